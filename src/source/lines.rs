@@ -45,7 +45,10 @@ mod tests {
     #[test]
     fn lines_end_with_lf_crlf_and_lone_cr() {
         let index = LineIndex::new("a\nb\r\nc\rd");
-        assert_eq!((index.count(), index.line(0), index.line(2), index.line(5), index.line(7)), (4, 0, 1, 2, 3));
+        assert_eq!(
+            (index.count(), index.line(0), index.line(2), index.line(5), index.line(7)),
+            (4, 0, 1, 2, 3)
+        );
         assert_eq!((index.start(1), index.start(2), index.start(3)), (2, 5, 7));
     }
 

@@ -254,8 +254,14 @@ mod tests {
         assert_eq!(both, DayRange::between(d("2012-02-29"), d("2012-03-01")));
         let last = shift(d("2011-11-30"), Length::Months(3), MonthEnd::Clamp).unwrap();
         assert_eq!(last.as_day(), Some(d("2012-02-29")));
-        assert_eq!(shift(d("1997-04-29"), Length::Months(120), MonthEnd::Unclear).unwrap().as_day(), Some(d("2007-04-29")));
-        assert_eq!(shift(d("2003-01-11"), Length::Months(-3), MonthEnd::Unclear).unwrap().as_day(), Some(d("2002-10-11")));
+        assert_eq!(
+            shift(d("1997-04-29"), Length::Months(120), MonthEnd::Unclear).unwrap().as_day(),
+            Some(d("2007-04-29"))
+        );
+        assert_eq!(
+            shift(d("2003-01-11"), Length::Months(-3), MonthEnd::Unclear).unwrap().as_day(),
+            Some(d("2002-10-11"))
+        );
     }
 
     #[test]
