@@ -223,7 +223,7 @@ pub enum SlotKind {
     /// `by …`, `within …`, `at least …`.
     Timing(Timing),
     /// `unless …`.
-    Unless(Exception),
+    Unless(Box<Exception>),
 }
 
 /// What is demanded.
