@@ -1,0 +1,185 @@
+//! Expectations against what was found, in both directions.
+
+use super::Failure;
+use super::account::account;
+use super::case_file::{Block, Case};
+use super::expectation::{self, Expectation, Word};
+use crate::check::Verdict;
+use crate::declaration::{Cell, RecordId, Scalar};
+use crate::diagnostic::Diagnostic;
+use crate::model::{PARTY, party};
+use crate::pipeline::Examined;
+use crate::report::Report;
+use crate::source::{FileId, Loc};
+
+/// What one test found, with its blocks as files.
+pub struct Found<'a> {
+    /// Everything known after the check.
+    pub examined: &'a Examined,
+    /// Its findings and verdicts.
+    pub report: &'a Report<'a>,
+}
+
+/// What differs between what `case` expects and what was found.
+pub fn compare(case: &Case, found: &Found<'_>) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    let mut expected = vec![false; found.report.findings.len()];
+    let mut any = false;
+    for block in &case.blocks {
+        let Some(file) = found.file(block) else { continue };
+        for expectation in expectation::parse(&block.text) {
+            any = true;
+            let here = Here { file, line: expectation.line };
+            if !found.meets(&expectation, here, &mut expected) {
+                let line = block.first_line + expectation.line;
+                failures.push(Failure { line, message: found.not_found(&expectation, here) });
+            }
+        }
+    }
+    if !any {
+        failures.push(Failure { line: case.line, message: "the test expects nothing".to_owned() });
+    }
+    let unexpected = found.report.findings.iter().zip(&expected).filter(|(_, e)| !**e);
+    failures.extend(unexpected.map(|(finding, _)| found.unexpected(case, finding)));
+    failures
+}
+
+/// A line of a file, from 0.
+#[derive(Clone, Copy)]
+struct Here {
+    file: FileId,
+    line: usize,
+}
+
+impl Found<'_> {
+    fn file(&self, block: &Block) -> Option<FileId> {
+        self.examined.project.sources.iter().find(|(_, f)| f.name == block.name).map(|(id, _)| id)
+    }
+
+    /// Whether something found is what is expected; marks the findings that are.
+    fn meets(&self, wanted: &Expectation, here: Here, expected: &mut [bool]) -> bool {
+        let mut met = false;
+        if let Word::Finding(severity) = wanted.word {
+            for (finding, known) in self.report.findings.iter().zip(expected) {
+                let named = finding.code.id() == wanted.target
+                    || finding.clause.as_deref().is_some_and(|c| is_clause(c, &wanted.target));
+                let said = wanted.part.as_deref().is_none_or(|p| finding.message.contains(p));
+                if finding.severity.name() == severity && named && said && self.stands(finding, here) {
+                    *known = true;
+                    met = true;
+                }
+            }
+            return met;
+        }
+        for verdict in self.report.verdicts.iter().filter(|v| self.is_meant(v, wanted, here)) {
+            met = true;
+            let subject: Vec<_> = verdict.subject.iter().map(|b| (b.name.clone(), b.value.clone())).collect();
+            let id = self.clause_id(verdict);
+            let same = |f: &Diagnostic| f.clause.as_deref() == Some(id) && f.subject == subject;
+            for (finding, known) in self.report.findings.iter().zip(&mut *expected) {
+                *known |= same(finding);
+            }
+        }
+        met
+    }
+
+    fn is_meant(&self, verdict: &Verdict, wanted: &Expectation, here: Here) -> bool {
+        let word = match wanted.word {
+            Word::LacksData => verdict.lacks_data,
+            Word::Judgement => verdict.judgement.is_some(),
+            Word::Verdict(name) => {
+                verdict.judged.outcome.name() == name && !verdict.lacks_data && verdict.judgement.is_none()
+            }
+            Word::Finding(_) => false,
+        };
+        let binds = |word: &String| verdict.subject.iter().any(|b| b.value.split_whitespace().any(|v| v == word));
+        word && is_clause(self.clause_id(verdict), &wanted.target)
+            && wanted.subject.iter().all(binds)
+            && self.concerns(verdict, here)
+            && wanted.part.as_deref().is_none_or(|p| account(verdict).contains(p))
+    }
+
+    fn clause_id(&self, verdict: &Verdict) -> &str {
+        self.examined.model.clauses.get(verdict.clause).map_or("", |c| &c.id)
+    }
+
+    /// Whether the verdict rests on something on that line, binds a record there, or binds a State whose entry into
+    /// force stands there; or whether its clause stands there.
+    fn concerns(&self, verdict: &Verdict, here: Here) -> bool {
+        let clause = self.examined.model.clauses.get(verdict.clause).map(|c| c.entry);
+        let places = verdict.evidence.iter().map(|e| e.at).chain(verdict.reasons.iter().map(|r| r.at));
+        let bound = verdict.subject.iter().filter_map(|b| b.record);
+        let counted = verdict.evidence.iter().filter_map(|e| e.record);
+        places.chain(clause).any(|at| self.covers(at, here))
+            || bound.chain(counted).any(|r| self.record_covers(r, here))
+            || verdict.subject.iter().filter(|b| b.is_state).any(|b| self.party_covers(&b.value, here))
+    }
+
+    fn party_covers(&self, state: &str, here: Here) -> bool {
+        let of_kind = self.examined.records.of_kind(PARTY).iter();
+        let mut its = of_kind.filter(|id| {
+            let cell = self.examined.records.get(**id).and_then(|r| r.cells.get(party::STATE));
+            matches!(cell, Some(Cell::Known(Scalar::State(s))) if **s == *state)
+        });
+        its.any(|id| self.record_covers(*id, here))
+    }
+
+    fn record_covers(&self, id: RecordId, here: Here) -> bool {
+        let Some(record) = self.examined.records.get(id) else { return false };
+        let spans = || record.spans.iter().chain([&record.head]);
+        let (Some(start), Some(end)) = (spans().map(|s| s.start).min(), spans().map(|s| s.end).max()) else {
+            return false;
+        };
+        self.covers(Loc::new(record.file, crate::source::Span::new(start, end)), here)
+    }
+
+    fn stands(&self, finding: &Diagnostic, here: Here) -> bool {
+        let related = finding.related.iter().filter(|_| finding.clause.is_some());
+        std::iter::once(&finding.primary).chain(related).any(|p| self.covers(p.loc, here))
+    }
+
+    fn covers(&self, at: Loc, here: Here) -> bool {
+        let Some(source) = self.examined.project.sources.get(at.file) else { return false };
+        let last = at.span.end.saturating_sub(1).max(at.span.start);
+        at.file == here.file && (source.lines.line(at.span.start)..=source.lines.line(last)).contains(&here.line)
+    }
+
+    fn not_found(&self, wanted: &Expectation, here: Here) -> String {
+        let verdicts = self.report.verdicts.iter().filter(|v| self.concerns(v, here));
+        let named = verdicts.filter(|v| is_clause(self.clause_id(v), &wanted.target));
+        let said: Vec<String> = named.map(|v| self.verdict_line(v)).collect();
+        let findings = self.report.findings.iter().filter(|f| self.stands(f, here));
+        let said: Vec<String> = said.into_iter().chain(findings.map(finding_line)).collect();
+        match said.is_empty() {
+            true => format!("expected `{}`, but nothing of the sort concerns this line", wanted.written),
+            false => format!("expected `{}`, but found:\n    {}", wanted.written, said.join("\n    ")),
+        }
+    }
+
+    fn verdict_line(&self, verdict: &Verdict) -> String {
+        let lacks = if verdict.lacks_data { " (lacks data)" } else { "" };
+        let subject: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
+        let name = verdict.judged.outcome.name();
+        format!("{name}{lacks}: [{} {}] {}", self.clause_id(verdict), subject.join(" "), account(verdict))
+    }
+
+    fn unexpected(&self, case: &Case, finding: &Diagnostic) -> Failure {
+        let at = finding.primary.loc;
+        let source = self.examined.project.sources.get(at.file);
+        let block = source.and_then(|s| case.blocks.iter().find(|b| b.name == s.name));
+        let line = match (block, source) {
+            (Some(block), Some(source)) => block.first_line + source.lines.line(at.span.start),
+            _ => case.line,
+        };
+        Failure { line, message: format!("not expected:\n    {}", finding_line(finding)) }
+    }
+}
+
+fn finding_line(finding: &Diagnostic) -> String {
+    format!("{}: [{}] {}", finding.severity.name(), finding.code.id(), finding.message)
+}
+
+/// Whether `wanted` names the clause `id`, with or without its treaty.
+fn is_clause(id: &str, wanted: &str) -> bool {
+    id == wanted || id.split_once('/').is_some_and(|(_, name)| name == wanted)
+}
