@@ -4,9 +4,28 @@
 //! the model and said in the problems. No clause, kind or field of any treaty is known here, except the fixed kind
 //! `party`.
 
+mod build;
+mod builtins;
+mod checks;
+mod cite;
+mod clause;
+mod collect;
+mod define;
+mod describe;
+mod expr;
+mod generators;
+mod kinds;
+mod paragraphs;
+mod problems;
 mod rules;
+mod scope;
+mod slots;
+mod tables;
 mod types;
+mod unused;
+mod walk;
 
+pub use build::{ModelInput, build};
 pub use rules::*;
 pub use types::{ChoiceId, DefineId, KindId, QuantityKind, TreatyId, Type};
 

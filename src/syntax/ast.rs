@@ -22,6 +22,8 @@ pub struct Name {
 pub struct File {
     /// Its entries, in order.
     pub entries: Vec<Entry>,
+    /// Slots, fields and entries that could not be read, so that later stages do not miss what may stand there.
+    pub broken: Vec<Span>,
 }
 
 /// What stands at column 0, with the lines that belong to it.

@@ -1,0 +1,39 @@
+//! The passes from trees to the model, in the order in which names need one another.
+
+use super::problems::Notes;
+use super::rules::Model;
+use super::scope::World;
+use super::{checks, clause, collect, define, kinds, paragraphs, tables, unused};
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+use crate::syntax::ast;
+
+/// One treaty file.
+#[derive(Clone, Debug)]
+pub struct ModelInput {
+    /// The file.
+    pub file: FileId,
+    /// The folder it stands in: files of one folder are one treaty. A file given alone is a folder of its own.
+    pub folder: String,
+    /// What was read of it.
+    pub ast: ast::File,
+}
+
+/// Builds the model of all files. Never fails: what is not understood is left out of the model and said once.
+///
+/// Problems come in the order of files and places.
+pub fn build(files: &[ModelInput]) -> (Model, Vec<Diagnostic>) {
+    let mut world = World::default();
+    let mut notes = Notes::default();
+    let entries = collect::collect(files, &mut world, &mut notes);
+    kinds::resolve(&entries, &mut world, &mut notes);
+    tables::resolve(&entries, &mut world, &mut notes);
+    define::resolve(&mut world, &mut notes);
+    let rows = paragraphs::resolve(&entries, &mut world, &mut notes);
+    clause::resolve(&entries, &rows, &mut world, &mut notes);
+    checks::check(&world.model, &mut notes);
+    unused::check(&world, &mut notes);
+    let Notes { mut problems, .. } = notes;
+    problems.sort_by_key(|p| (p.primary.loc.file, p.primary.loc.span.start, p.code));
+    (world.model, problems)
+}

@@ -1,0 +1,244 @@
+//! Citations as lawyers write them: `VA IV(A) 22, 26`, `IV.7(a), (b)`, `17(a)(i)-(iv)`, `VA VI 8, 10-12`.
+//!
+//! A citation is a path of components. A later piece leaves out what it shares with the one before it; what it
+//! replaces is found by the sort of its first component (a number replaces a number, a letter a letter).
+
+use std::cmp::Ordering;
+
+/// The parts of a citation, as written: what stands between semicolons.
+pub(super) fn parts(text: &str) -> Vec<String> {
+    text.split(';').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
+}
+
+/// One component of a citation: `VA`, `IV`, `(A)`, `17`, `5 bis`.
+#[derive(Clone, Debug)]
+struct Component {
+    /// As written, brackets included.
+    text: String,
+    /// What stands before it: nothing, a blank or a full stop.
+    glue: &'static str,
+}
+
+impl PartialEq for Component {
+    /// Separators do not matter: `3.b` and `3 b` are one paragraph.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+/// What sort of label a component is; a later piece replaces a label of its own sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Number,
+    Roman,
+    Word,
+    Bracket(bool),
+    BracketNumber,
+}
+
+/// Words that belong to the number before them.
+const INSERTED: [&str; 4] = ["bis", "ter", "quater", "quinquies"];
+
+/// A paragraph as a path of components.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Cite(Vec<Component>);
+
+impl Cite {
+    /// Reads any text; nothing is refused, since a table may hold rows such as `Annex on Chemicals`.
+    pub fn parse(text: &str) -> Cite {
+        let mut components: Vec<Component> = Vec::new();
+        let mut current = String::new();
+        let mut glue = "";
+        let mut next_glue = "";
+        let mut flush = |current: &mut String, glue: &'static str| {
+            let word = std::mem::take(current);
+            if word.is_empty() {
+                return;
+            }
+            match components.last_mut() {
+                Some(before) if INSERTED.contains(&word.as_str()) => before.text = format!("{} {word}", before.text),
+                _ => components.push(Component { text: word, glue }),
+            }
+        };
+        let mut in_bracket = false;
+        for c in text.chars() {
+            match c {
+                '(' => {
+                    flush(&mut current, glue);
+                    glue = std::mem::take(&mut next_glue);
+                    in_bracket = true;
+                    current.push(c);
+                }
+                ')' => {
+                    current.push(c);
+                    flush(&mut current, glue);
+                    in_bracket = false;
+                }
+                _ if in_bracket => current.push(c),
+                '.' | ' ' | '\t' => {
+                    flush(&mut current, glue);
+                    next_glue = if c == '.' || next_glue == "." { "." } else { " " };
+                }
+                _ => {
+                    if current.is_empty() {
+                        glue = std::mem::take(&mut next_glue);
+                    }
+                    current.push(c);
+                }
+            }
+        }
+        flush(&mut current, glue);
+        Cite(components)
+    }
+
+    /// Whether nothing stands here.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this is `other` or a paragraph inside it.
+    pub fn within(&self, other: &Cite) -> bool {
+        !other.0.is_empty() && self.0.starts_with(&other.0)
+    }
+
+    /// How many leading components both share.
+    pub fn shared(&self, other: &Cite) -> usize {
+        self.0.iter().zip(&other.0).take_while(|(a, b)| a == b).count()
+    }
+
+    /// What this piece may mean after `previous`, most likely first: with the deepest label of its own sort
+    /// replaced, or below it, and last on its own.
+    pub fn after(&self, previous: Option<&Cite>) -> Vec<Cite> {
+        let mut readings = Vec::new();
+        if let (Some(previous), Some(first)) = (previous, self.0.first()) {
+            for (at, label) in previous.0.iter().enumerate().rev() {
+                if sort(label) == sort(first) {
+                    let mut path: Vec<_> = previous.0.iter().take(at).cloned().collect();
+                    path.extend(self.0.iter().cloned());
+                    if let Some(joint) = path.get_mut(at) {
+                        joint.glue = label.glue;
+                    }
+                    readings.push(Cite(path));
+                }
+            }
+        }
+        readings.push(self.clone());
+        readings
+    }
+
+    /// Whether this lies between `first` and `last`, both and what is inside them included.
+    pub fn between(&self, first: &Cite, last: &Cite) -> bool {
+        let from_first = self.within(first) || self.order(first) == Some(Ordering::Greater);
+        let to_last = self.within(last) || self.order(last) == Some(Ordering::Less);
+        from_first && to_last
+    }
+
+    /// The order of two paragraphs, where their labels can be compared and neither holds the other.
+    fn order(&self, other: &Cite) -> Option<Ordering> {
+        let (a, b) = self.0.iter().zip(&other.0).find(|(a, b)| a != b)?;
+        order(&a.text, &b.text)
+    }
+
+    /// As a citation reads.
+    pub fn text(&self) -> String {
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(i, c)| if i == 0 { c.text.clone() } else { [c.glue, &c.text].concat() })
+            .collect()
+    }
+}
+
+fn sort(label: &Component) -> Sort {
+    let text = label.text.as_str();
+    match text.strip_prefix('(').map(|t| t.trim_end_matches(')')) {
+        Some(inside) if number(inside).is_some() => Sort::BracketNumber,
+        Some(inside) => Sort::Bracket(inside.starts_with(|c: char| c.is_uppercase())),
+        None if number(text).is_some() => Sort::Number,
+        None if roman(text).is_some() => Sort::Roman,
+        None => Sort::Word,
+    }
+}
+
+/// The order of two labels of one sort.
+fn order(a: &str, b: &str) -> Option<Ordering> {
+    let bare = |t: &str| t.trim_start_matches('(').trim_end_matches(')').to_owned();
+    let (a, b) = (bare(a), bare(b));
+    if let (Some(a), Some(b)) = (number(&a), number(&b)) {
+        return Some(a.cmp(&b));
+    }
+    let small_roman = |t: &str| t.chars().all(|c| "ivx".contains(c.to_ascii_lowercase()));
+    if !(small_roman(&a) && small_roman(&b)) && a.chars().count() == 1 && b.chars().count() == 1 {
+        return Some(a.cmp(&b));
+    }
+    Some(roman(&a.to_uppercase())?.cmp(&roman(&b.to_uppercase())?))
+}
+
+/// A paragraph number with its rank among inserted ones: `5`, `5 bis`, `6`.
+fn number(text: &str) -> Option<(u32, usize)> {
+    let (digits, inserted) = text.split_once(' ').unwrap_or((text, ""));
+    let rank = match inserted {
+        "" => 0,
+        word => INSERTED.iter().position(|w| *w == word)? + 1,
+    };
+    digits.parse().ok().map(|n| (n, rank))
+}
+
+/// The value of a Roman numeral in capitals; its letters are only read, not checked for their order.
+fn roman(text: &str) -> Option<u32> {
+    let value = |c| match c {
+        'I' => Some(1),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        'C' => Some(100),
+        'D' => Some(500),
+        'M' => Some(1000),
+        _ => None,
+    };
+    let digits = text.chars().map(value).collect::<Option<Vec<u32>>>().filter(|d| !d.is_empty() && d.len() < 12)?;
+    let next = digits.iter().skip(1).copied().chain([0]);
+    let (plus, minus) = digits
+        .iter()
+        .zip(next)
+        .fold((0, 0), |(p, m), (d, n)| if *d < n { (p, m + d) } else { (p + d, m) });
+    plus.checked_sub(minus)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cite;
+
+    fn after(previous: &str, piece: &str) -> String {
+        Cite::parse(piece).after(Some(&Cite::parse(previous))).first().unwrap().text()
+    }
+
+    #[test]
+    fn later_pieces_share_what_they_leave_out() {
+        assert_eq!(after("VA IV(A) 22", "26"), "VA IV(A) 26");
+        assert_eq!(after("IV.7(a)", "(b)"), "IV.7(b)");
+        assert_eq!(after("VA VII 1", "VIII 1"), "VA VIII 1");
+        assert_eq!(after("VA IV(A) 1(a)", "2(h)"), "VA IV(A) 2(h)");
+        assert_eq!(after("VA IV(A) 17(a)(i)", "(iv)"), "VA IV(A) 17(a)(iv)");
+        assert_eq!(after("AP 3.d", "2.a.(ix)(a)"), "AP 2.a.(ix)(a)");
+        assert_eq!(after("62", "63(a)"), "63(a)");
+    }
+
+    #[test]
+    fn ranges_hold_what_lies_between_and_inside() {
+        let between = |x: &str, a: &str, b: &str| Cite::parse(x).between(&Cite::parse(a), &Cite::parse(b));
+        assert!(between("VA IV(A) 38(b)", "VA IV(A) 37", "VA IV(A) 49"));
+        assert!(between("VA IV(A) 49(c)", "VA IV(A) 37", "VA IV(A) 49"));
+        assert!(between("5 bis", "5", "6") && !between("6 bis", "5", "5 bis"));
+        assert!(between("17(a)(iii)", "17(a)(i)", "17(a)(iv)") && !between("17(a)(v)", "17(a)(i)", "17(a)(iv)"));
+        assert!(between("30(b)", "30(a)", "30(c)") && !between("30(d)", "30(a)", "30(c)"));
+        assert!(!between("VA V 38", "VA IV(A) 37", "VA IV(A) 49"));
+    }
+
+    #[test]
+    fn a_paragraph_holds_its_own_parts_only() {
+        let within = |x: &str, row: &str| Cite::parse(x).within(&Cite::parse(row));
+        assert!(within("VA IV(A) 17(a)(i)", "VA IV(A) 17") && within("3.b", "3 b"));
+        assert!(!within("VA IV(A) 170", "VA IV(A) 17") && !within("VA VI 5 bis", "VA VI 5"));
+    }
+}

@@ -1,0 +1,209 @@
+//! Tables of paragraphs: which exist, and which clauses cite them.
+
+use super::cite::Cite;
+use super::collect::Entries;
+use super::problems::{Notes, duplicate, problem, unknown};
+use super::rules::Paragraph;
+use super::scope::World;
+use super::types::TreatyId;
+use crate::diagnostic::{Code, Place, Role, nearest};
+use crate::source::{FileId, Loc, Span};
+use crate::syntax::ast::{self, SlotKind};
+
+/// A row: one paragraph, or the first and the last of several.
+struct Row {
+    first: Cite,
+    last: Option<Cite>,
+    text: String,
+}
+
+impl Row {
+    fn read(text: &str) -> Row {
+        match text.split_once("..") {
+            Some((a, b)) => {
+                let first = Cite::parse(a.trim());
+                let last = Cite::parse(b.trim()).after(Some(&first)).into_iter().next();
+                Row { first, last, text: text.to_owned() }
+            }
+            None => Row { first: Cite::parse(text), last: None, text: text.to_owned() },
+        }
+    }
+
+    /// Whether the row holds the paragraph.
+    fn covers(&self, cite: &Cite) -> bool {
+        match &self.last {
+            Some(last) => cite.between(&self.first, last),
+            None => cite.within(&self.first),
+        }
+    }
+}
+
+/// The table of one treaty.
+struct Table {
+    rows: Vec<Row>,
+    name: String,
+    at: Loc,
+}
+
+/// The tables of all treaties, by [`TreatyId`]; a treaty without one has every citation believed.
+pub(super) struct Tables(Vec<Option<Table>>);
+
+/// Reads the tables of paragraphs into the treaties.
+pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -> Tables {
+    let mut tables: Vec<Option<Table>> = world.model.treaties.iter().map(|_| None).collect();
+    for (treaty, file, name, rows) in &entries.paragraphs {
+        let Some(own) = world.model.treaties.get_mut(treaty.0 as usize) else { continue };
+        let at = Loc::new(*file, name.span);
+        if *own.name != *name.text {
+            let said = unknown("the treaty of this folder", &name.text, at, Some(&own.name));
+            notes.push(said.related(Place::new(own.at, Role::Clause, "the treaty")));
+        }
+        let Some(slot) = tables.get_mut(treaty.0 as usize) else { continue };
+        let table = slot.get_or_insert_with(|| Table { rows: Vec::new(), name: own.name.to_string(), at });
+        for written in *rows {
+            let row = Row::read(&written.cite.text);
+            let here = Loc::new(*file, written.cite.span);
+            let same = table.rows.iter().position(|r| r.first == row.first && r.last == row.last);
+            if let Some(first) = same {
+                let first = own.paragraphs.get(first).map(|p| p.at);
+                notes.push(duplicate(&row.text, here, first));
+                continue;
+            }
+            own.paragraphs.push(Paragraph {
+                cite: written.cite.text.clone(),
+                status: written.status,
+                why: written.why.as_ref().map(|w| w.text.clone()),
+                clauses: Vec::new(),
+                at: here,
+            });
+            table.rows.push(row);
+        }
+    }
+    Tables(tables)
+}
+
+impl Tables {
+    /// Checks every citation of a clause; gives the rows that it cites, in order.
+    pub fn check(&self, treaty: TreatyId, file: FileId, clause: &ast::Clause, notes: &mut Notes) -> Vec<usize> {
+        let Some(Some(table)) = self.0.get(treaty.0 as usize) else { return Vec::new() };
+        let mut cited = std::collections::BTreeSet::new();
+        for slot in &clause.slots {
+            let cite = match &slot.kind {
+                SlotKind::Under(cite) => cite,
+                SlotKind::Unless(exception) => &exception.cite,
+                _ => continue,
+            };
+            cited.extend(table.check(cite, file, notes));
+        }
+        cited.into_iter().collect()
+    }
+}
+
+impl Table {
+    /// The rows that one citation names; says which of its pieces are in none.
+    fn check(&self, cite: &ast::Text, file: FileId, notes: &mut Notes) -> Vec<usize> {
+        let mut cited = Vec::new();
+        for (at, part) in pieces(&cite.text, &[";"]) {
+            if let Some(rows) = self.covering(&[Cite::parse(part)]) {
+                cited.extend(rows);
+                continue;
+            }
+            let mut previous: Option<Cite> = None;
+            for (inner, piece) in pieces(part, &[",", " and "]) {
+                let readings = Cite::parse(piece).after(previous.as_ref());
+                let range = || self.range(piece, previous.as_ref());
+                if let Some(rows) = self.covering(&readings) {
+                    cited.extend(rows);
+                    previous = readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)));
+                } else if let Some((rows, last)) = range() {
+                    cited.extend(rows);
+                    previous = Some(last);
+                } else {
+                    let span = within(cite, at + inner, piece.len());
+                    self.say_unknown(readings.first(), Loc::new(file, span), notes);
+                    previous = readings.into_iter().next();
+                }
+            }
+        }
+        cited
+    }
+
+    /// The rows that hold the first of `readings` that any row holds.
+    fn covering(&self, readings: &[Cite]) -> Option<Vec<usize>> {
+        readings.iter().find_map(|reading| {
+            let rows: Vec<_> =
+                self.rows.iter().enumerate().filter(|(_, r)| r.covers(reading)).map(|(i, _)| i).collect();
+            (!rows.is_empty()).then_some(rows)
+        })
+    }
+
+    /// `10-12`, `17(a)(i)-(iv)`: both ends are in the table; the rows between them are cited too.
+    fn range(&self, piece: &str, previous: Option<&Cite>) -> Option<(Vec<usize>, Cite)> {
+        let (a, b) = piece.split_once(['-', '–'])?;
+        let covered = |readings: Vec<Cite>| readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)));
+        let first = covered(Cite::parse(a.trim()).after(previous))?;
+        let last = covered(Cite::parse(b.trim()).after(Some(&first)))?;
+        let rows = self.rows.iter().enumerate();
+        let rows = rows.filter(|(_, r)| r.covers(&first) || r.covers(&last) || r.first.between(&first, &last));
+        Some((rows.map(|(i, _)| i).collect(), last))
+    }
+
+    fn say_unknown(&self, cite: Option<&Cite>, at: Loc, notes: &mut Notes) {
+        let Some(cite) = cite.filter(|c| !c.is_empty()) else {
+            notes.push(
+                problem(Code::UnknownCitation, at, "no paragraph", "a citation is empty")
+                    .help("name the paragraph that is stated"),
+            );
+            return;
+        };
+        let text = cite.text();
+        let message = format!("`{text}` is not in the table of paragraphs of `{}`", self.name);
+        let said = problem(Code::UnknownCitation, at, "no such paragraph", message)
+            .related(Place::new(self.at, Role::Clause, "the table"));
+        let near = nearest(&text, self.rows.iter().map(|r| r.text.as_str()));
+        notes.push(match near {
+            Some(near) => said.help(format!("write `{near}`, or add `{text}` to the table")),
+            None => match self.near_rows(cite).as_slice() {
+                [] => said.help(format!("add `{text}` to the table")),
+                rows => said.help(format!("add `{text}` to the table; rows near it: {}", rows.join(", "))),
+            },
+        });
+    }
+
+    /// Up to three rows that share most with the citation.
+    fn near_rows(&self, cite: &Cite) -> Vec<String> {
+        let most = self.rows.iter().map(|r| r.first.shared(cite)).max().unwrap_or(0);
+        let near = self.rows.iter().filter(|r| most > 0 && r.first.shared(cite) == most);
+        near.take(3).map(|r| format!("`{}`", r.text)).collect()
+    }
+}
+
+/// The pieces between `separators`, without blanks, each with its place in `text`.
+fn pieces<'a>(text: &'a str, separators: &[&str]) -> Vec<(usize, &'a str)> {
+    let mut pieces = vec![(0, text)];
+    for separator in separators {
+        pieces = pieces
+            .into_iter()
+            .flat_map(|(start, piece)| {
+                let mut at = start;
+                piece.split(separator).map(move |inner| {
+                    let here = at;
+                    at += inner.len() + separator.len();
+                    (here, inner)
+                })
+            })
+            .collect();
+    }
+    let trimmed = pieces.into_iter().map(|(at, piece)| (at + piece.len() - piece.trim_start().len(), piece.trim()));
+    trimmed.filter(|(_, piece)| !piece.is_empty()).collect()
+}
+
+/// The place of a piece inside a citation, where the citation stands in the file as it is kept.
+fn within(cite: &ast::Text, at: usize, len: usize) -> Span {
+    let whole = cite.span;
+    let exact = (whole.end - whole.start) as usize == cite.text.len();
+    match (u32::try_from(at), u32::try_from(len)) {
+        (Ok(at), Ok(len)) if exact => Span::new(whole.start + at, whole.start + at + len),
+        _ => whole,
+    }
+}

@@ -1,0 +1,211 @@
+//! The slots of a clause: each at most once, those that are needed present, and none that its shape has no use for.
+
+use chrono::NaiveDate;
+
+use super::expr::Typer;
+use super::problems::{Notes, problem};
+use super::rules::{Find, FindSource, Source};
+use super::types::Type;
+use crate::diagnostic::{Code, Place, Role};
+use crate::source::{FileId, Loc, Span};
+use crate::syntax::ast::{self, Demand, SlotKind};
+
+/// The slots, sorted by what they are.
+#[derive(Default)]
+pub(super) struct Slots<'a> {
+    /// `under`.
+    pub under: Option<&'a ast::Text>,
+    /// `from`.
+    pub from: Option<NaiveDate>,
+    /// `until`.
+    pub until: Option<NaiveDate>,
+    /// `unverified`.
+    pub unverified: bool,
+    /// `for each`.
+    pub for_each: Option<&'a [ast::Generator]>,
+    /// `duty of`.
+    pub duty: Option<&'a [ast::Expr]>,
+    /// `must` and its kin, with the slot.
+    pub demand: Option<(&'a Demand, Span)>,
+    /// `by` and its kin, with the slot.
+    pub timing: Option<(&'a ast::Timing, Span)>,
+    /// `unless`, with the slots.
+    pub exceptions: Vec<(&'a ast::Exception, Span)>,
+}
+
+impl<'a> Slots<'a> {
+    /// Sorts the slots; says which stand twice and, unless a part could not be read, which are missing.
+    pub fn gather(clause: &'a ast::Clause, file: FileId, broken: bool, notes: &mut Notes) -> Self {
+        let mut slots = Slots::default();
+        let mut first: Vec<(&str, Span)> = Vec::new();
+        for slot in &clause.slots {
+            let word = match &slot.kind {
+                SlotKind::Unless(exception) => {
+                    slots.exceptions.push((exception, slot.span));
+                    continue;
+                }
+                SlotKind::Under(_) => "under",
+                SlotKind::From(_) => "from",
+                SlotKind::Until(_) => "until",
+                SlotKind::Unverified => "unverified",
+                SlotKind::ForEach(_) => "for each",
+                SlotKind::Duty(_) => "duty of",
+                SlotKind::Demand(_) => "demand",
+                SlotKind::Timing(_) => "deadline",
+            };
+            if let Some((_, at)) = first.iter().find(|(w, _)| *w == word) {
+                let message = match word {
+                    "demand" | "deadline" => format!("`{}` has two {word}s", clause.name.text),
+                    _ => format!("`{}` has the slot `{word}` twice", clause.name.text),
+                };
+                notes.push(
+                    problem(Code::MissingSlot, Loc::new(file, slot.span), "a second one", message)
+                        .related(Place::new(Loc::new(file, *at), Role::Clause, "the first"))
+                        .help("write one slot, or a clause for each"),
+                );
+                continue;
+            }
+            first.push((word, slot.span));
+            match &slot.kind {
+                SlotKind::Under(cite) => slots.under = Some(cite),
+                SlotKind::From(day) => slots.from = Some(*day),
+                SlotKind::Until(day) => slots.until = Some(*day),
+                SlotKind::Unverified => slots.unverified = true,
+                SlotKind::ForEach(generators) => slots.for_each = Some(generators),
+                SlotKind::Duty(debtors) => slots.duty = Some(debtors),
+                SlotKind::Demand(demand) => slots.demand = Some((demand, slot.span)),
+                SlotKind::Timing(timing) => slots.timing = Some((timing, slot.span)),
+                SlotKind::Unless(_) => {}
+            }
+        }
+        if !broken {
+            slots.say_missing(clause, file, notes);
+        }
+        for (from, until) in std::iter::once((slots.from, slots.until))
+            .chain(slots.exceptions.iter().map(|(e, _)| (e.from, e.until)))
+        {
+            if let (Some(from), Some(until)) = (from, until)
+                && until < from
+            {
+                let at = Loc::new(file, clause.name.span);
+                let message = format!("`{}` ends on {until}, before it begins on {from}", clause.name.text);
+                notes.push(problem(Code::BadRange, at, "ends before it begins", message).help("exchange the dates"));
+            }
+        }
+        slots
+    }
+
+    fn say_missing(&self, clause: &ast::Clause, file: FileId, notes: &mut Notes) {
+        let at = Loc::new(file, clause.name.span);
+        let name = &clause.name.text;
+        if self.under.is_none() {
+            let message = format!("`{name}` does not say which paragraph it states");
+            notes.push(
+                problem(Code::MissingSlot, at, "no `under`", message).help("add `under` and the paragraph it states"),
+            );
+        }
+        if self.demand.is_none() {
+            let message = format!("`{name}` demands nothing");
+            notes.push(
+                problem(Code::MissingSlot, at, "no `must`", message)
+                    .help("add `must …`, `should …`, `at all times …` or `judgement \"…\"`"),
+            );
+        }
+    }
+}
+
+/// A report needs a deadline, a ceiling and a judgement have no use for one; the same after each exception.
+pub(super) fn forbid_mixed_slots(clause: &ast::Clause, slots: &Slots, file: FileId, notes: &mut Notes) {
+    let Some((demand, span)) = slots.demand else { return };
+    let timed = slots.timing.map(|(_, at)| at);
+    fits(clause, demand, span, timed, file, notes);
+    for (exception, at) in &slots.exceptions {
+        match &exception.then {
+            ast::Then::Demand(other) if !matches!(other, Demand::Judgement(_)) => {
+                fits(clause, other, *at, timed, file, notes);
+            }
+            ast::Then::Timing(_) => {
+                if let Demand::Always(_) | Demand::Judgement(_) = demand {
+                    let message = format!("`{}` has no deadline that an exception could move", clause.name.text);
+                    notes.push(
+                        problem(Code::MissingSlot, Loc::new(file, *at), "no deadline to move", message)
+                            .related(Place::new(Loc::new(file, span), Role::Clause, "has no deadline"))
+                            .help("write `then does not apply`, or `then` with another demand"),
+                    );
+                }
+            }
+            ast::Then::Demand(_) | ast::Then::DoesNotApply => {}
+        }
+    }
+}
+
+fn fits(
+    clause: &ast::Clause,
+    demand: &Demand,
+    at: Span,
+    timing: Option<Span>,
+    file: FileId,
+    notes: &mut Notes,
+) {
+    let name = &clause.name.text;
+    match (demand, timing) {
+        (Demand::File { .. }, None) => notes.push(
+            problem(
+                Code::MissingSlot,
+                Loc::new(file, at),
+                "by when",
+                format!("`{name}` demands a report and does not say by when"),
+            )
+            .help("add `by DATE`, `within LENGTH after DATE` or `at least LENGTH before DATE`"),
+        ),
+        (Demand::Always(_), Some(timing)) => notes.push(
+            problem(
+                Code::MissingSlot,
+                Loc::new(file, timing),
+                "a deadline",
+                format!("`{name}` holds at all times and has a deadline"),
+            )
+            .help("remove the deadline, or write `must` instead of `at all times`"),
+        ),
+        (Demand::Judgement(_), Some(timing)) => notes.push(
+            problem(
+                Code::MissingSlot,
+                Loc::new(file, timing),
+                "a deadline",
+                format!("`{name}` is left to judgement and has a deadline"),
+            )
+            .help("remove the deadline: a judgement is never decided on a day"),
+        ),
+        _ => {}
+    }
+}
+
+/// Whether what a generator binds has a day: every record, every period and group, rows of dated tables.
+pub(super) fn dated(source: &Source, typer: &Typer) -> bool {
+    match source {
+        Source::Party(_) | Source::State(_) => false,
+        Source::Kind(_, kind, _) | Source::Table(kind, _) => typer.effective_nature(*kind).is_some(),
+        Source::Calendar { .. } | Source::Rolling { .. } | Source::Group { .. } => true,
+        Source::In(_, list) => match &list.ty {
+            Type::Group(_) => true,
+            Type::List(of) => match **of {
+                Type::Period => true,
+                Type::Record(kind) => typer.effective_nature(kind).is_some(),
+                _ => false,
+            },
+            _ => false,
+        },
+    }
+}
+
+impl Typer<'_, '_> {
+    /// Whether what a find ranges over are declared records.
+    pub(super) fn is_filed(&self, find: &Find) -> bool {
+        match find.source {
+            FindSource::Kind(id) => {
+                self.world.model.kinds.get(id.0 as usize).is_some_and(|kind| kind.rows.is_none())
+            }
+            FindSource::In(_) => false,
+        }
+    }
+}
