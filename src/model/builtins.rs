@@ -34,7 +34,12 @@ enum Family {
 const MANY: usize = 64;
 
 static SIGNATURES: [Signature; 14] = [
-    Signature { name: "eif", usage: "eif(TREATY) or eif(TREATY, state)", arity: (1, 2), family: Family::EntryIntoForce },
+    Signature {
+        name: "eif",
+        usage: "eif(TREATY) or eif(TREATY, state)",
+        arity: (1, 2),
+        family: Family::EntryIntoForce,
+    },
     fixed("deposit", "deposit(TREATY, state)", Builtin::Deposit, &[Type::Treaty, Type::State], Type::Date),
     fixed("party", "party(state, TREATY)", Builtin::IsParty, &[Type::State, Type::Treaty], Type::Truth),
     fixed("year", "year(date)", Builtin::Year, &[Type::Date], Type::Period),
@@ -47,7 +52,12 @@ static SIGNATURES: [Signature; 14] = [
     Signature { name: "min", usage: "min(a, b)", arity: (2, MANY), family: Family::Same(Builtin::Min) },
     Signature { name: "max", usage: "max(a, b)", arity: (2, MANY), family: Family::Same(Builtin::Max) },
     Signature { name: "abs", usage: "abs(a)", arity: (1, 1), family: Family::Same(Builtin::Abs) },
-    Signature { name: "reconcile", usage: "reconcile(a, b)", arity: (2, MANY), family: Family::Same(Builtin::Reconcile) },
+    Signature {
+        name: "reconcile",
+        usage: "reconcile(a, b)",
+        arity: (2, MANY),
+        family: Family::Same(Builtin::Reconcile),
+    },
 ];
 
 const fn fixed(
@@ -113,7 +123,13 @@ impl Typer<'_, '_> {
     }
 
     /// Arguments of one kind; the literals among them take their basis from the others.
-    fn same(&mut self, builtin: Builtin, args: &[ast::Expr], wanted: Option<&Type>, span: Span) -> Option<Expr> {
+    fn same(
+        &mut self,
+        builtin: Builtin,
+        args: &[ast::Expr],
+        wanted: Option<&Type>,
+        span: Span,
+    ) -> Option<Expr> {
         let plain = args.iter().position(|a| !self.needs_context(a)).unwrap_or(0);
         let first = self.expr(args.get(plain)?, wanted);
         let mut common = first.as_ref().map(|e| e.ty.clone());

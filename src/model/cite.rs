@@ -56,7 +56,9 @@ impl Cite {
                 return;
             }
             match components.last_mut() {
-                Some(before) if INSERTED.contains(&word.as_str()) => before.text = format!("{} {word}", before.text),
+                Some(before) if INSERTED.contains(&word.as_str()) => {
+                    before.text = format!("{} {word}", before.text)
+                }
                 _ => components.push(Component { text: word, glue }),
             }
         };
@@ -196,12 +198,11 @@ fn roman(text: &str) -> Option<u32> {
         'M' => Some(1000),
         _ => None,
     };
-    let digits = text.chars().map(value).collect::<Option<Vec<u32>>>().filter(|d| !d.is_empty() && d.len() < 12)?;
+    let digits =
+        text.chars().map(value).collect::<Option<Vec<u32>>>().filter(|d| !d.is_empty() && d.len() < 12)?;
     let next = digits.iter().skip(1).copied().chain([0]);
-    let (plus, minus) = digits
-        .iter()
-        .zip(next)
-        .fold((0, 0), |(p, m), (d, n)| if *d < n { (p, m + d) } else { (p + d, m) });
+    let (plus, minus) =
+        digits.iter().zip(next).fold((0, 0), |(p, m), (d, n)| if *d < n { (p, m + d) } else { (p + d, m) });
     plus.checked_sub(minus)
 }
 
@@ -230,7 +231,9 @@ mod tests {
         assert!(between("VA IV(A) 38(b)", "VA IV(A) 37", "VA IV(A) 49"));
         assert!(between("VA IV(A) 49(c)", "VA IV(A) 37", "VA IV(A) 49"));
         assert!(between("5 bis", "5", "6") && !between("6 bis", "5", "5 bis"));
-        assert!(between("17(a)(iii)", "17(a)(i)", "17(a)(iv)") && !between("17(a)(v)", "17(a)(i)", "17(a)(iv)"));
+        assert!(
+            between("17(a)(iii)", "17(a)(i)", "17(a)(iv)") && !between("17(a)(v)", "17(a)(i)", "17(a)(iv)")
+        );
         assert!(between("30(b)", "30(a)", "30(c)") && !between("30(d)", "30(a)", "30(c)"));
         assert!(!between("VA V 38", "VA IV(A) 37", "VA IV(A) 49"));
     }

@@ -26,7 +26,8 @@ pub(super) fn resolve(entries: &Entries, tables: &Tables, world: &mut World, not
         names.push((*treaty, &written.name.text, at));
         let entry = Loc::new(*file, *span);
         let cited = tables.check(*treaty, *file, written, notes);
-        let Some(clause) = clause(*treaty, *file, written, entry, entries.is_broken(entry), world, notes) else {
+        let Some(clause) = clause(*treaty, *file, written, entry, entries.is_broken(entry), world, notes)
+        else {
             continue;
         };
         let position = world.model.clauses.len();
@@ -63,7 +64,8 @@ fn clause(
     let generators = generators.into_iter().collect::<Option<Vec<_>>>();
     let shape = slots.demand.map(|(d, _)| d);
     forbid_mixed_slots(written, &slots, file, typer.notes);
-    if let (Some(ast::Demand::Holds { .. }), None, Some(generators), false) = (shape, slots.timing, &generators, broken)
+    if let (Some(ast::Demand::Holds { .. }), None, Some(generators), false) =
+        (shape, slots.timing, &generators, broken)
         && !generators.iter().any(|g| dated(&g.source, &typer))
     {
         let at = Loc::new(file, slots.demand.map_or(written.name.span, |(_, span)| span));
@@ -75,7 +77,8 @@ fn clause(
     if broken {
         return None;
     }
-    let (treaty_name, frame) = (world.model.treaties.get(treaty.0 as usize)?.name.to_lowercase(), typer.frame.slots);
+    let (treaty_name, frame) =
+        (world.model.treaties.get(treaty.0 as usize)?.name.to_lowercase(), typer.frame.slots);
     Some(Clause {
         treaty,
         name: written.name.text.as_str().into(),
@@ -104,7 +107,9 @@ fn clause(
 fn mode(written: &ast::Clause, demand: Option<&ast::Demand>) -> Mode {
     match demand {
         _ if written.is_check => Mode::Check,
-        Some(ast::Demand::Holds { should: true, .. } | ast::Demand::File { should: true, .. }) => Mode::Should,
+        Some(ast::Demand::Holds { should: true, .. } | ast::Demand::File { should: true, .. }) => {
+            Mode::Should
+        }
         _ => Mode::Must,
     }
 }
@@ -134,7 +139,8 @@ impl Typer<'_, '_> {
                 if self.is_filed(&found) {
                     return Some(Demand::File(Box::new(found)));
                 }
-                let message = "a report is a record of a kind; rows of a table and members of a list are not filed";
+                let message =
+                    "a report is a record of a kind; rows of a table and members of a list are not filed";
                 self.fail(Code::TypeMismatch, find.span, "cannot be filed", message)
             }
         }
@@ -144,8 +150,12 @@ impl Typer<'_, '_> {
     fn timing(&mut self, written: &ast::Timing, span: Span) -> Option<Timing> {
         let deadline = match written {
             ast::Timing::By(expr) => self.expect(expr, &Type::Date),
-            ast::Timing::Within { length, anchor } => self.shift(length, false, anchor, length.span.to(anchor.span)),
-            ast::Timing::AtLeast { length, anchor } => self.shift(length, true, anchor, length.span.to(anchor.span)),
+            ast::Timing::Within { length, anchor } => {
+                self.shift(length, false, anchor, length.span.to(anchor.span))
+            }
+            ast::Timing::AtLeast { length, anchor } => {
+                self.shift(length, true, anchor, length.span.to(anchor.span))
+            }
         };
         Some(Timing { deadline: deadline?, at: self.at(span) })
     }
@@ -194,6 +204,8 @@ impl Typer<'_, '_> {
 fn span_of(timing: &ast::Timing) -> Span {
     match timing {
         ast::Timing::By(expr) => expr.span,
-        ast::Timing::Within { length, anchor } | ast::Timing::AtLeast { length, anchor } => length.span.to(anchor.span),
+        ast::Timing::Within { length, anchor } | ast::Timing::AtLeast { length, anchor } => {
+            length.span.to(anchor.span)
+        }
     }
 }

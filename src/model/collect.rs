@@ -33,9 +33,9 @@ pub(super) struct Entries<'a> {
 impl Entries<'_> {
     /// Whether a part of what stands at `at` could not be read: what seems to be missing there may not be.
     pub fn is_broken(&self, at: Loc) -> bool {
-        self.broken.get(&at.file).is_some_and(|spans| {
-            spans.iter().any(|s| s.start <= at.span.end && at.span.start <= s.end)
-        })
+        self.broken
+            .get(&at.file)
+            .is_some_and(|spans| spans.iter().any(|s| s.start <= at.span.end && at.span.start <= s.end))
     }
 }
 
@@ -101,7 +101,10 @@ fn treaties<'a>(files: &'a [ModelInput], notes: &mut Notes) -> Vec<Folder<'a>> {
     for input in files.iter().filter(|i| !i.ast.entries.is_empty()) {
         folders.entry(&input.folder).or_default().push(input);
     }
-    folders.into_iter().filter_map(|(name, files)| Some(Folder { treaty: header(name, &files, notes)?, files })).collect()
+    folders
+        .into_iter()
+        .filter_map(|(name, files)| Some(Folder { treaty: header(name, &files, notes)?, files }))
+        .collect()
 }
 
 /// The one `treaty` entry of a folder; where it is missing, a nameless stand-in, so that the rest is still checked.
@@ -131,8 +134,13 @@ fn header(folder: &str, files: &[&ModelInput], notes: &mut Notes) -> Option<Trea
         let at = Loc::new(first.file, first.ast.entries.first().map_or(Span::default(), |e| e.span));
         if files.iter().all(|f| f.ast.broken.is_empty()) {
             notes.push(
-                problem(Code::MissingSlot, at, "no treaty is named", "no file of this folder says which treaty it states")
-                    .help("begin one file with `treaty NAME \"its full name\"`"),
+                problem(
+                    Code::MissingSlot,
+                    at,
+                    "no treaty is named",
+                    "no file of this folder says which treaty it states",
+                )
+                .help("begin one file with `treaty NAME \"its full name\"`"),
             );
         }
         let name = folder.rsplit('/').next().unwrap_or(folder).trim_end_matches(".treaty");
@@ -171,15 +179,8 @@ fn declare<'a>(
     entries: &mut Entries<'a>,
     notes: &mut Notes,
 ) {
-    let kind_entry = |id, parent, fields: &'a [ast::Field], nature: Option<&'a ast::Nature>, rows| KindEntry {
-        id,
-        treaty,
-        file,
-        span: entry.span,
-        parent,
-        fields,
-        nature,
-        rows,
+    let kind_entry = |id, parent, fields: &'a [ast::Field], nature: Option<&'a ast::Nature>, rows| {
+        KindEntry { id, treaty, file, span: entry.span, parent, fields, nature, rows }
     };
     match &entry.kind {
         EntryKind::Treaty(_) => {}
@@ -188,15 +189,15 @@ fn declare<'a>(
         EntryKind::Basis(names) => names.iter().for_each(|name| basis(treaty, file, name, world, notes)),
         EntryKind::Record(record) => {
             let id = kind(treaty, Loc::new(file, record.name.span), &record.name.text, false, world, notes);
-            entries.kinds.extend(
-                id.map(|id| kind_entry(id, record.parent.as_ref(), &record.fields, record.nature.as_ref(), None)),
-            );
+            entries.kinds.extend(id.map(|id| {
+                kind_entry(id, record.parent.as_ref(), &record.fields, record.nature.as_ref(), None)
+            }));
         }
         EntryKind::Table(table) => {
             let id = kind(treaty, Loc::new(file, table.name.span), &table.name.text, true, world, notes);
-            entries.kinds.extend(
-                id.map(|id| kind_entry(id, None, &table.fields, table.nature.as_ref(), Some(table.rows.as_slice()))),
-            );
+            entries.kinds.extend(id.map(|id| {
+                kind_entry(id, None, &table.fields, table.nature.as_ref(), Some(table.rows.as_slice()))
+            }));
         }
         EntryKind::Define(define) => {
             let at = Loc::new(file, define.name.span);
@@ -241,7 +242,14 @@ fn import(treaty: TreatyId, at: Loc, name: &ast::Name, world: &mut World, notes:
     }
 }
 
-fn choice(treaty: TreatyId, file: FileId, name: &ast::Name, values: &[ast::Name], world: &mut World, notes: &mut Notes) {
+fn choice(
+    treaty: TreatyId,
+    file: FileId,
+    name: &ast::Name,
+    values: &[ast::Name],
+    world: &mut World,
+    notes: &mut Notes,
+) {
     let at = Loc::new(file, name.span);
     let mut known: Vec<(&str, Span)> = Vec::new();
     for value in values {
@@ -274,7 +282,14 @@ fn basis(treaty: TreatyId, file: FileId, name: &ast::Name, world: &mut World, no
 }
 
 /// Enters a kind without its fields, so that kinds can refer to each other in any order.
-fn kind(treaty: TreatyId, at: Loc, name: &str, is_table: bool, world: &mut World, notes: &mut Notes) -> Option<KindId> {
+fn kind(
+    treaty: TreatyId,
+    at: Loc,
+    name: &str,
+    is_table: bool,
+    world: &mut World,
+    notes: &mut Notes,
+) -> Option<KindId> {
     let id = KindId(u32::try_from(world.model.kinds.len()).unwrap_or(u32::MAX));
     if !enter_type(treaty, at, name, TypeName::Kind(id), world, notes) {
         return None;
@@ -293,7 +308,14 @@ fn kind(treaty: TreatyId, at: Loc, name: &str, is_table: bool, world: &mut World
 }
 
 /// Enters a name of a kind, table or choice; says so if it is taken.
-fn enter_type(treaty: TreatyId, at: Loc, name: &str, ty: TypeName, world: &mut World, notes: &mut Notes) -> bool {
+fn enter_type(
+    treaty: TreatyId,
+    at: Loc,
+    name: &str,
+    ty: TypeName,
+    world: &mut World,
+    notes: &mut Notes,
+) -> bool {
     let fixed = world.model.kinds.first().is_some_and(|k| &*k.name == name);
     if fixed || DECLARATION_WORDS.contains(&name) || TYPE_WORDS.iter().any(|(word, _)| *word == name) {
         notes.push(duplicate(name, at, None));

@@ -132,8 +132,9 @@ fn say_cycle(cycle: &[usize], world: &World, notes: &mut Notes) {
         let through: Vec<_> = others.iter().map(|d| format!("`{}`", d.ast.name.text)).collect();
         format!("`{name}` is defined by itself, through {}", through.join(" and "))
     };
-    let mut said = problem(Code::Cycle, Loc::new(first.file, first.ast.name.span), "defined by itself", message)
-        .help("write one of them without the others");
+    let mut said =
+        problem(Code::Cycle, Loc::new(first.file, first.ast.name.span), "defined by itself", message)
+            .help("write one of them without the others");
     for other in others {
         let at = Loc::new(other.file, other.ast.name.span);
         said = said.related(Place::new(at, Role::Clause, "part of the circle"));
@@ -160,7 +161,8 @@ fn body(i: usize, world: &World, notes: &mut Notes) -> Option<Define> {
     };
     let frame = u32::try_from(typer.frame.slots.len()).unwrap_or(u32::MAX);
     let named = draft.ast.params.iter().zip(&draft.params);
-    let params = named.map(|(p, ty)| Some((p.name.text.as_str().into(), ty.clone()?))).collect::<Option<Vec<_>>>()?;
+    let params =
+        named.map(|(p, ty)| Some((p.name.text.as_str().into(), ty.clone()?))).collect::<Option<Vec<_>>>()?;
     Some(Define {
         treaty: draft.treaty,
         name: draft.ast.name.text.as_str().into(),

@@ -75,7 +75,9 @@ pub(super) fn unify(a: &Type, b: &Type) -> Result<Type, Clash> {
 pub(super) fn advice(wanted: &Type, found: &Type) -> Option<&'static str> {
     match (wanted, found) {
         (Type::Date, Type::Period) => Some("name its first or last day with `.start` or `.end`"),
-        (Type::Period, Type::Date) => Some("name the period that holds it with `year(…)`, `quarter(…)` or `month(…)`"),
+        (Type::Period, Type::Date) => {
+            Some("name the period that holds it with `year(…)`, `quarter(…)` or `month(…)`")
+        }
         (Type::Days | Type::Months, Type::Number) => Some("write the unit: `30 days`, `18 months`"),
         (Type::Number, Type::Days | Type::Months) => Some("compare lengths with lengths: `30 days`"),
         (Type::Quantity { .. }, Type::Number) => Some("write the unit: `1 t`, `5 kg`"),

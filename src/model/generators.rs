@@ -48,7 +48,12 @@ impl Typer<'_, '_> {
                 let to = to.as_ref().map(|e| self.day(e));
                 let var = self.bind(var, Some(Type::Period), Vec::new());
                 if matches!(length, Length::Days(n) | Length::Months(n) if *n < 1) {
-                    return self.fail(Code::TypeMismatch, span, "no length", "a period is at least one day long");
+                    return self.fail(
+                        Code::TypeMismatch,
+                        span,
+                        "no length",
+                        "a period is at least one day long",
+                    );
                 }
                 Some(Source::Rolling { length: *length, var, from: from?, to: all(to)? })
             }
@@ -61,7 +66,13 @@ impl Typer<'_, '_> {
     }
 
     /// Records of a kind, or rows of a table.
-    fn records(&mut self, pick: Option<ast::Pick>, kind: &ast::Name, var: &ast::Name, span: Span) -> Option<Source> {
+    fn records(
+        &mut self,
+        pick: Option<ast::Pick>,
+        kind: &ast::Name,
+        var: &ast::Name,
+        span: Span,
+    ) -> Option<Source> {
         let id = self.kind_named(kind);
         let var = self.bind(var, id.map(Type::Record), Vec::new());
         let id = id?;
@@ -116,7 +127,12 @@ impl Typer<'_, '_> {
     }
 
     /// The field that is a key, with the type that the key has.
-    fn key_column(&mut self, kind: KindId, name: &ast::Name, unit: Option<CalendarUnit>) -> Option<(usize, Type)> {
+    fn key_column(
+        &mut self,
+        kind: KindId,
+        name: &ast::Name,
+        unit: Option<CalendarUnit>,
+    ) -> Option<(usize, Type)> {
         let known = self.world.model.kinds.get(kind.0 as usize)?;
         let found = known.fields.iter().enumerate().find(|(_, f)| *f.name == *name.text);
         let Some((i, field)) = found else {

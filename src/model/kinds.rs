@@ -46,7 +46,10 @@ fn parent(entry: &KindEntry, name: &ast::Name, world: &World, notes: &mut Notes)
             notes.used.extend(via);
             let is_table = world.model.kinds.get(id.0 as usize).is_some_and(|k| k.rows.is_some());
             if is_table || id == super::PARTY {
-                let message = format!("records cannot stand in `{}`, which has no records of its own to declare", name.text);
+                let message = format!(
+                    "records cannot stand in `{}`, which has no records of its own to declare",
+                    name.text
+                );
                 notes.say(Code::TypeMismatch, at, "cannot hold records", message);
                 return None;
             }
@@ -68,10 +71,13 @@ fn fields(entry: &KindEntry, parent: Option<&str>, world: &World, notes: &mut No
         let at = Loc::new(entry.file, field.name.span);
         let name = field.name.text.as_str();
         if COMMON_KEYS.contains(&name) || parent == Some(name) {
-            notes.push(duplicate(name, at, None).help("choose another name: every record has this one already"));
+            notes.push(
+                duplicate(name, at, None).help("choose another name: every record has this one already"),
+            );
             continue;
         }
-        if let Some(first) = entry.fields.iter().find(|f| f.name.text == name && f.name.span != field.name.span)
+        if let Some(first) =
+            entry.fields.iter().find(|f| f.name.text == name && f.name.span != field.name.span)
             && first.name.span < field.name.span
         {
             notes.push(duplicate(name, at, Some(Loc::new(entry.file, first.name.span))));
@@ -135,8 +141,11 @@ fn break_parent_cycles(entries: &Entries, world: &mut World, notes: &mut Notes) 
         let mut next = world.model.kinds.get(entry.id.0 as usize).and_then(|k| k.parent);
         while let Some(id) = next {
             if id == entry.id {
-                let names: Vec<_> =
-                    seen.iter().filter_map(|k| world.model.kinds.get(k.0 as usize)).map(|k| k.name.as_ref()).collect();
+                let names: Vec<_> = seen
+                    .iter()
+                    .filter_map(|k| world.model.kinds.get(k.0 as usize))
+                    .map(|k| k.name.as_ref())
+                    .collect();
                 let at = entry.parent.map_or(entry.span, |p| p.span);
                 let message = format!("records of `{}` would stand inside themselves", names.join("` in `"));
                 notes.say(Code::Cycle, Loc::new(entry.file, at), "leads back here", message);
@@ -198,7 +207,8 @@ pub(super) fn type_of(
     world: &World,
     notes: &mut Notes,
 ) -> Option<Type> {
-    let quantity = |dimension, basis, signed| Type::Quantity { kind: QuantityKind { dimension, basis }, signed };
+    let quantity =
+        |dimension, basis, signed| Type::Quantity { kind: QuantityKind { dimension, basis }, signed };
     match &written.kind {
         TypeExprKind::Name(name) => named_type(treaty, Loc::new(file, written.span), name, world, notes),
         TypeExprKind::Mass { basis, signed } => {
@@ -248,7 +258,13 @@ pub(super) fn defined_here(kind: &Kind) -> Option<Place> {
 }
 
 /// A problem at a name, related to the kind it concerns.
-pub(super) fn about_kind(code: Code, at: Loc, label: &str, message: String, kind: &Kind) -> crate::diagnostic::Diagnostic {
+pub(super) fn about_kind(
+    code: Code,
+    at: Loc,
+    label: &str,
+    message: String,
+    kind: &Kind,
+) -> crate::diagnostic::Diagnostic {
     let said = problem(code, at, label, message);
     match defined_here(kind) {
         Some(place) => said.related(place),

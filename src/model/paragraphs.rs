@@ -84,7 +84,13 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
 
 impl Tables {
     /// Checks every citation of a clause; gives the rows that it cites, in order.
-    pub fn check(&self, treaty: TreatyId, file: FileId, clause: &ast::Clause, notes: &mut Notes) -> Vec<usize> {
+    pub fn check(
+        &self,
+        treaty: TreatyId,
+        file: FileId,
+        clause: &ast::Clause,
+        notes: &mut Notes,
+    ) -> Vec<usize> {
         let Some(Some(table)) = self.0.get(treaty.0 as usize) else { return Vec::new() };
         let mut cited = std::collections::BTreeSet::new();
         for slot in &clause.slots {
@@ -140,11 +146,13 @@ impl Table {
     /// `10-12`, `17(a)(i)-(iv)`: both ends are in the table; the rows between them are cited too.
     fn range(&self, piece: &str, previous: Option<&Cite>) -> Option<(Vec<usize>, Cite)> {
         let (a, b) = piece.split_once(['-', '–'])?;
-        let covered = |readings: Vec<Cite>| readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)));
+        let covered =
+            |readings: Vec<Cite>| readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)));
         let first = covered(Cite::parse(a.trim()).after(previous))?;
         let last = covered(Cite::parse(b.trim()).after(Some(&first)))?;
         let rows = self.rows.iter().enumerate();
-        let rows = rows.filter(|(_, r)| r.covers(&first) || r.covers(&last) || r.first.between(&first, &last));
+        let rows =
+            rows.filter(|(_, r)| r.covers(&first) || r.covers(&last) || r.first.between(&first, &last));
         Some((rows.map(|(i, _)| i).collect(), last))
     }
 
@@ -158,8 +166,11 @@ impl Table {
         };
         let text = cite.text();
         let message = format!("`{text}` is not in the table of paragraphs of `{}`", self.name);
-        let said = problem(Code::UnknownCitation, at, "no such paragraph", message)
-            .related(Place::new(self.at, Role::Clause, "the table"));
+        let said = problem(Code::UnknownCitation, at, "no such paragraph", message).related(Place::new(
+            self.at,
+            Role::Clause,
+            "the table",
+        ));
         let near = nearest(&text, self.rows.iter().map(|r| r.text.as_str()));
         notes.push(match near {
             Some(near) => said.help(format!("write `{near}`, or add `{text}` to the table")),
@@ -194,7 +205,8 @@ fn pieces<'a>(text: &'a str, separators: &[&str]) -> Vec<(usize, &'a str)> {
             })
             .collect();
     }
-    let trimmed = pieces.into_iter().map(|(at, piece)| (at + piece.len() - piece.trim_start().len(), piece.trim()));
+    let trimmed =
+        pieces.into_iter().map(|(at, piece)| (at + piece.len() - piece.trim_start().len(), piece.trim()));
     trimmed.filter(|(_, piece)| !piece.is_empty()).collect()
 }
 

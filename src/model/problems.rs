@@ -44,9 +44,11 @@ pub(super) fn unknown(what: &str, name: &str, at: Loc, near: Option<&str>) -> Di
 /// `name` is defined at `second` although it is already at `first` (`None`: by the language).
 pub(super) fn duplicate(name: &str, second: Loc, first: Option<Loc>) -> Diagnostic {
     match first {
-        Some(first) => problem(Code::DuplicateName, second, "again here", format!("`{name}` is defined twice"))
-            .related(Place::new(first, Role::Clause, "first here"))
-            .help("give one of them another name"),
+        Some(first) => {
+            problem(Code::DuplicateName, second, "again here", format!("`{name}` is defined twice"))
+                .related(Place::new(first, Role::Clause, "first here"))
+                .help("give one of them another name")
+        }
         None => problem(
             Code::DuplicateName,
             second,

@@ -89,7 +89,9 @@ impl<'a> Slots<'a> {
             {
                 let at = Loc::new(file, clause.name.span);
                 let message = format!("`{}` ends on {until}, before it begins on {from}", clause.name.text);
-                notes.push(problem(Code::BadRange, at, "ends before it begins", message).help("exchange the dates"));
+                notes.push(
+                    problem(Code::BadRange, at, "ends before it begins", message).help("exchange the dates"),
+                );
             }
         }
         slots
@@ -101,7 +103,8 @@ impl<'a> Slots<'a> {
         if self.under.is_none() {
             let message = format!("`{name}` does not say which paragraph it states");
             notes.push(
-                problem(Code::MissingSlot, at, "no `under`", message).help("add `under` and the paragraph it states"),
+                problem(Code::MissingSlot, at, "no `under`", message)
+                    .help("add `under` and the paragraph it states"),
             );
         }
         if self.demand.is_none() {
@@ -126,7 +129,8 @@ pub(super) fn forbid_mixed_slots(clause: &ast::Clause, slots: &Slots, file: File
             }
             ast::Then::Timing(_) => {
                 if let Demand::Always(_) | Demand::Judgement(_) = demand {
-                    let message = format!("`{}` has no deadline that an exception could move", clause.name.text);
+                    let message =
+                        format!("`{}` has no deadline that an exception could move", clause.name.text);
                     notes.push(
                         problem(Code::MissingSlot, Loc::new(file, *at), "no deadline to move", message)
                             .related(Place::new(Loc::new(file, span), Role::Clause, "has no deadline"))

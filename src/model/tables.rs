@@ -36,7 +36,8 @@ fn columns_hold_values(entry: &KindEntry, world: &World, notes: &mut Notes) -> b
     let Some(kind) = world.model.kinds.get(entry.id.0 as usize) else { return false };
     for field in &kind.fields {
         if matches!(field.ty, Type::Record(_) | Type::List(_) | Type::Period) {
-            let at = entry.fields.iter().find(|f| f.name.text == *field.name).map_or(entry.span, |f| f.ty.span);
+            let at =
+                entry.fields.iter().find(|f| f.name.text == *field.name).map_or(entry.span, |f| f.ty.span);
             let message = format!("a column of a table cannot hold {}", describe(&field.ty, &world.model));
             notes.push(
                 problem(Code::TypeMismatch, Loc::new(entry.file, at), "not a value", message)
@@ -53,8 +54,12 @@ fn row(entry: &KindEntry, row: &ast::Row, fields: &[Field], world: &World, notes
     let at = Loc::new(entry.file, row.span);
     if row.cells.len() != fields.len() {
         let kind = world.model.kinds.get(entry.id.0 as usize)?;
-        let message =
-            format!("this row has {} cells and `{}` has {} columns", row.cells.len(), kind.name, fields.len());
+        let message = format!(
+            "this row has {} cells and `{}` has {} columns",
+            row.cells.len(),
+            kind.name,
+            fields.len()
+        );
         let said = about_kind(Code::TypeMismatch, at, "wrong number of cells", message, kind);
         notes.push(said.help("separate cells with `|`; leave a cell empty where nothing applies"));
         return None;

@@ -68,15 +68,20 @@ impl Typer<'_, '_> {
             (Type::Date, Type::Date) if op == ArithOp::Minus => {
                 return self.no_arith(span, "write `days(FIRST, LAST)` for the days between".into());
             }
-            (Type::Number, Type::Number) | (Type::Days, Type::Days) | (Type::Months, Type::Months) => a.ty.clone(),
+            (Type::Number, Type::Number) | (Type::Days, Type::Days) | (Type::Months, Type::Months) => {
+                a.ty.clone()
+            }
             (Type::Quantity { .. } | Type::Days | Type::Months | Type::Number, _) => {
                 match self.fit(&a.ty.clone(), &b.ty.clone(), right.span)? {
-                    Type::Quantity { kind, .. } if op == ArithOp::Minus => Type::Quantity { kind, signed: true },
+                    Type::Quantity { kind, .. } if op == ArithOp::Minus => {
+                        Type::Quantity { kind, signed: true }
+                    }
                     ty => ty,
                 }
             }
             (found, _) => {
-                let help = format!("add and subtract numbers, quantities or lengths, not {}", self.words(found));
+                let help =
+                    format!("add and subtract numbers, quantities or lengths, not {}", self.words(found));
                 return self.no_arith(span, help);
             }
         };
@@ -87,12 +92,14 @@ impl Typer<'_, '_> {
     fn product(&mut self, a: &Expr, b: &Expr, span: Span) -> Option<Type> {
         match (&a.ty, &b.ty) {
             (Type::Number, Type::Number) => Some(Type::Number),
-            (Type::Quantity { kind, signed }, Type::Number) => {
-                Some(Type::Quantity { kind: kind.clone(), signed: *signed || may_be_negative(b, &self.world.model.kinds) })
-            }
-            (Type::Number, Type::Quantity { kind, signed }) => {
-                Some(Type::Quantity { kind: kind.clone(), signed: *signed || may_be_negative(a, &self.world.model.kinds) })
-            }
+            (Type::Quantity { kind, signed }, Type::Number) => Some(Type::Quantity {
+                kind: kind.clone(),
+                signed: *signed || may_be_negative(b, &self.world.model.kinds),
+            }),
+            (Type::Number, Type::Quantity { kind, signed }) => Some(Type::Quantity {
+                kind: kind.clone(),
+                signed: *signed || may_be_negative(a, &self.world.model.kinds),
+            }),
             _ => self.no_arith(span, "multiply a number, or a quantity by a number".into()),
         }
     }
@@ -101,14 +108,16 @@ impl Typer<'_, '_> {
     fn quotient(&mut self, a: &Expr, b: &Expr, span: Span) -> Option<Type> {
         match (&a.ty, &b.ty) {
             (Type::Number, Type::Number) => Some(Type::Number),
-            (Type::Quantity { kind, signed }, Type::Number) => {
-                Some(Type::Quantity { kind: kind.clone(), signed: *signed || may_be_negative(b, &self.world.model.kinds) })
-            }
+            (Type::Quantity { kind, signed }, Type::Number) => Some(Type::Quantity {
+                kind: kind.clone(),
+                signed: *signed || may_be_negative(b, &self.world.model.kinds),
+            }),
             (Type::Quantity { .. }, Type::Quantity { .. }) => {
                 let at = b.at.span;
                 self.fit(&a.ty, &b.ty, at).map(|_| Type::Number)
             }
-            _ => self.no_arith(span, "divide numbers, quantities of one kind, or a quantity by a number".into()),
+            _ => self
+                .no_arith(span, "divide numbers, quantities of one kind, or a quantity by a number".into()),
         }
     }
 

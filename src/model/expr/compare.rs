@@ -66,11 +66,13 @@ impl Typer<'_, '_> {
                 self.fit(&of, &found, expr.span)?;
             }
             (found, Type::Period) => {
-                let message = format!("a date or a period is needed before `in`, and this is {}", self.words(found));
+                let message =
+                    format!("a date or a period is needed before `in`, and this is {}", self.words(found));
                 return self.fail(Code::TypeMismatch, expr.span, "not a date or period", message);
             }
             (_, other) => {
-                let message = format!("a list or a period is needed after `in`, and this is {}", self.words(other));
+                let message =
+                    format!("a list or a period is needed after `in`, and this is {}", self.words(other));
                 let at = self.at(set.span);
                 let said = problem(Code::TypeMismatch, at, "not a list or period", message);
                 self.notes.push(match other {
@@ -103,8 +105,11 @@ impl Typer<'_, '_> {
         if !is_ordered(&ty) && ty != Type::Period {
             let message = format!("{} has no order, so it cannot lie in a range", self.words(&ty));
             let at = self.at(expr.span);
-            let said = problem(Code::TypeMismatch, at, "has no order", message)
-                .related(Place::new(self.at(from.span.to(to.span)), Role::Clause, "the range"));
+            let said = problem(Code::TypeMismatch, at, "has no order", message).related(Place::new(
+                self.at(from.span.to(to.span)),
+                Role::Clause,
+                "the range",
+            ));
             self.notes.push(said.help("write a list: `in [A, B]`"));
             return None;
         }

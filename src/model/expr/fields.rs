@@ -45,7 +45,9 @@ impl Typer<'_, '_> {
                 let message = format!("{} has no fields", self.words(other));
                 let said = problem(Code::TypeMismatch, self.at(name.span), "no fields here", message);
                 let help = match other {
-                    Type::Date => Some("write `year(…)`, `quarter(…)` or `month(…)` for the period that holds it"),
+                    Type::Date => {
+                        Some("write `year(…)`, `quarter(…)` or `month(…)` for the period that holds it")
+                    }
                     Type::List(_) => Some("bind a member first: `exists(x in … where …)`"),
                     _ => None,
                 };
@@ -76,7 +78,10 @@ impl Typer<'_, '_> {
             return None;
         }
         let own = kind.fields.iter().map(|f| &*f.name);
-        let near = nearest(&name.text, own.chain(parent.map(|(_, k)| &*k.name)).chain(COMMON.map(|(word, ..)| word)));
+        let near = nearest(
+            &name.text,
+            own.chain(parent.map(|(_, k)| &*k.name)).chain(COMMON.map(|(word, ..)| word)),
+        );
         let message = format!("`{}` has no field `{}`", kind.name, name.text);
         let said = about_kind(Code::UnknownName, self.at(name.span), "no such field", message, kind);
         let fields: Vec<_> = kind.fields.iter().map(|f| format!("`{}`", f.name)).collect();
@@ -116,14 +121,18 @@ impl Typer<'_, '_> {
         let kind = self.world.model.kinds.get(id.0 as usize)?;
         let shared: Vec<_> =
             keys.iter().filter_map(|(i, _)| kind.fields.get(*i)).map(|f| format!("`{}`", f.name)).collect();
-        let message = format!("the members of this group share {}, and not `{}`", shared.join(", "), name.text);
+        let message =
+            format!("the members of this group share {}, and not `{}`", shared.join(", "), name.text);
         let group = match &of.kind {
             ast::ExprKind::Name(var) => var.as_str(),
             _ => "…",
         };
         let said = problem(Code::TypeMismatch, self.at(name.span), "differs from member to member", message)
             .related(Place::new(self.at(of.span), Role::Clause, "a group"))
-            .help(format!("read it from the members: `the(x in {group}).{}`, `sum(x.{} for x in {group})`", name.text, name.text));
+            .help(format!(
+                "read it from the members: `the(x in {group}).{}`, `sum(x.{} for x in {group})`",
+                name.text, name.text
+            ));
         self.notes.push(said);
         None
     }

@@ -64,7 +64,8 @@ impl Typer<'_, '_> {
             Type::List(of) => Some((**of).clone()),
             Type::Group(kind) => Some(Type::Record(*kind)),
             other => {
-                let message = format!("a list or a group is needed after `in`, and this is {}", self.words(other));
+                let message =
+                    format!("a list or a group is needed after `in`, and this is {}", self.words(other));
                 self.fail(Code::TypeMismatch, span, "not a list or group", message)
             }
         }
@@ -185,7 +186,8 @@ impl Typer<'_, '_> {
         let found = self.find(find);
         let each = self.summand(expr, wanted);
         self.frame.reset(mark);
-        let found = found.and_then(|f| self.of_nature(f, "stated", "as of", |n| matches!(n, Nature::AsOf(_))));
+        let found =
+            found.and_then(|f| self.of_nature(f, "stated", "as of", |n| matches!(n, Nature::AsOf(_))));
         let flow = match adding {
             None => Some(None),
             Some((expr, find)) => {
@@ -196,8 +198,9 @@ impl Typer<'_, '_> {
                     None => self.summand(expr, None),
                 };
                 self.frame.reset(mark);
-                let lots =
-                    lots.and_then(|f| self.of_nature(f, "added", "happens on", |n| matches!(n, Nature::Happens(_))));
+                let lots = lots.and_then(|f| {
+                    self.of_nature(f, "added", "happens on", |n| matches!(n, Nature::Happens(_)))
+                });
                 flow.zip(lots).map(Some)
             }
         };
@@ -218,7 +221,8 @@ impl Typer<'_, '_> {
             return Some(find);
         }
         let wrong: Option<Diagnostic> = kind.map(|(_, kind)| {
-            let message = format!("`{}` is not a kind whose records can be {done}: it lacks `{words}`", kind.name);
+            let message =
+                format!("`{}` is not a kind whose records can be {done}: it lacks `{words}`", kind.name);
             about_kind(Code::TypeMismatch, find.at, "of another nature", message, kind)
                 .help(format!("end the record with `{words} FIELD`, or use `sum`"))
         });

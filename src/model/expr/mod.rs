@@ -65,7 +65,12 @@ impl<'w, 'a> Typer<'w, 'a> {
 
     /// Binds `name`; a second binding of a name that can be seen is a problem. `ty` is `None` for a variable whose
     /// source was not understood.
-    pub fn bind(&mut self, name: &ast::Name, ty: Option<Type>, keys: Vec<(usize, Option<CalendarUnit>)>) -> super::Var {
+    pub fn bind(
+        &mut self,
+        name: &ast::Name,
+        ty: Option<Type>,
+        keys: Vec<(usize, Option<CalendarUnit>)>,
+    ) -> super::Var {
         let at = self.at(name.span);
         if let Some(first) = self.frame.get(&name.text) {
             let said = super::problems::duplicate(&name.text, at, Some(first.at));
@@ -117,7 +122,8 @@ impl<'w, 'a> Typer<'w, 'a> {
             )
             .help("write both in days or both in months, as the treaty does"),
             (Clash::Type, _, _) => {
-                let message = format!("{} is needed here, and this is {}", self.words(wanted), self.words(found));
+                let message =
+                    format!("{} is needed here, and this is {}", self.words(wanted), self.words(found));
                 problem(Code::TypeMismatch, at, &format!("this is {}", self.words(found)), message)
             }
         };
@@ -135,10 +141,13 @@ impl<'w, 'a> Typer<'w, 'a> {
             A::Number(n) => Some(self.literal(Literal::Number(n.clone()), Type::Number, span)),
             A::Quantity(n, unit) => {
                 let basis = match wanted {
-                    Some(Type::Quantity { kind, .. }) if kind.dimension == unit.dimension => kind.basis.clone(),
+                    Some(Type::Quantity { kind, .. }) if kind.dimension == unit.dimension => {
+                        kind.basis.clone()
+                    }
                     _ => None,
                 };
-                let ty = Type::Quantity { kind: QuantityKind { dimension: unit.dimension, basis }, signed: false };
+                let ty =
+                    Type::Quantity { kind: QuantityKind { dimension: unit.dimension, basis }, signed: false };
                 Some(self.literal(Literal::Quantity(n * unit.factor(), *unit), ty, span))
             }
             A::Length(length) => {
@@ -223,7 +232,9 @@ impl<'w, 'a> Typer<'w, 'a> {
         let message = format!("the check digit of `{number}` does not fit its other digits");
         let said = problem(Code::CheckDigit, at, "wrong check digit", message);
         self.notes.push(match cas_check_digit(number) {
-            Some(digit) => said.help(format!("check the number; with these digits it would end in `{digit}`")),
+            Some(digit) => {
+                said.help(format!("check the number; with these digits it would end in `{digit}`"))
+            }
             None => said,
         });
         None
@@ -275,7 +286,12 @@ impl<'w, 'a> Typer<'w, 'a> {
     }
 
     /// Types two expressions that must share a type; the one whose meaning is plain comes first and tells the other.
-    pub fn pair(&mut self, a: &ast::Expr, b: &ast::Expr, wanted: Option<&Type>) -> Option<(Expr, Expr, Type)> {
+    pub fn pair(
+        &mut self,
+        a: &ast::Expr,
+        b: &ast::Expr,
+        wanted: Option<&Type>,
+    ) -> Option<(Expr, Expr, Type)> {
         let (first, second, swapped) =
             if self.needs_context(a) && !self.needs_context(b) { (b, a, true) } else { (a, b, false) };
         let one = self.expr(first, wanted);

@@ -27,7 +27,8 @@ impl Typer<'_, '_> {
             return Some(self.literal(Literal::Treaty(id), Type::Treaty, span));
         }
         let vocabularies: Vec<_> = self.world.choices(self.treaty);
-        let having: Vec<_> = vocabularies.iter().filter_map(|&id| Some((id, self.value(id, name)?))).collect();
+        let having: Vec<_> =
+            vocabularies.iter().filter_map(|&id| Some((id, self.value(id, name)?))).collect();
         match having.as_slice() {
             [(id, value)] => Some(self.literal(value.clone(), Type::Choice(*id), span)),
             [] if matches!(name, "true" | "false") => {
@@ -35,10 +36,13 @@ impl Typer<'_, '_> {
             }
             [] => self.unknown_name(name, wanted, span),
             several => {
-                let names: Vec<_> =
-                    several.iter().filter_map(|(id, _)| self.world.model.choices.get(id.0 as usize)).collect();
+                let names: Vec<_> = several
+                    .iter()
+                    .filter_map(|(id, _)| self.world.model.choices.get(id.0 as usize))
+                    .collect();
                 let of: Vec<_> = names.iter().map(|c| format!("`{}`", c.name)).collect();
-                let message = format!("`{name}` is a value of {}, and nothing here tells which", of.join(" and of "));
+                let message =
+                    format!("`{name}` is a value of {}, and nothing here tells which", of.join(" and of "));
                 let mut said = problem(Code::TypeMismatch, self.at(span), "of which choice", message);
                 for choice in names {
                     said = said.related(Place::new(choice.at, Role::Clause, "has such a value"));
@@ -71,23 +75,24 @@ impl Typer<'_, '_> {
             self.notes.push(said.help(format!("bind a record first: `exists({name} x where …)`")));
             return None;
         }
-        let said = if let Some(Type::Choice(id)) = wanted
-            && let Some(choice) = model.choices.get(id.0 as usize)
-        {
-            let values = choice.values.iter().map(|v| &**v);
-            let variables = self.frame.scope.iter().map(|b| b.name.as_str());
-            let near = nearest(name, values.chain(variables)).map(str::to_owned);
-            unknown(&format!("a value of `{}`", choice.name), name, at, near.as_deref())
-                .related(Place::new(choice.at, Role::Clause, "its values"))
-        } else {
-            let variables = self.frame.scope.iter().map(|b| b.name.as_str());
-            let treaties = model.treaties.iter().map(|t| &*t.name);
-            let choices = self.world.choices(self.treaty);
-            let values = choices.iter().filter_map(|id| model.choices.get(id.0 as usize));
-            let values = values.flat_map(|c| c.values.iter().map(|v| &**v));
-            let near = nearest(name, variables.chain(treaties).chain(values)).map(str::to_owned);
-            unknown("a variable, a treaty or a value of a choice", name, at, near.as_deref())
-        };
+        let said =
+            if let Some(Type::Choice(id)) = wanted
+                && let Some(choice) = model.choices.get(id.0 as usize)
+            {
+                let values = choice.values.iter().map(|v| &**v);
+                let variables = self.frame.scope.iter().map(|b| b.name.as_str());
+                let near = nearest(name, values.chain(variables)).map(str::to_owned);
+                unknown(&format!("a value of `{}`", choice.name), name, at, near.as_deref())
+                    .related(Place::new(choice.at, Role::Clause, "its values"))
+            } else {
+                let variables = self.frame.scope.iter().map(|b| b.name.as_str());
+                let treaties = model.treaties.iter().map(|t| &*t.name);
+                let choices = self.world.choices(self.treaty);
+                let values = choices.iter().filter_map(|id| model.choices.get(id.0 as usize));
+                let values = values.flat_map(|c| c.values.iter().map(|v| &**v));
+                let near = nearest(name, variables.chain(treaties).chain(values)).map(str::to_owned);
+                unknown("a variable, a treaty or a value of a choice", name, at, near.as_deref())
+            };
         self.notes.push(said);
         None
     }

@@ -12,7 +12,13 @@ use crate::syntax::ast;
 
 impl Typer<'_, '_> {
     /// `30 days after d`, `1 day before d`; also the timings `within` and `at least`.
-    pub fn shift(&mut self, length: &ast::Expr, before: bool, anchor: &ast::Expr, span: Span) -> Option<Expr> {
+    pub fn shift(
+        &mut self,
+        length: &ast::Expr,
+        before: bool,
+        anchor: &ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
         let by = self.expr(length, None).and_then(|by| match by.ty {
             Type::Days | Type::Months => Some(by),
             ref other => {
