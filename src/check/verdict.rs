@@ -35,20 +35,7 @@ impl Outcome {
     }
 }
 
-/// How a measured amount is to be printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// A plain number.
-    Number,
-    /// A share: print as per cent.
-    Percent,
-    /// A count of records.
-    Count,
-    /// Days.
-    Days,
-    /// Grams, litres or items: print in this unit.
-    Unit(crate::value::Unit),
-}
+pub use crate::value::figures::Scale;
 
 /// An amount against a limit.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@
 
 mod cas;
 mod day;
+pub mod figures;
 mod interval;
 mod truth;
 mod unit;

@@ -1,0 +1,364 @@
+//! Records and members under a condition: found, counted, picked, summed.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::cause::{Cause, Why};
+use super::eval::Env;
+use super::index::{equalities, key_of};
+use super::value::{Item, Value, may_be_negative};
+use super::verdict::EvidenceRole;
+use super::world::World;
+use crate::declaration::RecordId;
+use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Type, Var};
+use crate::syntax::ast::AggregateOp;
+use crate::value::{DayRange, End, Interval, Truth};
+
+/// What a [`Find`] meets: a record or member that the condition does not exclude.
+pub struct Match {
+    /// The record or member.
+    pub value: Value,
+    /// Whether it counts: never false.
+    pub truth: Truth,
+    /// Why that is not certain.
+    pub why: Why,
+}
+
+/// Who is asked for records, and when they would be dated.
+pub struct Reach {
+    /// Whose records; `None` where the clause does not say.
+    pub party: Option<Arc<str>>,
+    /// The first day, where the condition gives one.
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+impl World<'_> {
+    /// The members that `find` does not exclude on the day of `env`; `dated`: only records that count on that day.
+    pub fn matches(&self, find: &Find, env: &mut Env, dated: bool) -> Vec<Match> {
+        let before = env.get(find.var.0);
+        let found = match &find.source {
+            FindSource::Kind(kind) => self.matching_records(find, *kind, env, dated),
+            FindSource::In(set) => self.matching_members(find, set, env),
+        };
+        env.set(find.var.0, before);
+        found
+    }
+
+    fn matching_records(&self, find: &Find, kind: KindId, env: &mut Env, dated: bool) -> Vec<Match> {
+        let mut found = Vec::new();
+        for id in self.candidates(find.condition.as_ref(), find.var, kind, env) {
+            if self.cells(id).is_none_or(|r| r.nil) {
+                continue;
+            }
+            let value = Value::known(Item::Record(id));
+            env.set(find.var.0, value.clone());
+            let (truth, why) = self.condition(find, env);
+            if truth == Truth::False {
+                continue;
+            }
+            let active = if dated { self.active(id, env.day, env.every_day) } else { Truth::True };
+            let why = if active.is_unknown() { why.and(&self.imprecise(id)) } else { why };
+            let truth = truth.and(active);
+            if truth != Truth::False {
+                self.watch.read(self.current(id));
+                found.push(Match { value, truth, why });
+            }
+        }
+        found
+    }
+
+    fn matching_members(&self, find: &Find, set: &Expr, env: &mut Env) -> Vec<Match> {
+        let set = self.eval(set, env);
+        let members: Vec<Value> = match &set.item {
+            Item::List(items) => items.clone(),
+            Item::Group(group) => group.members.iter().map(|&r| Value::known(Item::Record(r))).collect(),
+            _ => Vec::new(),
+        };
+        let mut found = Vec::new();
+        for value in members {
+            env.set(find.var.0, value.clone());
+            let (truth, why) = self.condition(find, env);
+            if let Some(id) = value.as_record() {
+                self.watch.read(self.current(id));
+            }
+            if truth != Truth::False {
+                found.push(Match { value, truth, why });
+            }
+        }
+        found
+    }
+
+    /// The condition of `find` for the member bound; it selects and is no evidence.
+    pub fn condition(&self, find: &Find, env: &mut Env) -> (Truth, Why) {
+        match &find.condition {
+            Some(condition) => self.watch.quietly(|| self.truth(condition, env)),
+            None => (Truth::True, Why::none()),
+        }
+    }
+
+    /// The records that may satisfy the equalities of the condition, in order.
+    pub fn candidates(
+        &self,
+        condition: Option<&Expr>,
+        var: Var,
+        kind: KindId,
+        env: &mut Env,
+    ) -> Vec<RecordId> {
+        for equality in equalities(condition, var) {
+            let value = self.watch.quietly(|| self.eval(equality.value, env));
+            match value.item {
+                // No record on file refers to one that is not on file.
+                Item::NotOnFile | Item::Absent if !equality.path.is_empty() => {
+                    if matches!(equality.value.ty, Type::Record(_)) {
+                        return Vec::new();
+                    }
+                }
+                _ => {}
+            }
+            if let Some(key) = key_of(&value) {
+                return self.find_by(kind, &equality.path, &key);
+            }
+        }
+        self.of_kind(kind).to_vec()
+    }
+
+    fn imprecise(&self, id: RecordId) -> Why {
+        let Some(record) = self.cells(id) else { return Why::none() };
+        let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
+        match nature {
+            Some(
+                Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. },
+            ) => Why::of(Cause::Range(self.origin(id), f)),
+            Some(Nature::Inherited) => record.parent.map_or(Why::none(), |p| self.imprecise(self.origin(p))),
+            _ => Why::of(Cause::NotDated(self.origin(id))),
+        }
+    }
+
+    /// Whose records `find` asks for, and within which days.
+    pub fn reach(&self, find: &Find, kind: KindId, env: &mut Env) -> Reach {
+        let mut party = None;
+        let mut pinned = false;
+        let path = self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.clone());
+        for equality in equalities(find.condition.as_ref(), find.var) {
+            let Some(path) = &path else { break };
+            if equality.path.is_empty() || !path.starts_with(&equality.path) {
+                continue;
+            }
+            let value = self.watch.quietly(|| self.eval(equality.value, env));
+            let state = match &value.item {
+                Item::State(s) => Some(s.clone()),
+                Item::Record(r) => self.party_of(*r),
+                _ => None,
+            };
+            pinned = true;
+            party = party.or(state);
+        }
+        if !pinned || party.is_none() {
+            party = party.or_else(|| env.duty.clone());
+        }
+        let window = self.window(find, kind, env);
+        let (from, to) = window.map_or((None, env.day), |(from, to)| (from, to.min(env.day)));
+        Reach { party, from, to }
+    }
+
+    /// The days that a condition of the form `x.date in PERIOD` leaves.
+    fn window(&self, find: &Find, kind: KindId, env: &mut Env) -> Option<(Option<NaiveDate>, NaiveDate)> {
+        let date = match self.model.kinds.get(kind.0 as usize)?.nature {
+            Nature::Happens(f) | Nature::AsOf(f) => f,
+            _ => return None,
+        };
+        let is_date = |e: &Expr| {
+            matches!(&e.kind, ExprKind::Field(of, FieldRef::Own(f))
+                if *f == date && matches!(of.kind, ExprKind::Var(v) if v == find.var))
+        };
+        let condition = find.condition.as_ref()?;
+        let limbs = match &condition.kind {
+            ExprKind::And(limbs) => limbs.as_slice(),
+            _ => std::slice::from_ref(condition),
+        };
+        for limb in limbs {
+            match &limb.kind {
+                ExprKind::In(e, set) if is_date(e) => {
+                    if let Item::Period(p) = self.watch.quietly(|| self.eval(set, env)).item {
+                        return Some((Some(p.start), p.end));
+                    }
+                }
+                ExprKind::InRange(e, from, to) if is_date(e) => {
+                    let from = self.watch.quietly(|| self.eval(from, env)).as_date()?.from;
+                    let to = self.watch.quietly(|| self.eval(to, env)).as_date()?.to?;
+                    return Some((from, to));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Whether all records that `find` asks for are on file; if not, why.
+    pub fn open(&self, find: &Find, env: &mut Env) -> Option<Why> {
+        let FindSource::Kind(kind) = find.source else { return None };
+        let reach = self.reach(find, kind, env);
+        if self.is_closed(kind, reach.party.as_ref(), reach.from, reach.to) {
+            return None;
+        }
+        let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));
+        Some(Why::of(Cause::Open { kind, party: reach.party, on_file, at: find.at }))
+    }
+
+    /// `exists`, `count`, `the`, `latest`, `earliest`.
+    pub fn aggregate(&self, op: AggregateOp, find: &Find, env: &mut Env, expr: &Expr) -> Value {
+        let found = self.matches(find, env, true);
+        let sure = found.iter().filter(|m| m.truth == Truth::True).count();
+        match op {
+            AggregateOp::Exists => {
+                if let Some(first) = found.iter().find(|m| m.truth == Truth::True) {
+                    self.note_found(first);
+                    return Value::truth(Truth::True, Why::none());
+                }
+                let doubt = joined(&found);
+                match self.open(find, env) {
+                    Some(open) => Value::truth(Truth::Unknown, doubt.and(&open)),
+                    None if found.is_empty() => Value::truth(Truth::False, Why::none()),
+                    None => Value::truth(Truth::Unknown, doubt),
+                }
+            }
+            AggregateOp::Count => {
+                found.iter().for_each(|m| self.note_found(m));
+                let bound = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+                let least = Interval::whole(bound(sure));
+                let most = Interval::whole(bound(found.len()));
+                let mut range = least.hull(&most);
+                let mut why = joined(&found);
+                if let Some(open) = self.open(find, env) {
+                    range.hi = End::None;
+                    why = why.and(&open);
+                }
+                Value { item: Item::Number(range), why }
+            }
+            AggregateOp::The => {
+                let mut certain = found.iter().filter(|m| m.truth == Truth::True);
+                match (certain.next(), certain.next()) {
+                    (Some(only), None) => only.value.clone(),
+                    (Some(_), Some(_)) => {
+                        let acts = found.iter().filter_map(|m| m.value.as_record()).collect();
+                        Value { item: Item::Unknown, why: Why::of(Cause::Acts(acts)) }
+                    }
+                    (None, _) if !found.is_empty() => Value { item: Item::Unknown, why: joined(&found) },
+                    (None, _) => self.nothing(find, env),
+                }
+            }
+            AggregateOp::Latest | AggregateOp::Earliest => {
+                let latest = op == AggregateOp::Latest;
+                match self.pick(&found, latest) {
+                    Some(Ok(id)) => Value::known(Item::Record(id)),
+                    Some(Err(why)) => Value::unknown(&expr.ty, why),
+                    None => self.nothing(find, env),
+                }
+            }
+        }
+    }
+
+    /// Nothing found: absent where all is on file, else a record that may exist elsewhere.
+    fn nothing(&self, find: &Find, env: &mut Env) -> Value {
+        match self.open(find, env) {
+            Some(why) => Value { item: Item::NotOnFile, why },
+            None => Value::known(Item::Absent),
+        }
+    }
+
+    fn note_found(&self, found: &Match) {
+        if let Some(id) = found.value.as_record() {
+            let field = match self
+                .cells(id)
+                .and_then(|r| self.model.kinds.get(r.kind.0 as usize))
+                .map(|k| k.nature)
+            {
+                Some(Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, .. }) => Some(f),
+                _ => None,
+            };
+            self.watch.touch(EvidenceRole::Counted, id, field);
+        }
+    }
+
+    /// The last (or first) of the records found, by date; an error where two of them cannot be told apart.
+    pub fn pick(&self, found: &[Match], latest: bool) -> Option<Result<RecordId, Why>> {
+        let mut dated: Vec<(DayRange, RecordId, Truth)> = found
+            .iter()
+            .filter_map(|m| m.value.as_record().map(|r| (r, m.truth)))
+            .map(|(r, t)| (self.dated(r).unwrap_or(DayRange::unknown()), r, t))
+            .collect();
+        dated.sort_by_key(|(d, r, _)| (d.from, d.to, *r));
+        if latest {
+            dated.reverse();
+        }
+        let (day, first, truth) = *dated.first()?;
+        if truth != Truth::True {
+            return Some(Err(joined(found)));
+        }
+        let rivals: Vec<RecordId> = dated
+            .iter()
+            .skip(1)
+            .filter(|(d, _, _)| {
+                let apart = if latest { d.before(day) } else { day.before(*d) };
+                apart != Truth::True
+            })
+            .map(|(_, r, _)| *r)
+            .filter(|&r| self.differ(first, r))
+            .collect();
+        if rivals.is_empty() {
+            return Some(Ok(first));
+        }
+        let mut all = vec![first];
+        all.extend(rivals);
+        Some(Err(Why::of(Cause::Acts(all))))
+    }
+
+    fn differ(&self, a: RecordId, b: RecordId) -> bool {
+        match (self.cells(a), self.cells(b)) {
+            (Some(a), Some(b)) => a.kind != b.kind || a.cells != b.cells,
+            _ => true,
+        }
+    }
+
+    /// `sum(e for …)`: what is doubtful adds between nothing and its amount; an open kind has no upper end.
+    pub fn sum(&self, e: &Expr, find: &Find, env: &mut Env, expr: &Expr) -> Value {
+        let found = self.matches(find, env, true);
+        let mut total = Interval::whole(0);
+        let mut why = Why::none();
+        let before = env.get(find.var.0);
+        for m in &found {
+            env.set(find.var.0, m.value.clone());
+            let term = self.eval(e, env);
+            let amount = match term.as_number() {
+                Some(n) => n.clone(),
+                None if may_be_negative(&e.ty) => Interval::all(),
+                None => Interval::not_negative(),
+            };
+            why = why.and(&term.why);
+            if m.truth == Truth::True {
+                total = total.plus(&amount);
+            } else {
+                total = total.plus(&amount.hull(&Interval::whole(0)));
+                why = why.and(&m.why);
+            }
+        }
+        env.set(find.var.0, before);
+        if let Some(open) = self.open(find, env) {
+            total.hi = End::None;
+            if may_be_negative(&expr.ty) {
+                total.lo = End::None;
+            }
+            why = why.and(&open);
+        }
+        let item = if expr.ty == Type::Days { Item::Days(total) } else { Item::Number(total) };
+        Value { item, why }
+    }
+}
+
+/// The causes of every doubtful match.
+pub fn joined(found: &[Match]) -> Why {
+    found.iter().filter(|m| m.truth.is_unknown()).fold(Why::none(), |why, m| why.and(&m.why))
+}

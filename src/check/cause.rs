@@ -1,0 +1,78 @@
+//! Why a value is not known: causes, kept with every value and told only when a verdict turns on them.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::declaration::RecordId;
+use crate::model::KindId;
+use crate::source::Loc;
+
+/// One cause.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// Records of the kind may exist that are not on file.
+    Open {
+        /// Which kind.
+        kind: KindId,
+        /// Whose; `None` where the clause does not say.
+        party: Option<Arc<str>>,
+        /// Whether any record of the kind is on file for that party.
+        on_file: bool,
+        /// The expression that looks for them.
+        at: Loc,
+    },
+    /// The field is given as unknown.
+    UnknownField(RecordId, usize),
+    /// The required field is missing.
+    MissingField(RecordId, usize),
+    /// The field holds a range, or an imprecise date.
+    Range(RecordId, usize),
+    /// Sources of one field disagree.
+    Sources(RecordId, usize),
+    /// Figures contradict each other; the text shows them.
+    Figures(Vec<RecordId>, String),
+    /// Acts of the same date contradict each other.
+    Acts(Vec<RecordId>),
+    /// A person must judge the condition.
+    Judgement(Arc<str>, Loc),
+    /// The report does not say when it was filed.
+    NotDated(RecordId),
+    /// The divisor may be zero.
+    Division(Loc),
+    /// Nothing is there where a value is needed.
+    Absent(Loc),
+    /// A date lies outside the calendar.
+    Calendar(Loc),
+}
+
+/// The causes of one value; none for a value that is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Why(Option<Rc<BTreeSet<Cause>>>);
+
+impl Why {
+    /// No cause.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
+    /// One cause.
+    pub fn of(cause: Cause) -> Self {
+        Self(Some(Rc::new(BTreeSet::from([cause]))))
+    }
+
+    /// The causes of both.
+    pub fn and(&self, other: &Why) -> Why {
+        match (&self.0, &other.0) {
+            (None, _) => other.clone(),
+            (_, None) => self.clone(),
+            (Some(a), Some(b)) if Rc::ptr_eq(a, b) => self.clone(),
+            (Some(a), Some(b)) => Why(Some(Rc::new(a.union(b).cloned().collect()))),
+        }
+    }
+
+    /// The causes in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &Cause> {
+        self.0.iter().flat_map(|set| set.iter())
+    }
+}

@@ -1,0 +1,515 @@
+//! Expressions evaluated on one day.
+//!
+//! The same day holds for everything inside an expression; only `e on d` changes it, for `e`. What is not known keeps
+//! its causes, so that an undetermined verdict can say what would settle it.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::cause::{Cause, Why};
+use super::value::{Item, Value, same};
+use super::verdict::EvidenceRole;
+use super::world::World;
+use crate::declaration::{Cell, RecordId, Scalar};
+use crate::model::{
+    Body, Common, Define, DefineId, Expr, ExprKind, FieldRef, Literal, Nature, PARTY, PeriodPart, TreatyId,
+    Type,
+};
+use crate::source::Loc;
+use crate::syntax::ast::{ArithOp, CompareOp};
+use crate::value::{DayRange, Interval, Length, MonthEnd, Truth, shift};
+
+/// What an expression is evaluated with.
+#[derive(Clone, Debug)]
+pub struct Env {
+    /// The variables of the clause or definition.
+    pub frame: Vec<Value>,
+    /// The day.
+    pub day: NaiveDate,
+    /// Whose calendar rules hold.
+    pub treaty: TreatyId,
+    /// Whether an act counts on every day once it is taken by as-of.
+    pub every_day: bool,
+    /// Who owes the duty: whose records are asked for where a condition does not say.
+    pub duty: Option<Arc<str>>,
+}
+
+impl Env {
+    /// The variable at `index`.
+    pub fn get(&self, index: u32) -> Value {
+        self.frame.get(index as usize).cloned().unwrap_or(Value::known(Item::Unknown))
+    }
+
+    /// Binds a variable.
+    pub fn set(&mut self, index: u32, value: Value) {
+        let index = index as usize;
+        if self.frame.len() <= index {
+            self.frame.resize(index + 1, Value::known(Item::Unknown));
+        }
+        if let Some(slot) = self.frame.get_mut(index) {
+            *slot = value;
+        }
+    }
+}
+
+impl World<'_> {
+    /// The value of `expr`.
+    pub fn eval(&self, expr: &Expr, env: &mut Env) -> Value {
+        match &expr.kind {
+            ExprKind::Literal(literal) => Value::known(literal_item(literal)),
+            ExprKind::Var(var) => env.get(var.0),
+            ExprKind::Field(of, field) => {
+                let of = self.eval(of, env);
+                self.field(&of, *field, expr)
+            }
+            ExprKind::Call(define, args) => self.call(*define, args, env, expr),
+            ExprKind::Builtin(builtin, args) => self.builtin(*builtin, args, env, expr),
+            ExprKind::On(e, day) => self.on(e, day, env),
+            ExprKind::Or(limbs) => self.limbs(limbs, env, Truth::False, Truth::or),
+            ExprKind::And(limbs) => self.limbs(limbs, env, Truth::True, Truth::and),
+            ExprKind::Not(e) => {
+                let value = self.eval(e, env);
+                Value::truth(value.as_truth().negate(), value.why)
+            }
+            ExprKind::Compare(op, a, b) => {
+                let (a, b) = (self.eval(a, env), self.eval(b, env));
+                compare(*op, &a, &b, expr.at)
+            }
+            ExprKind::In(e, set) => self.is_in(e, set, env),
+            ExprKind::InRange(e, from, to) => self.is_in_range(e, from, to, env),
+            ExprKind::IsGiven(e) => {
+                let value = self.eval(e, env);
+                let truth = match value.item {
+                    Item::Absent => Truth::False,
+                    Item::NotOnFile => Truth::Unknown,
+                    _ => Truth::True,
+                };
+                Value::truth(truth, value.why)
+            }
+            ExprKind::Cast(e) => self.eval(e, env),
+            ExprKind::Arith(op, a, b) => self.arith(*op, a, b, env, expr),
+            ExprKind::Negate(e) => {
+                let value = self.eval(e, env);
+                let item = match &value.item {
+                    Item::Number(n) => Item::Number(n.negate()),
+                    Item::Days(n) => Item::Days(n.negate()),
+                    Item::Months(n) => n.checked_neg().map_or(Item::Unknown, Item::Months),
+                    _ => return Value::unknown(&expr.ty, value.why),
+                };
+                Value { item, why: value.why }
+            }
+            ExprKind::Shift { length, before, anchor } => {
+                let (length, anchor) = (self.eval(length, env), self.eval(anchor, env));
+                self.shifted(&length, *before, &anchor, env, expr.at)
+            }
+            ExprKind::Else(e, default) => {
+                let value = self.eval(e, env);
+                if matches!(value.item, Item::Absent) { self.eval(default, env) } else { value }
+            }
+            ExprKind::List(items) => {
+                Value::known(Item::List(items.iter().map(|e| self.eval(e, env)).collect()))
+            }
+            ExprKind::DayOf(day, month, of) => {
+                let of = self.eval(of, env);
+                self.day_of(*day, *month, &of, env, expr.at)
+            }
+            ExprKind::Aggregate(op, find) => self.aggregate(*op, find, env, expr),
+            ExprKind::Sum(e, find) => self.sum(e, find, env, expr),
+            ExprKind::Stated { expr: e, find, adding } => self.stated(e, find, adding.as_ref(), env, expr),
+            ExprKind::Judgement(text) => {
+                Value::truth(Truth::Unknown, Why::of(Cause::Judgement(text.clone(), expr.at)))
+            }
+        }
+    }
+
+    /// The value of a condition.
+    pub fn truth(&self, expr: &Expr, env: &mut Env) -> (Truth, Why) {
+        let value = self.eval(expr, env);
+        (value.as_truth(), value.why)
+    }
+
+    fn limbs(&self, limbs: &[Expr], env: &mut Env, start: Truth, join: fn(Truth, Truth) -> Truth) -> Value {
+        let mut truth = start;
+        let mut why = Why::none();
+        for limb in limbs {
+            let (t, w) = self.truth(limb, env);
+            truth = join(truth, t);
+            if t.is_unknown() {
+                why = why.and(&w);
+            }
+            if truth == start.negate() {
+                break;
+            }
+        }
+        Value::truth(truth, why)
+    }
+
+    /// What `value.field` holds.
+    pub fn field(&self, value: &Value, field: FieldRef, expr: &Expr) -> Value {
+        match (&value.item, field) {
+            (Item::Record(id), FieldRef::Own(f)) => self.cell(*id, f, &expr.ty),
+            (Item::Record(id), FieldRef::Parent) => match self.cells(*id).and_then(|r| r.parent) {
+                Some(parent) => Value::known(Item::Record(self.origin(parent))),
+                None => Value::known(Item::Absent),
+            },
+            (Item::Record(id), FieldRef::Common(common)) => self.common(*id, common),
+            (Item::Period(p), FieldRef::Period(part)) => Value {
+                item: match part {
+                    PeriodPart::Start => Item::Date(DayRange::day(p.start)),
+                    PeriodPart::End => Item::Date(DayRange::day(p.end)),
+                    PeriodPart::Number => Item::Number(Interval::whole(p.number.into())),
+                    PeriodPart::Total => Item::Number(Interval::whole(p.total.into())),
+                },
+                why: value.why.clone(),
+            },
+            (Item::Group(group), FieldRef::Own(f)) => group
+                .keys
+                .iter()
+                .find(|(key, _)| *key == f)
+                .map_or(Value::known(Item::Unknown), |(_, v)| v.clone()),
+            (Item::Absent, _) => Value::unknown(&expr.ty, Why::of(Cause::Absent(expr.at))).absent(),
+            _ => Value::unknown(&expr.ty, value.why.clone()),
+        }
+    }
+
+    /// What stands in a field of a record.
+    pub fn cell(&self, id: RecordId, field: usize, ty: &Type) -> Value {
+        let Some(record) = self.cells(id) else { return Value::unknown(ty, Why::none()) };
+        self.watch.read(self.current(id));
+        let origin = self.origin(id);
+        let nothing = Cell::Absent;
+        let cell = record.cells.get(field).unwrap_or(&nothing);
+        if !matches!(cell, Cell::Absent) && shows(ty) {
+            let role = if record.kind == PARTY {
+                EvidenceRole::Status
+            } else if matches!(self.nature(id), Some(Nature::Decided(_))) {
+                EvidenceRole::Decision
+            } else {
+                EvidenceRole::Counted
+            };
+            self.watch.touch(role, origin, Some(field));
+        }
+        match cell {
+            Cell::Absent => Value::known(Item::Absent),
+            Cell::Missing => Value::unknown(ty, Why::of(Cause::MissingField(origin, field))),
+            Cell::Unknown(_) => Value::unknown(ty, Why::of(Cause::UnknownField(origin, field))),
+            Cell::Known(scalar) => self.scalar(scalar, origin, field),
+            Cell::Either(list) => {
+                if let Some(chosen) = self.watch.reading(origin, field).and_then(|i| list.get(i)) {
+                    return self.scalar(&chosen.value, origin, field);
+                }
+                self.watch.either(origin, field);
+                let best = list.first().map(|a| a.rank);
+                let values = list.iter().filter(|a| Some(a.rank) == best);
+                let hull = values
+                    .map(|a| self.scalar(&a.value, origin, field))
+                    .reduce(|a, b| a.hull(&b, ty))
+                    .unwrap_or(Value::unknown(ty, Why::none()));
+                let single = list.iter().filter(|a| Some(a.rank) == best).count() == 1;
+                let why = if single { hull.why.clone() } else { Why::of(Cause::Sources(origin, field)) };
+                Value { item: hull.item, why }
+            }
+        }
+    }
+
+    fn scalar(&self, scalar: &Scalar, id: RecordId, field: usize) -> Value {
+        let range = |precise: bool| if precise { Why::none() } else { Why::of(Cause::Range(id, field)) };
+        match scalar {
+            Scalar::Number(n) | Scalar::Quantity(n, _) => {
+                Value { item: Item::Number(n.clone()), why: range(n.as_point().is_some()) }
+            }
+            Scalar::Date(d) => Value { item: Item::Date(*d), why: range(d.as_day().is_some()) },
+            Scalar::Truth(t) => Value::known(Item::Truth(Truth::from(*t))),
+            Scalar::Period(p) => Value::known(Item::Period(*p)),
+            Scalar::Days(n) => Value::known(Item::Days(Interval::whole(*n))),
+            Scalar::Months(n) => Value::known(Item::Months(*n)),
+            Scalar::Text(t) => Value::known(Item::Text(t.clone())),
+            Scalar::Cas(t) => Value::known(Item::Cas(t.clone())),
+            Scalar::State(t) => Value::known(Item::State(t.clone())),
+            Scalar::Treaty(t) => Value::known(Item::Treaty(*t)),
+            Scalar::Choice(c, v) => Value::known(Item::Choice(*c, *v)),
+            Scalar::Record(r) => Value::known(Item::Record(self.origin(*r))),
+            Scalar::List(list) => {
+                Value::known(Item::List(list.iter().map(|s| self.scalar(s, id, field)).collect()))
+            }
+        }
+    }
+
+    fn common(&self, id: RecordId, common: Common) -> Value {
+        let Some(record) = self.cells(id) else { return Value::known(Item::Absent) };
+        let text = |t: &Option<Arc<str>>| t.clone().map_or(Item::Absent, Item::Text);
+        Value::known(match common {
+            Common::Id => text(&record.id),
+            Common::Source => text(&record.source),
+            Common::Note => text(&record.note),
+            Common::Submitted => record.submitted.map_or(Item::Absent, Item::Date),
+        })
+    }
+
+    fn call(&self, id: DefineId, args: &[Expr], env: &mut Env, expr: &Expr) -> Value {
+        let Some(define) = self.model.defines.get(id.0 as usize) else {
+            return Value::unknown(&expr.ty, Why::none());
+        };
+        let mut frame: Vec<Value> = args.iter().map(|e| self.eval(e, env)).collect();
+        frame.resize(define.frame as usize, Value::known(Item::Unknown));
+        let mut inner = Env {
+            frame,
+            day: env.day,
+            treaty: define.treaty,
+            every_day: env.every_day,
+            duty: env.duty.clone(),
+        };
+        self.body(define, &mut inner)
+    }
+
+    /// Conditions are disjoint: one that is true decides; otherwise every case that may hold counts.
+    fn body(&self, define: &Define, env: &mut Env) -> Value {
+        let (cases, otherwise) = match &define.body {
+            Body::Expr(e) => return self.eval(e, env),
+            Body::Cases { cases, otherwise } => (cases, otherwise),
+        };
+        let mut possible = Vec::new();
+        let mut why = Why::none();
+        for (when, then) in cases {
+            let (truth, cause) = self.watch.quietly(|| self.truth(when, env));
+            match truth {
+                Truth::True => return self.eval(then, env),
+                Truth::Unknown => {
+                    why = why.and(&cause);
+                    possible.push(then);
+                }
+                Truth::False => {}
+            }
+        }
+        possible.extend(otherwise.as_deref());
+        let values = possible.into_iter().map(|e| self.eval(e, env)).collect::<Vec<_>>();
+        let hull = values.into_iter().reduce(|a, b| a.hull(&b, &define.ty));
+        match hull {
+            Some(value) => Value { why: value.why.and(&why), item: value.item },
+            None => Value::unknown(&define.ty, why),
+        }
+    }
+
+    fn on(&self, e: &Expr, day: &Expr, env: &mut Env) -> Value {
+        let day = self.eval(day, env);
+        let Some(range) = day.as_date() else { return Value::unknown(&e.ty, day.why) };
+        let (Some(from), Some(to)) = (range.from, range.to) else { return Value::unknown(&e.ty, day.why) };
+        let before = env.day;
+        env.day = from;
+        let mut value = self.eval(e, env);
+        if from != to {
+            env.day = to;
+            let last = self.eval(e, env);
+            value = value.hull(&last, &e.ty);
+            value.why = value.why.and(&day.why);
+        }
+        env.day = before;
+        value
+    }
+
+    fn is_in(&self, e: &Expr, set: &Expr, env: &mut Env) -> Value {
+        let (value, set) = (self.eval(e, env), self.eval(set, env));
+        let why = value.why.and(&set.why);
+        let truth = match (&value.item, &set.item) {
+            (_, Item::List(items)) => {
+                items.iter().map(|i| same(&value.item, &i.item)).fold(Truth::False, Truth::or)
+            }
+            (Item::Date(d), Item::Period(p)) => within(*d, DayRange::day(p.start), DayRange::day(p.end)),
+            (Item::Period(a), Item::Period(b)) => Truth::from(b.start <= a.start && a.end <= b.end),
+            _ => Truth::Unknown,
+        };
+        Value::truth(truth, why)
+    }
+
+    fn is_in_range(&self, e: &Expr, from: &Expr, to: &Expr, env: &mut Env) -> Value {
+        let (value, from, to) = (self.eval(e, env), self.eval(from, env), self.eval(to, env));
+        let why = value.why.and(&from.why).and(&to.why);
+        let truth = match (&value.item, &from.item, &to.item) {
+            (Item::Date(d), Item::Date(a), Item::Date(b)) => within(*d, *a, *b),
+            (Item::Period(p), Item::Period(a), Item::Period(b)) => {
+                Truth::from(a.start <= p.start && p.end <= b.end)
+            }
+            (Item::Date(d), Item::Period(a), Item::Period(b)) => {
+                within(*d, DayRange::day(a.start), DayRange::day(b.end))
+            }
+            (Item::Number(n), Item::Number(a), Item::Number(b)) => a.at_most(n).and(n.at_most(b)),
+            _ => Truth::Unknown,
+        };
+        Value::truth(truth, why)
+    }
+
+    fn arith(&self, op: ArithOp, a: &Expr, b: &Expr, env: &mut Env, expr: &Expr) -> Value {
+        let left = self.eval(a, env);
+        let right = if op == ArithOp::Over {
+            self.watch.as_role(EvidenceRole::Denominator, || self.eval(b, env))
+        } else {
+            self.eval(b, env)
+        };
+        let why = left.why.and(&right.why);
+        let absent = matches!(left.item, Item::Absent) || matches!(right.item, Item::Absent);
+        let why = if absent { why.and(&Why::of(Cause::Absent(expr.at))) } else { why };
+        let item = match (&left.item, &right.item, op) {
+            (Item::Period(p), Item::Number(n), ArithOp::Plus | ArithOp::Minus) => {
+                let by =
+                    n.as_point().filter(|r| r.is_integer()).and_then(|r| i64::try_from(r.to_integer()).ok());
+                let by = by.and_then(|n| if op == ArithOp::Minus { n.checked_neg() } else { Some(n) });
+                match by.and_then(|n| p.plus(n)) {
+                    Some(moved) => Item::Period(moved),
+                    None => return Value::unknown(&expr.ty, why.and(&Why::of(Cause::Calendar(expr.at)))),
+                }
+            }
+            (Item::Months(a), Item::Months(b), ArithOp::Plus) => {
+                a.checked_add(*b).map_or(Item::Unknown, Item::Months)
+            }
+            (Item::Months(a), Item::Months(b), ArithOp::Minus) => {
+                a.checked_sub(*b).map_or(Item::Unknown, Item::Months)
+            }
+            _ => {
+                let (Some(x), Some(y)) = (left.as_number(), right.as_number()) else {
+                    return Value::unknown(&expr.ty, why);
+                };
+                let result = match op {
+                    ArithOp::Plus => x.plus(y),
+                    ArithOp::Minus => x.minus(y),
+                    ArithOp::Times => x.times(y),
+                    ArithOp::Over => match x.over(y) {
+                        Some(q) => q,
+                        None => return self.divided(x, y, why, expr),
+                    },
+                };
+                if expr.ty == Type::Days { Item::Days(result) } else { Item::Number(result) }
+            }
+        };
+        Value { item, why }
+    }
+
+    /// A quotient whose divisor may be zero: unknown, though not below zero where neither side is.
+    fn divided(&self, x: &Interval, y: &Interval, why: Why, expr: &Expr) -> Value {
+        let floor = Interval::not_negative();
+        let no_sign = floor.meet(x).as_ref() == Some(x) && floor.meet(y).as_ref() == Some(y);
+        let item = if no_sign { floor } else { Interval::all() };
+        let why = if why == Why::none() { Why::of(Cause::Division(expr.at)) } else { why };
+        Value { item: Item::Number(item), why }
+    }
+
+    /// The day a length after (or before) `anchor`.
+    pub fn shifted(&self, length: &Value, before: bool, anchor: &Value, env: &Env, at: Loc) -> Value {
+        let why = length.why.and(&anchor.why);
+        let Some(day) = anchor.as_date() else {
+            let why =
+                if matches!(anchor.item, Item::Absent) { why.and(&Why::of(Cause::Absent(at))) } else { why };
+            return Value::unknown(&Type::Date, why);
+        };
+        let sign = if before { -1 } else { 1 };
+        let lengths = match &length.item {
+            Item::Months(n) => n.checked_mul(sign).map(|n| (Length::Months(n), Length::Months(n))),
+            Item::Days(n) => {
+                let end = |r: Option<&crate::value::Rat>| {
+                    r.filter(|r| r.is_integer())
+                        .and_then(|r| i64::try_from(r.to_integer()).ok())
+                        .and_then(|n| n.checked_mul(sign))
+                        .map(Length::Days)
+                };
+                let ends = (end(n.lo.value()), end(n.hi.value()));
+                let ordered = if before { (ends.1, ends.0) } else { ends };
+                ordered.0.zip(ordered.1)
+            }
+            _ => None,
+        };
+        let Some((least, most)) = lengths else { return Value::unknown(&Type::Date, why) };
+        let month_end =
+            self.model.treaties.get(env.treaty.0 as usize).map_or(MonthEnd::Unclear, |t| t.month_end);
+        let from = day.from.map(|d| shift(d, least, month_end));
+        let to = day.to.map(|d| shift(d, most, month_end));
+        if from == Some(None) || to == Some(None) {
+            return Value::unknown(&Type::Date, why.and(&Why::of(Cause::Calendar(at))));
+        }
+        let range =
+            DayRange { from: from.flatten().and_then(|r| r.from), to: to.flatten().and_then(|r| r.to) };
+        Value { item: Item::Date(range), why }
+    }
+
+    fn day_of(&self, day: u32, month: u32, of: &Value, env: &Env, at: Loc) -> Value {
+        use chrono::Datelike as _;
+        let Item::Period(period) = of.item else { return Value::unknown(&Type::Date, of.why.clone()) };
+        let first = NaiveDate::from_ymd_opt(period.start.year(), month, 1);
+        let shifted = first.map(|d| Value::known(Item::Date(DayRange::day(d))));
+        match (NaiveDate::from_ymd_opt(period.start.year(), month, day), shifted) {
+            (Some(d), _) => Value { item: Item::Date(DayRange::day(d)), why: of.why.clone() },
+            (None, Some(_)) => {
+                let clamp = crate::value::last_of_month(period.start.year(), month);
+                let unclear = self.model.treaties.get(env.treaty.0 as usize).map(|t| t.month_end)
+                    == Some(MonthEnd::Unclear);
+                match clamp {
+                    Some(c) if unclear => {
+                        Value::known(Item::Date(DayRange::between(c, crate::value::next(c))))
+                    }
+                    Some(c) => Value::known(Item::Date(DayRange::day(c))),
+                    None => Value::unknown(&Type::Date, Why::of(Cause::Calendar(at))),
+                }
+            }
+            _ => Value::unknown(&Type::Date, Why::of(Cause::Calendar(at))),
+        }
+    }
+}
+
+impl Value {
+    fn absent(self) -> Value {
+        Value { item: Item::Absent, why: self.why }
+    }
+}
+
+/// Whether a field of this type is worth showing as evidence.
+fn shows(ty: &Type) -> bool {
+    matches!(ty, Type::Date | Type::Period | Type::Days | Type::Number | Type::Quantity { .. })
+}
+
+fn literal_item(literal: &Literal) -> Item {
+    match literal {
+        Literal::Truth(t) => Item::Truth(Truth::from(*t)),
+        Literal::Number(n) | Literal::Quantity(n, _) => Item::Number(Interval::point(n.clone())),
+        Literal::Length(Length::Days(n)) => Item::Days(Interval::whole(*n)),
+        Literal::Length(Length::Months(n)) => Item::Months(*n),
+        Literal::Date(d) => Item::Date(DayRange::day(*d)),
+        Literal::Text(t) => Item::Text(t.clone()),
+        Literal::Cas(t) => Item::Cas(t.clone()),
+        Literal::State(t) => Item::State(t.clone()),
+        Literal::Treaty(t) => Item::Treaty(*t),
+        Literal::Choice(c, v) => Item::Choice(*c, *v),
+    }
+}
+
+/// Whether a day lies between two others, both inside.
+fn within(d: DayRange, from: DayRange, to: DayRange) -> Truth {
+    d.before(from).negate().and(to.before(d).negate())
+}
+
+/// The truth of a comparison; unknown keeps the causes of both sides.
+pub fn compare(op: CompareOp, a: &Value, b: &Value, at: Loc) -> Value {
+    let mut why = a.why.and(&b.why);
+    let truth = match op {
+        CompareOp::Equal => same(&a.item, &b.item),
+        CompareOp::NotEqual => same(&a.item, &b.item).negate(),
+        _ => {
+            let (x, y, negate) = match op {
+                CompareOp::Less => (a, b, false),
+                CompareOp::More => (b, a, false),
+                CompareOp::AtMost => (b, a, true),
+                _ => (a, b, true),
+            };
+            let less = match (&x.item, &y.item) {
+                (Item::Date(x), Item::Date(y)) => x.before(*y),
+                (Item::Number(x), Item::Number(y)) | (Item::Days(x), Item::Days(y)) => x.less(y),
+                (Item::Months(x), Item::Months(y)) => Truth::from(x < y),
+                (Item::Period(x), Item::Period(y)) => Truth::from(x.start < y.start),
+                _ => Truth::Unknown,
+            };
+            if negate { less.negate() } else { less }
+        }
+    };
+    if truth.is_unknown() && (matches!(a.item, Item::Absent) || matches!(b.item, Item::Absent)) {
+        why = why.and(&Why::of(Cause::Absent(at)));
+    }
+    Value::truth(truth, why)
+}

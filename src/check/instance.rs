@@ -1,0 +1,374 @@
+//! The instances of a clause: what its `for each` binds, and the day on which its scope is read.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::cause::Why;
+use super::eval::Env;
+use super::index::Key;
+use super::index::key_of;
+use super::value::{Group, Item, Value};
+use super::walk::kinds_demanded;
+use super::world::World;
+use crate::declaration::RecordId;
+use crate::model::{Clause, Condition, Expr, Generator, KindId, Source, Then, Type, Var};
+use crate::syntax::ast::Pick;
+use crate::value::{CalendarUnit, Length, MonthEnd, Period, Truth, next, shift};
+
+/// No clause makes more periods than this for one instance; a century of days is some 36 500.
+const MOST_PERIODS: usize = 40_000;
+
+/// The records on both sides of one key of a group.
+struct Sides {
+    values: Vec<Value>,
+    left: Vec<RecordId>,
+    right: Vec<RecordId>,
+}
+
+impl World<'_> {
+    /// Every instance of a clause, as the frames of its variables, in order.
+    pub fn instances(&self, clause: &Clause) -> Vec<Vec<Value>> {
+        let mut env = Env {
+            frame: vec![Value::known(Item::Unknown); clause.frame.len()],
+            day: self.as_of,
+            treaty: clause.treaty,
+            every_day: true,
+            duty: None,
+        };
+        let mut out = Vec::new();
+        self.watch.quietly(|| self.bind(clause, &clause.generators, &mut env, &mut out));
+        out
+    }
+
+    fn bind(&self, clause: &Clause, rest: &[Generator], env: &mut Env, out: &mut Vec<Vec<Value>>) {
+        let Some((generator, rest)) = rest.split_first() else {
+            out.push(env.frame.clone());
+            return;
+        };
+        let duty = env.duty.clone();
+        match &generator.source {
+            Source::Party(var) => {
+                for state in self.states_of(clause.treaty) {
+                    self.bind_state(clause, *var, state, rest, env, out);
+                }
+            }
+            Source::State(var) => {
+                for state in self.states() {
+                    self.bind_state(clause, *var, state, rest, env, out);
+                }
+            }
+            Source::Kind(pick, kind, var) => {
+                let records = self.records_for(*pick, *kind, *var, generator.condition.as_ref(), env);
+                for record in records {
+                    env.duty = duty.clone().or_else(|| self.party_of(record));
+                    self.bind_one(clause, *var, Value::known(Item::Record(record)), rest, env, out);
+                }
+            }
+            Source::Table(kind, var) => {
+                for row in self.candidates(generator.condition.as_ref(), *var, *kind, env) {
+                    self.bind_one(clause, *var, Value::known(Item::Record(row)), rest, env, out);
+                }
+            }
+            Source::In(var, list) => {
+                let list = self.eval(list, env);
+                if let Item::List(items) = list.item {
+                    for item in items {
+                        self.bind_one(clause, *var, item, rest, env, out);
+                    }
+                }
+            }
+            Source::Calendar { unit, var, from, to } => {
+                for period in self.calendar_periods(clause, *unit, from.as_ref(), to.as_ref(), env) {
+                    self.bind_one(clause, *var, period, rest, env, out);
+                }
+            }
+            Source::Rolling { length, var, from, to } => {
+                for period in self.rolling_periods(*length, from, to.as_ref(), env) {
+                    self.bind_one(clause, *var, period, rest, env, out);
+                }
+            }
+            Source::Group { left, right, keys } => {
+                for (a, b) in self.groups(*left, *right, keys) {
+                    env.set(left.1.0, a);
+                    if let (Some((_, var)), Some(b)) = (right, b) {
+                        env.set(var.0, b);
+                    }
+                    self.bind(clause, rest, env, out);
+                }
+            }
+        }
+        env.duty = duty;
+    }
+
+    fn bind_state(
+        &self,
+        clause: &Clause,
+        var: Var,
+        state: Arc<str>,
+        rest: &[Generator],
+        env: &mut Env,
+        out: &mut Vec<Vec<Value>>,
+    ) {
+        let before = env.duty.replace(state.clone());
+        self.bind_one(clause, var, Value::known(Item::State(state)), rest, env, out);
+        env.duty = before;
+    }
+
+    fn bind_one(
+        &self,
+        clause: &Clause,
+        var: Var,
+        value: Value,
+        rest: &[Generator],
+        env: &mut Env,
+        out: &mut Vec<Vec<Value>>,
+    ) {
+        env.set(var.0, value);
+        self.bind(clause, rest, env, out);
+    }
+
+    fn records_for(
+        &self,
+        pick: Option<Pick>,
+        kind: KindId,
+        var: Var,
+        condition: Option<&Expr>,
+        env: &mut Env,
+    ) -> Vec<RecordId> {
+        let mut found = Vec::new();
+        for id in self.candidates(condition, var, kind, env) {
+            let counts = self.cells(id).is_some_and(|r| !r.nil)
+                && self.dated(id).is_none_or(|d| d.by(self.as_of) != Truth::False);
+            if !counts {
+                continue;
+            }
+            if pick.is_some() {
+                env.set(var.0, Value::known(Item::Record(id)));
+                let holds = condition.map_or(Truth::True, |c| self.truth(c, env).0);
+                let active = self.active(id, env.day, env.every_day);
+                let truth = holds.and(active);
+                if truth != Truth::False {
+                    let value = Value::known(Item::Record(id));
+                    found.push(super::aggregate::Match { value, truth, why: Why::none() });
+                }
+            } else {
+                let value = Value::known(Item::Record(id));
+                found.push(super::aggregate::Match { value, truth: Truth::True, why: Why::none() });
+            }
+        }
+        match pick {
+            None => found.iter().filter_map(|m| m.value.as_record()).collect(),
+            Some(pick) => match self.pick(&found, pick == Pick::Latest) {
+                Some(Ok(id)) => vec![id],
+                // What cannot be told apart is judged one by one.
+                Some(Err(_)) => found.iter().filter_map(|m| m.value.as_record()).collect(),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// Calendar periods from the one that holds `from` to the one that holds `to`; without `to`, to the first that
+    /// begins after as-of; without `from`, those in which the records that the clause reads are dated.
+    fn calendar_periods(
+        &self,
+        clause: &Clause,
+        unit: CalendarUnit,
+        from: Option<&Expr>,
+        to: Option<&Expr>,
+        env: &mut Env,
+    ) -> Vec<Value> {
+        let Some(from) = from else { return self.periods_on_record(clause, unit, env) };
+        let from = self.eval(from, env);
+        let to = to.map(|e| self.eval(e, env));
+        let Some(start) = from.as_date().and_then(|d| d.to.or(d.from)) else {
+            return Vec::new();
+        };
+        let last = to.as_ref().and_then(|v| v.as_date()).and_then(|d| d.to.or(d.from));
+        let mut periods = Vec::new();
+        let mut at = Period::calendar(unit, start);
+        while let Some(period) = at {
+            let beyond = match last {
+                Some(last) => period.start > last,
+                None => periods.last().is_some_and(|p: &Period| p.start > self.as_of),
+            };
+            if beyond || periods.len() >= MOST_PERIODS {
+                break;
+            }
+            periods.push(period);
+            at = period.plus(1);
+        }
+        numbered(periods, last.is_some(), &from.why)
+    }
+
+    fn periods_on_record(&self, clause: &Clause, unit: CalendarUnit, env: &Env) -> Vec<Value> {
+        let mut kinds = kinds_demanded(self.model, &clause.demand);
+        for exception in &clause.exceptions {
+            if let Then::Demand(demand) = &exception.then {
+                kinds.extend(kinds_demanded(self.model, demand));
+            }
+        }
+        let mut periods: Vec<Period> = Vec::new();
+        for kind in kinds {
+            if self.model.kinds.get(kind.0 as usize).is_some_and(|k| k.rows.is_some()) || self.is_act(kind) {
+                continue;
+            }
+            for &id in self.of_kind(kind) {
+                if env.duty.is_some() && self.party_of(id) != env.duty {
+                    continue;
+                }
+                let Some(range) = self.dated(id) else { continue };
+                let days = [range.from, range.to].into_iter().flatten().filter(|d| *d <= self.as_of);
+                periods.extend(days.filter_map(|d| Period::calendar(unit, d)));
+            }
+        }
+        periods.sort_by_key(|p| p.start);
+        periods.dedup();
+        periods.into_iter().map(|p| Value::known(Item::Period(p))).collect()
+    }
+
+    /// Periods of one length after `from`; each ends on the anniversary, the last is cut at `to`.
+    fn rolling_periods(&self, length: Length, from: &Expr, to: Option<&Expr>, env: &mut Env) -> Vec<Value> {
+        let anchor = self.eval(from, env);
+        let to = to.map(|e| self.eval(e, env));
+        let Some(anchor_day) = anchor.as_date().and_then(|d| d.to.or(d.from)) else { return Vec::new() };
+        let last = to.as_ref().and_then(|v| v.as_date()).and_then(|d| d.to.or(d.from));
+        if to.is_some() && last.is_none() {
+            return Vec::new();
+        }
+        let month_end =
+            self.model.treaties.get(env.treaty.0 as usize).map_or(MonthEnd::Unclear, |t| t.month_end);
+        let mut periods: Vec<Period> = Vec::new();
+        let mut before = anchor_day;
+        for i in 1.. {
+            let many = match length {
+                Length::Days(n) => n.checked_mul(i).map(Length::Days),
+                Length::Months(n) => n.checked_mul(i).map(Length::Months),
+            };
+            let end = many.and_then(|l| shift(anchor_day, l, month_end)).and_then(|d| d.to);
+            let Some(end) = end.filter(|&e| e > before) else { break };
+            let start = next(before);
+            let beyond = match last {
+                Some(last) => start > last,
+                None => periods.last().is_some_and(|p| p.start > self.as_of),
+            };
+            if beyond || periods.len() >= MOST_PERIODS {
+                break;
+            }
+            periods.push(Period::new(start, last.map_or(end, |l| l.min(end))));
+            before = end;
+        }
+        let why = to.map_or(anchor.why.clone(), |t| anchor.why.and(&t.why));
+        numbered(periods, last.is_some(), &why)
+    }
+
+    /// Keys found on either side, each with the records that carry it; an empty side is an empty group.
+    fn groups(
+        &self,
+        left: (KindId, Var),
+        right: Option<(KindId, Var)>,
+        keys: &[(usize, usize, Option<CalendarUnit>)],
+    ) -> Vec<(Value, Option<Value>)> {
+        let mut order: Vec<Sides> = Vec::new();
+        let mut place = std::collections::HashMap::new();
+        let sides = [(Some(left.0), false), (right.map(|r| r.0), true)];
+        for (kind, is_right) in sides {
+            let Some(kind) = kind else { continue };
+            for &id in self.of_kind(kind) {
+                let fields = keys.iter().map(|(l, r, unit)| (if is_right { *r } else { *l }, *unit));
+                let Some(values) = self.key_values(id, fields) else { continue };
+                let Some(key) = values.iter().map(key_of).collect::<Option<Vec<Key>>>() else { continue };
+                let at = *place.entry(key.clone()).or_insert_with(|| {
+                    order.push(Sides { values, left: Vec::new(), right: Vec::new() });
+                    order.len() - 1
+                });
+                if let Some(slot) = order.get_mut(at) {
+                    if is_right { slot.right.push(id) } else { slot.left.push(id) }
+                }
+            }
+        }
+        let group = |values: &[Value], members: Vec<RecordId>, is_right: bool| {
+            let fields = keys.iter().map(|(l, r, _)| if is_right { *r } else { *l });
+            let keys = fields.zip(values.iter().cloned()).collect();
+            Value::known(Item::Group(Rc::new(Group { keys, members })))
+        };
+        order
+            .into_iter()
+            .map(|Sides { values, left, right: others }| {
+                let other = right.map(|_| group(&values, others, true));
+                (group(&values, left, false), other)
+            })
+            .collect()
+    }
+
+    fn key_values(
+        &self,
+        id: RecordId,
+        fields: impl Iterator<Item = (usize, Option<CalendarUnit>)>,
+    ) -> Option<Vec<Value>> {
+        let record = self.cells(id).filter(|r| !r.nil)?;
+        let kind = self.model.kinds.get(record.kind.0 as usize)?;
+        let mut out = Vec::new();
+        for (field, unit) in fields {
+            let ty = kind.fields.get(field).map_or(Type::Text, |f| f.ty.clone());
+            let value = self.cell(id, field, &ty);
+            out.push(match unit {
+                None => value,
+                Some(unit) => {
+                    let day = value.as_date()?.as_day()?;
+                    Value::known(Item::Period(Period::calendar(unit, day)?))
+                }
+            });
+        }
+        Some(out)
+    }
+
+    /// The latest among the dates of the records and the last days of the periods bound; `None` where nothing dated is.
+    pub fn bound_day(&self, frame: &[Value], generators: &[Generator]) -> Option<NaiveDate> {
+        let vars = generators.iter().flat_map(|g| variables(&g.source));
+        vars.filter_map(|var| self.day_of_value(frame.get(var.0 as usize)?)).max().map(|d| d.min(self.as_of))
+    }
+
+    fn day_of_value(&self, value: &Value) -> Option<NaiveDate> {
+        match &value.item {
+            Item::Record(id) => {
+                let record = self.cells(*id)?;
+                let is_row = self.model.kinds.get(record.kind.0 as usize).is_some_and(|k| k.rows.is_some());
+                if is_row { None } else { self.dated(*id).and_then(|d| d.to.or(d.from)) }
+            }
+            Item::Period(p) => Some(p.end),
+            Item::Group(group) => {
+                group.members.iter().filter_map(|&r| self.dated(r).and_then(|d| d.to.or(d.from))).max()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The variables that a source binds.
+pub fn variables(source: &Source) -> Vec<Var> {
+    match source {
+        Source::Party(v) | Source::State(v) | Source::In(v, _) => vec![*v],
+        Source::Kind(_, _, v) | Source::Table(_, v) => vec![*v],
+        Source::Calendar { var, .. } | Source::Rolling { var, .. } => vec![*var],
+        Source::Group { left, right, .. } => std::iter::once(left.1).chain(right.map(|r| r.1)).collect(),
+    }
+}
+
+/// The variable that an exception's condition binds.
+pub fn bound_by(condition: &Condition) -> Option<Var> {
+    match condition {
+        Condition::Find(_, find) => Some(find.var),
+        Condition::Expr(_) => None,
+    }
+}
+
+fn numbered(periods: Vec<Period>, has_end: bool, why: &Why) -> Vec<Value> {
+    let total = if has_end { u32::try_from(periods.len()).unwrap_or(0) } else { 0 };
+    periods
+        .into_iter()
+        .zip(1u32..)
+        .map(|(p, number)| Value { item: Item::Period(Period { number, total, ..p }), why: why.clone() })
+        .collect()
+}

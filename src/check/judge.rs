@@ -1,0 +1,392 @@
+//! One demand judged for one instance, in one world: milestone, report, guard or ceiling.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::cause::{Cause, Why};
+use super::eval::Env;
+use super::timeline::{BEGINNING, Steps, first_true, truth_on};
+use super::value::{Item, Value};
+use super::verdict::{Judged, Outcome};
+use super::world::World;
+use crate::model::{Clause, Demand, Expr, Find, FindSource, Source, Timing};
+use crate::value::{DayRange, Truth};
+
+/// An instance of a clause, with what does not change from world to world.
+pub struct Case<'c> {
+    /// The clause.
+    pub clause: &'c Clause,
+    /// What `for each` binds.
+    pub frame: Vec<Value>,
+    /// The first State that owes it.
+    pub duty: Option<Arc<str>>,
+    /// The day on which its scope and exceptions are read; for a guard, the day on which it is judged.
+    pub scope_day: NaiveDate,
+    /// Whether anything dated is bound.
+    pub is_dated: bool,
+}
+
+/// The slots that hold in one world.
+#[derive(Clone)]
+pub struct Slots<'c> {
+    /// What is demanded; `None` where the clause does not apply.
+    pub demand: Option<&'c Demand>,
+    /// By when.
+    pub timing: Option<&'c Timing>,
+    /// The variables, those of exceptions included.
+    pub frame: Vec<Value>,
+}
+
+/// A judgement in one world, with why it is unknown.
+#[derive(Clone)]
+pub struct Ruling {
+    /// What it gives.
+    pub judged: Judged,
+    /// Why it is undetermined.
+    pub why: Why,
+    /// Where the deadline is imprecise and its ends do not agree: what each gives.
+    pub ends: Vec<(NaiveDate, Judged)>,
+}
+
+impl Case<'_> {
+    /// An environment for `frame` on `day`.
+    pub fn env(&self, frame: &[Value], day: NaiveDate) -> Env {
+        Env {
+            frame: frame.to_vec(),
+            day,
+            treaty: self.clause.treaty,
+            every_day: self.clause.timing.is_some(),
+            duty: self.duty.clone(),
+        }
+    }
+
+    /// The day on which a deadline is read.
+    pub fn deadline_day(&self, as_of: NaiveDate) -> NaiveDate {
+        if self.is_dated { self.scope_day } else { as_of }
+    }
+}
+
+impl Judged {
+    /// An outcome without circumstances.
+    pub fn only(outcome: Outcome) -> Self {
+        Judged {
+            outcome,
+            sampled_on: None,
+            deadline: None,
+            reached: None,
+            days_late: None,
+            cured: None,
+            measures: Vec::new(),
+        }
+    }
+}
+
+impl Ruling {
+    fn of(judged: Judged, why: Why) -> Self {
+        Ruling { judged, why, ends: Vec::new() }
+    }
+}
+
+impl World<'_> {
+    /// Judges the slots of one world.
+    pub fn rule(&self, case: &Case<'_>, slots: &Slots<'_>) -> Ruling {
+        match (slots.demand, slots.timing) {
+            (None, _) => Ruling::of(Judged::only(Outcome::NotApplicable), Why::none()),
+            (Some(Demand::Judgement(text)), _) => {
+                let why = Why::of(Cause::Judgement(text.clone(), case.clause.cite_at));
+                Ruling::of(Judged::only(Outcome::Undetermined), why)
+            }
+            (Some(Demand::Always(e)), _) => self.ceiling(case, slots, e),
+            (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),
+            (Some(Demand::Holds(e)), Some(timing)) => {
+                let mut env = case.env(&slots.frame, self.as_of);
+                self.by_deadline(case, slots, timing, &mut |day| {
+                    env.day = day;
+                    self.truth(e, &mut env)
+                })
+            }
+            (Some(Demand::File(find)), timing) => {
+                let mut env = case.env(&slots.frame, self.as_of);
+                let mut filed = |day| self.filed(find, &mut env, day);
+                match timing {
+                    Some(timing) => self.by_deadline(case, slots, timing, &mut filed),
+                    None => {
+                        let (truth, why) = filed(case.scope_day);
+                        self.sampled(truth, why, case.scope_day)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The deadline in one world, and why it is not known better.
+    pub fn deadline(&self, case: &Case<'_>, frame: &[Value], timing: &Timing) -> (Option<DayRange>, Why) {
+        let mut env = case.env(frame, case.deadline_day(self.as_of));
+        let value = self.eval(&timing.deadline, &mut env);
+        let absent = matches!(value.item, Item::Absent);
+        let why = if absent { value.why.and(&Why::of(Cause::Absent(timing.at))) } else { value.why.clone() };
+        (value.as_date().filter(|d| d.from.is_some() || d.to.is_some()), why)
+    }
+
+    fn by_deadline(
+        &self,
+        case: &Case<'_>,
+        slots: &Slots<'_>,
+        timing: &Timing,
+        truth: &mut dyn FnMut(NaiveDate) -> (Truth, Why),
+    ) -> Ruling {
+        let (deadline, unknown_deadline) = self.watch.quietly(|| self.deadline(case, &slots.frame, timing));
+        let steps = self.timeline(self.as_of, &mut |day| truth(day).0);
+        let Some(deadline) = deadline else {
+            let mut judged = self.dated_outcome(&steps, None, Outcome::Undetermined);
+            judged.sampled_on = None;
+            let now = self.watch.quietly(|| truth(self.as_of));
+            let why = if now.0.is_unknown() { unknown_deadline.and(&now.1) } else { unknown_deadline };
+            return Ruling::of(judged, why);
+        };
+        let days = self.days_to_judge(&steps, deadline);
+        let mut outcomes: Vec<(NaiveDate, Outcome)> =
+            days.iter().map(|&d| (d, self.outcome_at(&steps, d))).collect();
+        outcomes.dedup_by_key(|(_, o)| *o);
+        let single = match outcomes.as_slice() {
+            [(_, only)] => Some(*only),
+            _ => None,
+        };
+        let outcome = single.unwrap_or(Outcome::Undetermined);
+        let mut judged = self.dated_outcome(&steps, Some(deadline), outcome);
+        let sample = days.last().copied().unwrap_or(self.as_of).min(self.as_of);
+        judged.sampled_on = Some(sample);
+        let why = match (outcome, single) {
+            (Outcome::Undetermined, Some(_)) => self.watch.quietly(|| truth(sample)).1,
+            (Outcome::Undetermined, None) => {
+                let unsure = days.iter().find(|&&d| d < self.as_of && truth_on(&steps, d).is_unknown());
+                let open = unsure.map_or(Why::none(), |&d| self.watch.quietly(|| truth(d)).1);
+                unknown_deadline.and(&open)
+            }
+            _ => Why::none(),
+        };
+        let ends = if single.is_none() {
+            let each =
+                |&(d, o): &(NaiveDate, Outcome)| (d, self.dated_outcome(&steps, Some(DayRange::day(d)), o));
+            outcomes.iter().map(each).collect()
+        } else {
+            Vec::new()
+        };
+        Ruling { judged, why, ends }
+    }
+
+    /// The days on which an imprecise deadline is judged: its first and last; where an end is missing, every day on
+    /// which the condition changes on that side.
+    fn days_to_judge(&self, steps: &Steps, deadline: DayRange) -> Vec<NaiveDate> {
+        let mut days: Vec<NaiveDate> = [deadline.from, deadline.to].into_iter().flatten().collect();
+        if deadline.from.is_none() || deadline.to.is_none() {
+            days.extend(steps.iter().map(|(d, _)| *d).filter(|&d| deadline.may_be(d)));
+            if deadline.to.is_none() {
+                days.push(self.as_of.max(deadline.from.unwrap_or(self.as_of)));
+            }
+        }
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    /// On the deadline it is still pending; lateness starts the day after.
+    fn outcome_at(&self, steps: &Steps, deadline: NaiveDate) -> Outcome {
+        if deadline >= self.as_of {
+            return match truth_on(steps, self.as_of) {
+                Truth::True => Outcome::Met,
+                _ => Outcome::Pending,
+            };
+        }
+        match truth_on(steps, deadline) {
+            Truth::True => Outcome::Met,
+            Truth::False => Outcome::NotMet,
+            Truth::Unknown => Outcome::Undetermined,
+        }
+    }
+
+    fn dated_outcome(&self, steps: &Steps, deadline: Option<DayRange>, outcome: Outcome) -> Judged {
+        let first = first_true(steps);
+        let always = first.must == Some(BEGINNING);
+        let reached = match first.may {
+            Some(from) if !always => Some(DayRange { from, to: first.must }),
+            _ => None,
+        };
+        let late = |from: Option<NaiveDate>, to: Option<NaiveDate>| {
+            let deadline = deadline.unwrap_or(DayRange::unknown());
+            deadline.days_to(DayRange { from, to })
+        };
+        let days_late = match (outcome, reached) {
+            (Outcome::Met, Some(r)) => Some(late(r.from, r.to)),
+            (Outcome::NotMet, Some(r)) if r.to.is_some() => Some(late(r.from, r.to)),
+            (Outcome::NotMet, r) => {
+                let from =
+                    r.and_then(|r| r.from).filter(|f| deadline.and_then(|d| d.to).is_some_and(|d| *f > d));
+                Some(late(Some(from.unwrap_or(self.as_of)), Some(self.as_of)))
+            }
+            (Outcome::Undetermined, Some(r)) if r.to.is_some() => Some(late(r.from, r.to)),
+            _ => None,
+        };
+        let days_late = days_late.filter(|l| l.0.is_some() || l.1.is_some());
+        let cured = reached.filter(|r| outcome == Outcome::NotMet && r.to.is_some());
+        Judged { outcome, sampled_on: None, deadline, reached, days_late, cured, measures: Vec::new() }
+    }
+
+    fn sampled(&self, truth: Truth, why: Why, day: NaiveDate) -> Ruling {
+        let outcome = match truth {
+            Truth::True => Outcome::Met,
+            Truth::False => Outcome::NotMet,
+            Truth::Unknown => Outcome::Undetermined,
+        };
+        let judged = Judged { sampled_on: Some(day), ..Judged::only(outcome) };
+        Ruling::of(judged, why)
+    }
+
+    fn guard(&self, case: &Case<'_>, slots: &Slots<'_>, e: &Expr) -> Ruling {
+        let mut env = case.env(&slots.frame, case.scope_day);
+        let (truth, why) = self.watch.quietly(|| self.truth(e, &mut env));
+        self.sampled(truth, why, case.scope_day)
+    }
+
+    /// On every day of the periods bound, or on every day on which the scope holds.
+    fn ceiling(&self, case: &Case<'_>, slots: &Slots<'_>, e: &Expr) -> Ruling {
+        let periods: Vec<_> = case
+            .frame
+            .iter()
+            .filter_map(|v| match v.item {
+                Item::Period(p) => Some(p),
+                _ => None,
+            })
+            .collect();
+        let from = periods.iter().map(|p| p.start).max();
+        let to = periods.iter().map(|p| p.end).min().map_or(self.as_of, |d| d.min(self.as_of));
+        if from.is_some_and(|f| f > to) {
+            return Ruling::of(Judged::only(Outcome::Pending), Why::none());
+        }
+        let mut env = case.env(&slots.frame, to);
+        let steps = self.timeline(to, &mut |day| {
+            env.day = day;
+            let scope = if periods.is_empty() { self.scope(case, &mut env).0 } else { Truth::True };
+            match scope {
+                Truth::False => Truth::True,
+                Truth::Unknown => self.truth(e, &mut env).0.or(Truth::Unknown),
+                Truth::True => self.truth(e, &mut env).0,
+            }
+        });
+        let start = from.unwrap_or(BEGINNING);
+        let mut inside: Steps = vec![(start, truth_on(&steps, start))];
+        inside.extend(steps.iter().copied().filter(|(d, _)| *d > start && *d <= to));
+        let breach = inside.iter().find(|(_, t)| *t == Truth::False).map(|(d, _)| *d);
+        let doubt = inside.iter().find(|(_, t)| t.is_unknown()).map(|(d, _)| *d);
+        let (outcome, day) = match (breach, doubt) {
+            (Some(day), _) => (Outcome::NotMet, day),
+            (None, Some(day)) => (Outcome::Undetermined, day),
+            (None, None) => (Outcome::Met, to),
+        };
+        env.day = day;
+        let why = if outcome == Outcome::Undetermined {
+            self.watch.quietly(|| self.truth(e, &mut env)).1
+        } else {
+            Why::none()
+        };
+        let cured = breach.and_then(|b| inside.iter().find(|(d, t)| *d > b && *t == Truth::True));
+        let cured = cured.map(|(d, _)| DayRange::day(*d));
+        let sampled_on = Some(if day == BEGINNING { to } else { day });
+        let judged = Judged { sampled_on, cured, ..Judged::only(outcome) };
+        Ruling::of(judged, why)
+    }
+
+    /// Whether a report that satisfies the condition was filed by `day`. Its content is that of its last version known,
+    /// its date that of its first; one without a date was filed on an unknown day.
+    pub fn filed(&self, find: &Find, env: &mut Env, day: NaiveDate) -> (Truth, Why) {
+        let FindSource::Kind(kind) = find.source else { return (Truth::Unknown, Why::none()) };
+        let before = (env.day, env.get(find.var.0));
+        env.day = self.as_of;
+        let mut truth = Truth::False;
+        let mut why = Why::none();
+        for id in self.candidates(find.condition.as_ref(), find.var, kind, env) {
+            if self.cells(id).is_none() {
+                continue;
+            }
+            env.set(find.var.0, Value::known(Item::Record(id)));
+            let (fits, cause) = self.condition(find, env);
+            if fits == Truth::False {
+                continue;
+            }
+            self.watch.read(self.current(id));
+            let when = self.records.get(id).and_then(|r| r.submitted);
+            let by = match when {
+                Some(range) => {
+                    self.watch.point(range.from);
+                    self.watch.point(range.to);
+                    range.by(day)
+                }
+                None => Truth::Unknown,
+            };
+            let this = fits.and(by);
+            if this.is_unknown() {
+                why = why.and(&cause).and(&if by.is_unknown() {
+                    Why::of(Cause::NotDated(id))
+                } else {
+                    Why::none()
+                });
+            }
+            if this == Truth::True {
+                self.watch.touch(super::verdict::EvidenceRole::Counted, id, None);
+            }
+            truth = truth.or(this);
+        }
+        if truth != Truth::True {
+            env.day = day;
+            let reach = self.reach(find, kind, env);
+            if !self.is_closed(kind, reach.party.as_ref(), None, day) {
+                let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));
+                why = why.and(&Why::of(Cause::Open { kind, party: reach.party, on_file, at: find.at }));
+                truth = Truth::Unknown;
+            }
+        }
+        env.set(find.var.0, before.1);
+        env.day = before.0;
+        (truth, why)
+    }
+
+    /// Whether an instance is in scope on the day of `env`; the first condition that is not true decides the place.
+    pub fn scope(&self, case: &Case<'_>, env: &mut Env) -> (Truth, Why, Option<ScopeFailure>) {
+        let mut truth = Truth::True;
+        let mut why = Why::none();
+        for generator in &case.clause.generators {
+            if let Source::Party(var) = generator.source {
+                let value = env.get(var.0);
+                let Some(state) = value.as_state() else { continue };
+                let (bound, cause) = self.bound(case.clause.treaty, state, env);
+                if bound == Truth::False {
+                    let failure = ScopeFailure::NoParty(state.clone(), generator.at);
+                    return (Truth::False, Why::none(), Some(failure));
+                }
+                truth = truth.and(bound);
+                why = why.and(&cause);
+            }
+            if let Some(condition) = &generator.condition {
+                let (holds, cause) = self.watch.quietly(|| self.truth(condition, env));
+                if holds == Truth::False {
+                    return (Truth::False, Why::none(), Some(ScopeFailure::Condition(condition.at)));
+                }
+                truth = truth.and(holds);
+                if holds.is_unknown() {
+                    why = why.and(&cause);
+                }
+            }
+        }
+        (truth, why, None)
+    }
+}
+
+/// Why an instance is not in scope.
+#[derive(Clone, Debug)]
+pub enum ScopeFailure {
+    /// The State was not bound on that day.
+    NoParty(Arc<str>, crate::source::Loc),
+    /// The condition does not hold.
+    Condition(crate::source::Loc),
+}

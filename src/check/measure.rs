@@ -1,0 +1,182 @@
+//! How far a demand is from its limit: the comparisons of its limbs, with both sides.
+
+use num_traits::One as _;
+
+use super::eval::Env;
+use super::value::{Item, Value};
+use super::verdict::{Measure, Scale};
+use super::walk::walk;
+use super::world::World;
+use crate::model::{Body, Expr, ExprKind, FieldRef, Literal, PeriodPart, Type};
+use crate::syntax::ast::{AggregateOp, CompareOp};
+use crate::value::{DayRange, Dimension, End, Interval, Rat, UNITS, Unit};
+
+/// Where a dimension has no unit of its own to print in.
+const BASE: Unit = UNITS[2];
+
+/// A measure, and the limit date where days are compared.
+pub struct Measured {
+    /// The measure.
+    pub measure: Measure,
+    /// The date that another is compared with.
+    pub limit_date: Option<DayRange>,
+}
+
+impl World<'_> {
+    /// The measures of a condition on the day of `env`, one for each limb that compares amounts or days.
+    pub fn measures(&self, e: &Expr, env: &mut Env) -> Vec<Measured> {
+        match &e.kind {
+            ExprKind::And(limbs) | ExprKind::Or(limbs) => {
+                limbs.iter().flat_map(|limb| self.measures(limb, env)).collect()
+            }
+            ExprKind::Compare(op, a, b) => self.measured(*op, a, b, env, e).into_iter().collect(),
+            ExprKind::Call(id, args) if e.ty == Type::Truth => {
+                let Some(define) = self.model.defines.get(id.0 as usize) else { return Vec::new() };
+                let Body::Expr(body) = &define.body else { return Vec::new() };
+                let mut frame: Vec<Value> = args.iter().map(|a| self.eval(a, env)).collect();
+                frame.resize(define.frame as usize, Value::known(Item::Unknown));
+                let mut inner = Env { frame, treaty: define.treaty, ..env.clone() };
+                self.measures(body, &mut inner)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn measured(&self, op: CompareOp, a: &Expr, b: &Expr, env: &mut Env, whole: &Expr) -> Option<Measured> {
+        let (left, right) = (self.eval(a, env), self.eval(b, env));
+        if let (Item::Date(x), Item::Date(y)) = (&left.item, &right.item) {
+            return self.measured_days(op, *x, *y, whole);
+        }
+        let (x, y) = (left.as_number()?, right.as_number()?);
+        // The limit is the side that is written out, or simply read; the amount is the side that is added up.
+        let flip = weight(a) < weight(b);
+        let (amount, limit, op) = if flip { (y, x, mirrored(op)) } else { (x, y, op) };
+        let slack = match op {
+            CompareOp::AtLeast | CompareOp::More => amount.minus(limit),
+            CompareOp::AtMost | CompareOp::Less => limit.minus(amount),
+            CompareOp::Equal | CompareOp::NotEqual => amount.minus(limit).abs().negate(),
+        };
+        let scale = self.scale(a, b, amount, limit);
+        let measure = Measure {
+            amount: amount.clone(),
+            limit: limit.clone(),
+            slack,
+            op: symbol(op),
+            scale,
+            at: whole.at,
+        };
+        Some(Measured { measure, limit_date: None })
+    }
+
+    fn measured_days(&self, op: CompareOp, x: DayRange, y: DayRange, whole: &Expr) -> Option<Measured> {
+        let end = |n: Option<i64>| n.map_or(End::None, |n| End::In(Rat::from_integer(n.into())));
+        let (least, most) = match op {
+            CompareOp::AtLeast | CompareOp::More => y.days_to(x),
+            CompareOp::AtMost | CompareOp::Less => x.days_to(y),
+            CompareOp::Equal | CompareOp::NotEqual => y.days_to(x),
+        };
+        let slack = Interval { lo: end(least), hi: end(most) };
+        let slack = if op == CompareOp::Equal { slack.abs().negate() } else { slack };
+        let (least, most) = y.days_to(x);
+        let measure = Measure {
+            amount: Interval { lo: end(least), hi: end(most) },
+            limit: Interval::whole(0),
+            slack,
+            op: symbol(op),
+            scale: Scale::Days,
+            at: whole.at,
+        };
+        Some(Measured { measure, limit_date: Some(y) })
+    }
+
+    fn scale(&self, a: &Expr, b: &Expr, amount: &Interval, limit: &Interval) -> Scale {
+        match &a.ty {
+            Type::Quantity { kind, .. } => Scale::Unit(self.unit(&[a, b], kind.dimension, limit)),
+            Type::Days => Scale::Days,
+            _ if [a, b].iter().any(|e| self.counts(e)) => Scale::Count,
+            _ => {
+                let one = Rat::one();
+                let small = |i: &Interval| i.hi.value().is_none_or(|h| *h <= one);
+                if small(limit) && (small(amount) || amount.lo.value().is_none_or(|l| *l <= one)) {
+                    Scale::Percent
+                } else {
+                    Scale::Number
+                }
+            }
+        }
+    }
+
+    /// Whether an expression counts records; definitions are looked into.
+    fn counts(&self, e: &Expr) -> bool {
+        let mut found = false;
+        walk(e, &mut |e| {
+            found |= match &e.kind {
+                ExprKind::Aggregate(op, _) => *op == AggregateOp::Count,
+                ExprKind::Call(id, _) => match self.model.defines.get(id.0 as usize).map(|d| &d.body) {
+                    Some(Body::Expr(body)) => self.counts(body),
+                    _ => false,
+                },
+                _ => false,
+            }
+        });
+        found
+    }
+
+    /// The unit to print a quantity in: one that is written in the clause, else the largest that keeps the limit (or one
+    /// of its ends) at one or above.
+    fn unit(&self, sides: &[&Expr], dimension: Dimension, limit: &Interval) -> Unit {
+        let mut written = None;
+        for side in sides {
+            walk(side, &mut |e| {
+                if let ExprKind::Literal(Literal::Quantity(_, unit)) = &e.kind {
+                    written = written.or(Some(*unit));
+                }
+            });
+        }
+        let fits = |u: &&Unit| u.dimension == dimension && !matches!(u.name, "short_ton" | "lb" | "m3");
+        let size = limit.lo.value().or(limit.hi.value());
+        let largest = UNITS
+            .iter()
+            .filter(fits)
+            .find(|u| size.is_some_and(|s| *s >= u.factor()))
+            .or_else(|| UNITS.iter().filter(fits).find(|u| u.factor() == Rat::one()));
+        written.filter(|u| u.dimension == dimension).or(largest.copied()).unwrap_or(BASE)
+    }
+}
+
+/// How much an expression does: the side that does more is the amount, the other the limit.
+fn weight(e: &Expr) -> u32 {
+    let mut weight = 0;
+    walk(e, &mut |e| {
+        weight = weight.max(match &e.kind {
+            ExprKind::Sum(..) | ExprKind::Stated { .. } | ExprKind::Aggregate(..) => 4,
+            ExprKind::Call(..) => 3,
+            ExprKind::Field(_, FieldRef::Period(PeriodPart::Number | PeriodPart::Total)) => 1,
+            ExprKind::Field(..) => 2,
+            ExprKind::Var(_) => 1,
+            _ => 0,
+        });
+    });
+    weight
+}
+
+fn mirrored(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Less => CompareOp::More,
+        CompareOp::AtMost => CompareOp::AtLeast,
+        CompareOp::More => CompareOp::Less,
+        CompareOp::AtLeast => CompareOp::AtMost,
+        same => same,
+    }
+}
+
+fn symbol(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Equal => "=",
+        CompareOp::NotEqual => "!=",
+        CompareOp::Less => "<",
+        CompareOp::AtMost => "<=",
+        CompareOp::More => ">",
+        CompareOp::AtLeast => ">=",
+    }
+}

@@ -1,0 +1,272 @@
+//! `stated(e for … adding f for …)`: a quantity known from figures as of dates, with flows between them.
+//!
+//! A figure f as of [a, b] says: from b on the value is at least f and what was added after b; up to a it is at most f;
+//! where it was first reached then, below f before a; between a and b neither (language reference, rule 14).
+
+use chrono::NaiveDate;
+
+use super::aggregate::Match;
+use super::cause::{Cause, Why};
+use super::eval::Env;
+use super::value::{Item, Value, may_be_negative};
+use super::world::World;
+use crate::declaration::RecordId;
+use crate::model::{Expr, Find};
+use crate::value::{DayRange, End, Interval, Truth};
+
+/// A figure as of a date.
+struct Figure {
+    id: RecordId,
+    amount: Interval,
+    as_of: DayRange,
+    first: bool,
+    why: Why,
+}
+
+/// A flow on a date.
+struct Flow {
+    amount: Interval,
+    done: DayRange,
+    certain: bool,
+    why: Why,
+}
+
+impl World<'_> {
+    /// The value of `stated(…)` on the day of `env`.
+    pub fn stated(
+        &self,
+        e: &Expr,
+        find: &Find,
+        adding: Option<&(Box<Expr>, Box<Find>)>,
+        env: &mut Env,
+        expr: &Expr,
+    ) -> Value {
+        let figures = self.figures(e, find, env);
+        for figure in &figures {
+            self.watch.point(figure.as_of.from);
+            self.watch.point(figure.as_of.to);
+        }
+        let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
+        let flows_open = match adding {
+            Some((_, find)) => self.open(find, env),
+            None => Some(Why::none()),
+        };
+        let signed = adding.is_some_and(|(e, _)| {
+            may_be_negative(&e.ty)
+                || flows.iter().any(|f| Interval::not_negative().meet(&f.amount).as_ref() != Some(&f.amount))
+        });
+        if signed {
+            return self.running(&figures, &flows, flows_open, env.day);
+        }
+        let mut bounds = Bounds { value: floor(e), low: None, high: None, why: Why::none() };
+        for figure in &figures {
+            bounds.take(figure, &flows, flows_open.is_none(), env.day);
+        }
+        if adding.is_some() {
+            bounds.take_flows(&flows, figures.is_empty() && flows_open.is_none(), env.day);
+        }
+        if bounds.value.hi == End::None {
+            let open = match (self.open(find, env), flows_open) {
+                (Some(figures), Some(flows)) => figures.and(&flows),
+                (figures, flows) => figures.or(flows).unwrap_or_default(),
+            };
+            bounds.why = bounds.why.and(&open);
+        }
+        self.settle(bounds, expr)
+    }
+
+    fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Figure> {
+        let found: Vec<Match> = self.matches(find, env, false);
+        let before = env.get(find.var.0);
+        let mut figures = Vec::new();
+        for m in found.iter().filter(|m| m.truth == Truth::True) {
+            let Some(id) = m.value.as_record() else { continue };
+            env.set(find.var.0, m.value.clone());
+            let value = self.watch.quietly(|| self.eval(e, env));
+            let Some(amount) = value.as_number() else { continue };
+            let Some(record) = self.cells(id) else { continue };
+            let as_of = self.dated(id).unwrap_or(DayRange::unknown());
+            figures.push(Figure { id, amount: amount.clone(), as_of, first: record.first, why: value.why });
+        }
+        env.set(find.var.0, before);
+        figures
+    }
+
+    fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
+        let found = self.matches(find, env, true);
+        let before = env.get(find.var.0);
+        let mut flows = Vec::new();
+        for m in &found {
+            env.set(find.var.0, m.value.clone());
+            let value = self.eval(e, env);
+            let amount = match value.as_number() {
+                Some(n) => n.clone(),
+                None if may_be_negative(&e.ty) => Interval::all(),
+                None => Interval::not_negative(),
+            };
+            let done = m.value.as_record().and_then(|r| self.dated(r)).unwrap_or(DayRange::unknown());
+            let certain = m.truth == Truth::True;
+            flows.push(Flow { amount, done, certain, why: value.why.and(&m.why) });
+        }
+        env.set(find.var.0, before);
+        flows
+    }
+
+    /// A stock: only the latest figure counts, with all flows since.
+    fn running(&self, figures: &[Figure], flows: &[Flow], open: Option<Why>, day: NaiveDate) -> Value {
+        let past = figures.iter().filter(|f| f.as_of.by(day) == Truth::True);
+        let latest = past.max_by_key(|f| (f.as_of.to, f.as_of.from, f.id));
+        let (mut total, mut why, since) = match latest {
+            Some(f) => {
+                self.watch.touch(super::verdict::EvidenceRole::Counted, f.id, None);
+                (f.amount.clone(), f.why.clone(), Some(f.as_of))
+            }
+            None => (Interval::whole(0), Why::none(), None),
+        };
+        for flow in flows {
+            let after = since.map_or(Truth::True, |s| s.before(flow.done));
+            let counts = after.and(Truth::from(flow.certain.then_some(true)));
+            why = if counts == Truth::False { why } else { why.and(&flow.why) };
+            match counts {
+                Truth::True => total = total.plus(&flow.amount),
+                Truth::Unknown => total = total.plus(&flow.amount.hull(&Interval::whole(0))),
+                Truth::False => {}
+            }
+        }
+        match open {
+            Some(open) => Value { item: Item::Number(Interval::all()), why: why.and(&open) },
+            None => Value { item: Item::Number(total), why },
+        }
+    }
+
+    fn settle(&self, bounds: Bounds, expr: &Expr) -> Value {
+        for id in [bounds.low, bounds.high].into_iter().flatten() {
+            let field = figure_field(expr);
+            self.watch.touch(super::verdict::EvidenceRole::Counted, id, field);
+            self.watch.read(self.current(id));
+        }
+        let Interval { lo, hi } = bounds.value;
+        if let Some(value) = Interval::new(lo.clone(), hi.clone()) {
+            return Value { item: Item::Number(value), why: bounds.why };
+        }
+        let ids: Vec<RecordId> = [bounds.low, bounds.high].into_iter().flatten().collect();
+        let cause = Cause::Figures(ids, "later and earlier figures cross".to_owned());
+        self.watch.conflict(cause.clone());
+        let swapped = Interval { lo: closed(hi), hi: closed(lo) };
+        Value { item: Item::Number(swapped), why: bounds.why.and(&Why::of(cause)) }
+    }
+}
+
+fn closed(end: End) -> End {
+    match end {
+        End::Out(r) => End::In(r),
+        other => other,
+    }
+}
+
+fn floor(e: &Expr) -> Interval {
+    // Figures of a signed type are rare; shares and amounts are not below zero.
+    if matches!(e.ty, crate::model::Type::Quantity { signed: true, .. }) {
+        Interval::all()
+    } else {
+        Interval::not_negative()
+    }
+}
+
+fn figure_field(expr: &Expr) -> Option<usize> {
+    use crate::model::{ExprKind, FieldRef};
+    match &expr.kind {
+        ExprKind::Stated { expr, .. } => match &expr.kind {
+            ExprKind::Field(_, FieldRef::Own(f)) => Some(*f),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The narrowest interval so far, and the records that gave its ends.
+struct Bounds {
+    value: Interval,
+    low: Option<RecordId>,
+    high: Option<RecordId>,
+    why: Why,
+}
+
+impl Bounds {
+    fn take(&mut self, figure: &Figure, flows: &[Flow], flows_closed: bool, day: NaiveDate) {
+        let passed = figure.as_of.by(day) == Truth::True;
+        if passed {
+            let since = added(flows, figure.as_of, day, true);
+            self.raise(&figure.amount.plus(&since).lo, figure.id, &figure.why);
+            if flows_closed {
+                let most = added(flows, figure.as_of, day, false);
+                self.lower(figure.amount.plus(&most).hi, figure.id, &figure.why);
+            }
+        }
+        match figure.as_of.from {
+            Some(from) if day < from && figure.first => {
+                let below = match figure.amount.hi.clone() {
+                    End::In(r) => End::Out(r),
+                    other => other,
+                };
+                self.lower(below, figure.id, &figure.why);
+            }
+            Some(from) if day <= from => self.lower(figure.amount.hi.clone(), figure.id, &figure.why),
+            _ => {}
+        }
+    }
+
+    /// Flows alone are a lower bound; all of them, and no figure, are the value.
+    fn take_flows(&mut self, flows: &[Flow], is_all: bool, day: NaiveDate) {
+        let mut low = Interval::whole(0);
+        let mut high = Interval::whole(0);
+        for flow in flows {
+            let by = flow.done.by(day);
+            if by == Truth::True && flow.certain {
+                low = low.plus(&flow.amount);
+            }
+            if by != Truth::False {
+                high = high.plus(&flow.amount.hull(&Interval::whole(0)));
+                self.why = self.why.and(&flow.why);
+            }
+        }
+        self.value.lo = self.value.greater(&Interval { lo: low.lo, hi: End::None }).lo;
+        if is_all {
+            self.value.hi = self.value.lesser(&Interval { lo: End::None, hi: high.hi }).hi;
+        }
+    }
+
+    fn raise(&mut self, lo: &End, id: RecordId, why: &Why) {
+        let next = self.value.greater(&Interval { lo: lo.clone(), hi: End::None }).lo;
+        if next != self.value.lo || self.low.is_none() {
+            self.value.lo = next;
+            self.low = Some(id);
+            self.why = self.why.and(why);
+        }
+    }
+
+    fn lower(&mut self, hi: End, id: RecordId, why: &Why) {
+        let next = self.value.lesser(&Interval { lo: End::None, hi }).hi;
+        if next != self.value.hi {
+            self.value.hi = next;
+            self.high = Some(id);
+            self.why = self.why.and(why);
+        }
+    }
+}
+
+/// What was added after `since` up to `day`: at least (`certain`), or at most.
+fn added(flows: &[Flow], since: DayRange, day: NaiveDate, certain: bool) -> Interval {
+    let mut total = Interval::whole(0);
+    for flow in flows {
+        let counts = since.before(flow.done).and(flow.done.by(day));
+        if certain {
+            if counts == Truth::True && flow.certain {
+                total = total.plus(&flow.amount);
+            }
+        } else if counts != Truth::False {
+            total = total.plus(&flow.amount.hull(&Interval::whole(0)));
+        }
+    }
+    total
+}

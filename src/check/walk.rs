@@ -1,0 +1,133 @@
+//! A walk over an expression and the expressions inside it.
+
+use crate::model::{Body, DefineId, Demand, Expr, ExprKind, Find, FindSource, KindId, Model};
+
+/// Calls `f` for `expr` and everything inside, outermost first; definitions are not entered.
+pub fn walk(expr: &Expr, f: &mut impl FnMut(&Expr)) {
+    f(expr);
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::Var(_) | ExprKind::Judgement(_) => {}
+        ExprKind::Field(e, _)
+        | ExprKind::Not(e)
+        | ExprKind::IsGiven(e)
+        | ExprKind::Cast(e)
+        | ExprKind::Negate(e)
+        | ExprKind::DayOf(_, _, e) => walk(e, f),
+        ExprKind::On(a, b)
+        | ExprKind::Compare(_, a, b)
+        | ExprKind::In(a, b)
+        | ExprKind::Arith(_, a, b)
+        | ExprKind::Else(a, b) => {
+            walk(a, f);
+            walk(b, f);
+        }
+        ExprKind::InRange(a, b, c) => [a, b, c].into_iter().for_each(|e| walk(e, f)),
+        ExprKind::Shift { length, anchor, .. } => {
+            walk(length, f);
+            walk(anchor, f);
+        }
+        ExprKind::Call(_, list) | ExprKind::Builtin(_, list) => list.iter().for_each(|e| walk(e, f)),
+        ExprKind::Or(list) | ExprKind::And(list) | ExprKind::List(list) => {
+            list.iter().for_each(|e| walk(e, f))
+        }
+        ExprKind::Aggregate(_, find) => walk_find(find, f),
+        ExprKind::Sum(e, find) => {
+            walk(e, f);
+            walk_find(find, f);
+        }
+        ExprKind::Stated { expr, find, adding } => {
+            walk(expr, f);
+            walk_find(find, f);
+            if let Some((e, find)) = adding {
+                walk(e, f);
+                walk_find(find, f);
+            }
+        }
+    }
+}
+
+fn walk_find(find: &Find, f: &mut impl FnMut(&Expr)) {
+    if let FindSource::In(e) = &find.source {
+        walk(e, f);
+    }
+    if let Some(e) = &find.condition {
+        walk(e, f);
+    }
+}
+
+/// The kinds that a demand looks through.
+pub fn kinds_demanded(model: &Model, demand: &Demand) -> Vec<KindId> {
+    let mut reader = Reader { model, kinds: Vec::new(), seen: Vec::new() };
+    match demand {
+        Demand::Holds(e) | Demand::Always(e) => reader.expr(e),
+        Demand::File(find) => reader.find(find),
+        Demand::Judgement(_) => {}
+    }
+    reader.done()
+}
+
+struct Reader<'m> {
+    model: &'m Model,
+    kinds: Vec<KindId>,
+    seen: Vec<DefineId>,
+}
+
+impl Reader<'_> {
+    fn expr(&mut self, expr: &Expr) {
+        let mut calls = Vec::new();
+        let mut kinds = Vec::new();
+        walk(expr, &mut |e| match &e.kind {
+            ExprKind::Call(define, _) => calls.push(*define),
+            ExprKind::Aggregate(_, find) | ExprKind::Sum(_, find) => kinds.extend(kind_of(find)),
+            ExprKind::Stated { find, adding, .. } => {
+                kinds.extend(kind_of(find));
+                kinds.extend(adding.iter().filter_map(|(_, find)| kind_of(find)));
+            }
+            _ => {}
+        });
+        self.kinds.extend(kinds);
+        for define in calls {
+            self.define(define);
+        }
+    }
+
+    fn find(&mut self, find: &Find) {
+        self.kinds.extend(kind_of(find));
+        if let Some(condition) = &find.condition {
+            self.expr(condition);
+        }
+    }
+
+    fn define(&mut self, id: DefineId) {
+        if self.seen.contains(&id) {
+            return;
+        }
+        self.seen.push(id);
+        let Some(define) = self.model.defines.get(id.0 as usize) else { return };
+        match &define.body {
+            Body::Expr(e) => self.expr(e),
+            Body::Cases { cases, otherwise } => {
+                for (when, then) in cases {
+                    self.expr(when);
+                    self.expr(then);
+                }
+                if let Some(e) = otherwise {
+                    self.expr(e);
+                }
+            }
+        }
+    }
+
+    fn done(mut self) -> Vec<KindId> {
+        self.kinds.sort_unstable();
+        self.kinds.dedup();
+        self.kinds
+    }
+}
+
+fn kind_of(find: &Find) -> Option<KindId> {
+    match find.source {
+        FindSource::Kind(kind) => Some(kind),
+        FindSource::In(_) => None,
+    }
+}

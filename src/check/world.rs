@@ -1,0 +1,434 @@
+//! The records as they stand at one moment: what is known, which version counts, what is closed.
+//!
+//! Differs from `declaration`: corrections and withdrawals that are known at the moment are applied, so that each record
+//! is met once, under the identity of its first version, with the cells of its last.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::index::{Index, Path};
+use super::verdict::Moment;
+use super::watch::Watch;
+use crate::declaration::{Cell, Record, RecordId, Records, Scalar};
+use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId, party};
+use crate::value::{DayRange, Truth, next, previous};
+
+/// Days covered: from (`None`: always) and to, both inside.
+type Covered = Vec<(Option<NaiveDate>, NaiveDate)>;
+
+/// Records and rules at one moment.
+pub struct World<'a> {
+    /// The rules.
+    pub model: &'a Model,
+    /// The records.
+    pub records: &'a Records,
+    /// The day up to which events and acts count.
+    pub as_of: NaiveDate,
+    known_at: Option<NaiveDate>,
+    /// By record: the version whose cells count; `None` for what is not known, was taken back, or is itself a later
+    /// version.
+    version: Vec<Option<RecordId>>,
+    /// By record: the first version it descends from.
+    origin: Vec<RecordId>,
+    /// By record: the record that takes its place from its own date.
+    amended_by: HashMap<RecordId, RecordId>,
+    /// First versions that are known, by kind, in order.
+    by_kind: Vec<Vec<RecordId>>,
+    /// Party records by treaty and State.
+    parties: BTreeMap<(TreatyId, Arc<str>), Vec<RecordId>>,
+    /// Days covered, by State and kind (`None`: every kind), merged.
+    closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
+    /// Which States have a record of which kind.
+    on_file: BTreeSet<(KindId, Arc<str>)>,
+    pub(super) indexes: RefCell<HashMap<(KindId, Path), Index>>,
+    /// What evaluation touches.
+    pub watch: Watch,
+}
+
+impl<'a> World<'a> {
+    /// The records as they stand at `moment`.
+    pub fn new(model: &'a Model, records: &'a Records, moment: Moment) -> Self {
+        let count = records.iter().count();
+        let mut world = World {
+            model,
+            records,
+            as_of: moment.as_of,
+            known_at: moment.known_at,
+            version: vec![None; count],
+            origin: records.iter().map(|(id, _)| id).collect(),
+            amended_by: HashMap::new(),
+            by_kind: vec![Vec::new(); model.kinds.len()],
+            parties: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            on_file: BTreeSet::new(),
+            indexes: RefCell::new(HashMap::new()),
+            watch: Watch::default(),
+        };
+        world.settle_versions();
+        world.list_kinds();
+        world.settle_closings();
+        world
+    }
+
+    fn settle_versions(&mut self) {
+        let withdrawn: BTreeSet<RecordId> = self
+            .records
+            .withdrawals
+            .iter()
+            .filter(|w| self.is_known(w.submitted))
+            .map(|w| w.record)
+            .collect();
+        let mut latest: BTreeMap<RecordId, (Option<NaiveDate>, RecordId)> = BTreeMap::new();
+        for (id, record) in self.records.iter() {
+            let origin = self.first_version(id);
+            if let Some(slot) = self.origin.get_mut(id.0 as usize) {
+                *slot = origin;
+            }
+            if withdrawn.contains(&id) || !self.is_known(self.known_from(id, record)) {
+                continue;
+            }
+            let since = record.submitted.and_then(|s| s.to);
+            let newer = latest.get(&origin).is_none_or(|(s, r)| (*s, *r) <= (since, id));
+            if newer {
+                latest.insert(origin, (since, id));
+            }
+        }
+        for (origin, (_, version)) in latest {
+            if !withdrawn.contains(&origin)
+                && let Some(slot) = self.version.get_mut(origin.0 as usize)
+            {
+                *slot = Some(version);
+            }
+        }
+    }
+
+    fn first_version(&self, id: RecordId) -> RecordId {
+        let mut at = id;
+        // Readers refuse circles of corrections; the bound keeps a damaged store from turning for ever.
+        for _ in 0..1_000 {
+            match self.records.get(at).and_then(|r| r.corrects) {
+                Some(earlier) => at = earlier,
+                None => break,
+            }
+        }
+        at
+    }
+
+    fn list_kinds(&mut self) {
+        for (id, record) in self.records.iter() {
+            if self.version.get(id.0 as usize).copied().flatten().is_none() {
+                continue;
+            }
+            if let Some(list) = self.by_kind.get_mut(record.kind.0 as usize) {
+                list.push(id);
+            }
+        }
+        for list in &self.by_kind {
+            for &id in list {
+                let Some(record) = self.records.get(id) else { continue };
+                if let Some(amended) = record.amends {
+                    self.amended_by.insert(self.origin(amended), id);
+                }
+            }
+        }
+        let mut on_file = BTreeSet::new();
+        for (id, record) in self.records.iter() {
+            if self.cells(id).is_some()
+                && let Some(state) = self.party_of(id)
+            {
+                on_file.insert((record.kind, state));
+            }
+        }
+        self.on_file = on_file;
+        for &id in self.of_kind(PARTY).to_vec().iter() {
+            if let (Some(Scalar::State(s)), Some(Scalar::Treaty(t))) =
+                (self.plain(id, party::STATE), self.plain(id, party::TREATY))
+            {
+                let key = (*t, s.clone());
+                self.parties.entry(key).or_default().push(id);
+            }
+        }
+    }
+
+    fn settle_closings(&mut self) {
+        let mut all: BTreeMap<(Arc<str>, Option<KindId>), Covered> = BTreeMap::new();
+        for closing in &self.records.closings {
+            let known = closing.known.is_none_or(|k| self.known_at.is_none_or(|at| k <= at));
+            if known {
+                let key = (closing.state.clone(), closing.kind);
+                all.entry(key).or_default().push((closing.from, closing.to.unwrap_or(self.as_of)));
+            }
+        }
+        for list in &self.by_kind {
+            for &id in list {
+                let Some(record) = self.cells(id) else { continue };
+                let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
+                let first = record.first && !matches!(nature, Some(Nature::AsOf(_)));
+                if first
+                    && let (Some(state), Some(from)) =
+                        (self.party_of(id), self.dated(id).and_then(|d| d.from))
+                {
+                    all.entry((state, Some(record.kind))).or_default().push((None, previous(from)));
+                }
+            }
+        }
+        self.closed = all.into_iter().map(|(key, spans)| (key, merged(spans))).collect();
+    }
+
+    fn known_from(&self, id: RecordId, record: &Record) -> Option<DayRange> {
+        record.submitted.or_else(|| self.own_date(id, record))
+    }
+
+    fn is_known(&self, since: Option<DayRange>) -> bool {
+        match (self.known_at, since.and_then(|s| s.to)) {
+            (Some(at), Some(to)) => to <= at,
+            _ => true,
+        }
+    }
+
+    /// The first version of a record.
+    pub fn origin(&self, id: RecordId) -> RecordId {
+        self.origin.get(id.0 as usize).copied().unwrap_or(id)
+    }
+
+    /// The record whose cells count for the first version `id`; `None` where it is not known or was taken back.
+    pub fn cells(&self, id: RecordId) -> Option<&'a Record> {
+        let version = self.version.get(self.origin(id).0 as usize).copied().flatten()?;
+        self.records.get(version)
+    }
+
+    /// The id of the record whose cells count.
+    pub fn current(&self, id: RecordId) -> RecordId {
+        self.version.get(self.origin(id).0 as usize).copied().flatten().unwrap_or(id)
+    }
+
+    /// The known records of a kind, by first version, in order.
+    pub fn of_kind(&self, kind: KindId) -> &[RecordId] {
+        self.by_kind.get(kind.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The value of a field where it is a single plain one.
+    pub fn plain(&self, id: RecordId, field: usize) -> Option<&'a Scalar> {
+        match self.cells(id)?.cells.get(field)? {
+            Cell::Known(scalar) => Some(scalar),
+            Cell::Either(list) => list.first().map(|a| &a.value),
+            _ => None,
+        }
+    }
+
+    /// The kind's nature; a child's is its parent's, told with the record that carries the date.
+    fn carrier(&self, id: RecordId) -> Option<(RecordId, Nature)> {
+        let mut at = id;
+        loop {
+            let record = self.cells(at)?;
+            let nature = self.model.kinds.get(record.kind.0 as usize)?.nature;
+            match (nature, record.parent) {
+                (Nature::Inherited, Some(parent)) => at = self.origin(parent),
+                (Nature::Inherited, None) => return Some((at, Nature::Filed)),
+                _ => return Some((at, nature)),
+            }
+        }
+    }
+
+    /// The nature of a record, a child's being its parent's.
+    pub fn nature(&self, id: RecordId) -> Option<Nature> {
+        self.carrier(id).map(|(_, nature)| nature)
+    }
+
+    /// Whether records of the kind are acts of an organ.
+    pub fn is_act(&self, kind: KindId) -> bool {
+        let mut at = Some(kind);
+        while let Some(kind) = at.and_then(|k| self.model.kinds.get(k.0 as usize)) {
+            match kind.nature {
+                Nature::Decided(_) => return true,
+                Nature::Inherited => at = kind.parent,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// When a record is dated, by its nature; `None` for a report without a date of filing.
+    pub fn dated(&self, id: RecordId) -> Option<DayRange> {
+        let (carrier, nature) = self.carrier(id)?;
+        self.date_in(carrier, self.cells(carrier)?, nature)
+    }
+
+    fn own_date(&self, id: RecordId, record: &Record) -> Option<DayRange> {
+        let mut at = (id, record);
+        loop {
+            let nature = self.model.kinds.get(at.1.kind.0 as usize)?.nature;
+            match (nature, at.1.parent) {
+                (Nature::Inherited, Some(parent)) => at = (parent, self.records.get(parent)?),
+                _ => return self.date_in(at.0, at.1, nature),
+            }
+        }
+    }
+
+    fn date_in(&self, id: RecordId, record: &Record, nature: Nature) -> Option<DayRange> {
+        match nature {
+            Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. } => {
+                Some(self.date_cell(id, record, f).unwrap_or(DayRange::unknown()))
+            }
+            Nature::Filed | Nature::Inherited => record.submitted,
+        }
+    }
+
+    /// The date in a field, a period being all its days; `None` where the field is not given.
+    fn date_cell(&self, id: RecordId, record: &Record, field: usize) -> Option<DayRange> {
+        let date = |scalar: &Scalar| match scalar {
+            Scalar::Date(d) => Some(*d),
+            Scalar::Period(p) => Some(DayRange::between(p.start, p.end)),
+            _ => None,
+        };
+        match record.cells.get(field)? {
+            Cell::Known(scalar) => date(scalar),
+            Cell::Either(list) => {
+                let chosen = self.watch.reading(self.origin(id), field).and_then(|i| list.get(i));
+                if let Some(only) = chosen {
+                    return date(&only.value);
+                }
+                self.watch.either(self.origin(id), field);
+                let best = list.first()?.rank;
+                let dates = list.iter().filter(|a| a.rank == best).filter_map(|a| date(&a.value));
+                dates.reduce(DayRange::hull)
+            }
+            Cell::Unknown(_) | Cell::Missing => Some(DayRange::unknown()),
+            Cell::Absent => None,
+        }
+    }
+
+    /// Whether a record counts on `day`. `every_day`: an act counts on every day once it is taken by as-of.
+    pub fn active(&self, id: RecordId, day: NaiveDate, every_day: bool) -> Truth {
+        let Some((carrier, nature)) = self.carrier(id) else { return Truth::False };
+        let Some(record) = self.cells(carrier) else { return Truth::False };
+        let is_table = self.model.kinds.get(record.kind.0 as usize).is_some_and(|k| k.rows.is_some());
+        let since = self.date_in(carrier, record, nature);
+        let begun = match (nature, since) {
+            (Nature::Filed, _) if is_table => Truth::True,
+            (Nature::Decided(_), Some(taken)) if every_day => taken.by(self.as_of),
+            (_, Some(range)) => {
+                self.watch.point(range.from);
+                self.watch.point(range.to);
+                range.by(day)
+            }
+            (_, None) => Truth::True,
+        };
+        let ended = match nature {
+            Nature::Holds { until: Some(field), .. } => match self.date_cell(carrier, record, field) {
+                Some(until) => {
+                    self.watch.point(until.from.map(next));
+                    self.watch.point(until.to.map(next));
+                    until.before(DayRange::day(day))
+                }
+                None => Truth::False,
+            },
+            _ => Truth::False,
+        };
+        let replaced = match self.amended_by.get(&self.origin(id)) {
+            Some(&by) => self.dated(by).map_or(Truth::False, |d| {
+                self.watch.point(d.from);
+                self.watch.point(d.to);
+                d.by(day)
+            }),
+            None => Truth::False,
+        };
+        begun.and(ended.negate()).and(replaced.negate())
+    }
+
+    /// The State that a record belongs to: its first State field, or that of what it refers to or is held by.
+    pub fn party_of(&self, id: RecordId) -> Option<Arc<str>> {
+        let path = self.model.kinds.get(self.cells(id)?.kind.0 as usize)?.party_path.as_deref()?;
+        let mut at = id;
+        for step in path {
+            match step {
+                Step::Parent => at = self.origin(self.cells(at)?.parent?),
+                Step::Field(f) => match self.plain(at, *f)? {
+                    Scalar::State(s) => return Some(s.clone()),
+                    Scalar::Record(r) => at = self.origin(*r),
+                    _ => return None,
+                },
+            }
+        }
+        None
+    }
+
+    /// Whether any record of `kind` is on file for `state`.
+    pub fn has_record(&self, kind: KindId, state: &Arc<str>) -> bool {
+        self.on_file.contains(&(kind, state.clone()))
+    }
+
+    /// Whether all records of `kind` that are dated in the window are on file, for `state`. The window ends at `to` and
+    /// begins at `from` (`None`: always).
+    pub fn is_closed(
+        &self,
+        kind: KindId,
+        state: Option<&Arc<str>>,
+        from: Option<NaiveDate>,
+        to: NaiveDate,
+    ) -> bool {
+        let given = self.model.kinds.get(kind.0 as usize).is_some_and(|k| k.rows.is_some());
+        if given || kind == PARTY || self.is_act(kind) {
+            return true;
+        }
+        let Some(state) = state else { return false };
+        let mut spans = Vec::new();
+        for key in [(state.clone(), Some(kind)), (state.clone(), None)] {
+            spans.extend(self.closed.get(&key).into_iter().flatten().copied());
+        }
+        let spans = merged(spans);
+        for (begin, end) in &spans {
+            self.watch.point(*begin);
+            self.watch.point(Some(next(*end)));
+        }
+        spans.iter().any(|(begin, end)| *end >= to && begin.is_none_or(|b| from.is_some_and(|f| b <= f)))
+    }
+
+    /// The party record of `state` under `treaty` that entered into force last by as-of.
+    pub fn party_record(&self, treaty: TreatyId, state: &Arc<str>) -> Option<RecordId> {
+        let list = self.parties.get(&(treaty, state.clone()))?;
+        let begun =
+            list.iter().copied().filter(|&r| self.dated(r).is_none_or(|d| d.by(self.as_of) != Truth::False));
+        begun.max_by_key(|&r| (self.dated(r).and_then(|d| d.from), r))
+    }
+
+    /// All party records of `state` under `treaty`.
+    pub fn party_records(&self, treaty: TreatyId, state: &Arc<str>) -> &[RecordId] {
+        self.parties.get(&(treaty, state.clone())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The States on record under `treaty`, in order.
+    pub fn states_of(&self, treaty: TreatyId) -> Vec<Arc<str>> {
+        self.parties.keys().filter(|(t, _)| *t == treaty).map(|(_, s)| s.clone()).collect()
+    }
+
+    /// Declared records that are known and that no clause has read, in order.
+    pub fn unread(&self) -> Vec<RecordId> {
+        let is_table = |k: KindId| self.model.kinds.get(k.0 as usize).is_some_and(|k| k.rows.is_some());
+        let known = self.records.iter().filter(|(id, r)| self.current(*id) == *id && !is_table(r.kind));
+        known.map(|(id, _)| id).filter(|id| self.cells(*id).is_some() && !self.watch.was_read(*id)).collect()
+    }
+
+    /// Every State on record, in order.
+    pub fn states(&self) -> Vec<Arc<str>> {
+        let named = self.parties.keys().map(|(_, s)| s.clone());
+        let filed = self.on_file.iter().map(|(_, s)| s.clone());
+        named.chain(filed).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// Spans in order, those that touch or overlap joined.
+fn merged(mut spans: Covered) -> Covered {
+    spans.sort();
+    let mut out: Covered = Vec::new();
+    for (begin, end) in spans {
+        match out.last_mut() {
+            Some((_, last)) if begin.is_none_or(|b| b <= next(*last)) => *last = (*last).max(end),
+            _ => out.push((begin, end)),
+        }
+    }
+    out
+}

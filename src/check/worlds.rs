@@ -1,0 +1,269 @@
+//! Exceptions in every world, and the readings of what is in doubt.
+//!
+//! A clause is judged without any exception, with all that apply, and with each that may apply alone; an exception is
+//! needed if dropping it alone changes the verdict (language reference, rule 33). Doubtful values are read one field at
+//! a time, never all products (rule 16).
+
+use super::cause::{Cause, Why};
+use super::judge::{Case, Ruling, Slots};
+use super::value::{Item, Value};
+use super::verdict::{Judged, Outcome};
+use super::world::World;
+use crate::declaration::{Cell, RecordId};
+use crate::model::{Condition, Exception, Then};
+use crate::source::Loc;
+use crate::value::Truth;
+
+/// A reading before it is put into words.
+pub struct RawReading {
+    /// What is assumed.
+    pub label: Label,
+    /// What it gives.
+    pub judged: Judged,
+    /// Where the doubt stands.
+    pub at: Loc,
+}
+
+/// What a reading assumes.
+pub enum Label {
+    /// An exception, by position, applies or not.
+    Exception(usize, bool),
+    /// One of several acts or records decides.
+    Act(RecordId),
+    /// The deadline is this day.
+    Deadline(chrono::NaiveDate),
+    /// One of several sources is right: record, field, alternative.
+    Source(RecordId, usize, usize),
+}
+
+/// What all worlds give.
+pub struct Outlook {
+    /// With all exceptions that apply.
+    pub main: Ruling,
+    /// The slots of that world.
+    pub without: Option<Judged>,
+    /// Exceptions that were needed, with the record or condition that made them apply.
+    pub needed: Vec<(usize, Option<RecordId>)>,
+    /// Every exception that applied.
+    pub applied: Vec<(usize, Option<RecordId>)>,
+    /// What each reading gives, where they differ.
+    pub readings: Vec<RawReading>,
+    /// The variables in the main world.
+    pub frame: Vec<Value>,
+    /// Which exception replaced the demand and the timing, for evidence.
+    pub chosen: Vec<usize>,
+}
+
+/// An exception that applies, with what its condition binds.
+#[derive(Clone)]
+struct Applied {
+    index: usize,
+    record: Option<RecordId>,
+}
+
+enum Applies {
+    No,
+    Yes(Option<RecordId>),
+    Perhaps(Option<RecordId>, Why),
+    Rivals(Vec<RecordId>),
+}
+
+impl World<'_> {
+    /// Judges an instance in every world that its exceptions make.
+    pub fn outlook(&self, case: &Case<'_>) -> Outlook {
+        let mut sure: Vec<Applied> = Vec::new();
+        let mut unsure: Vec<(Applied, Why)> = Vec::new();
+        let mut rivals: Vec<Applied> = Vec::new();
+        for (index, exception) in case.clause.exceptions.iter().enumerate() {
+            match self.watch.quietly(|| self.applies(case, exception)) {
+                Applies::No => {}
+                Applies::Yes(record) => sure.push(Applied { index, record }),
+                Applies::Perhaps(record, why) => unsure.push((Applied { index, record }, why)),
+                Applies::Rivals(list) => {
+                    rivals.extend(list.into_iter().map(|r| Applied { index, record: Some(r) }));
+                }
+            }
+        }
+        let base = self.world(case, &[]);
+        let mut main = if sure.is_empty() { base.clone() } else { self.world(case, &sure) };
+        let mut needed = Vec::new();
+        for dropped in 0..sure.len() {
+            let rest: Vec<Applied> =
+                sure.iter().enumerate().filter(|(i, _)| *i != dropped).map(|(_, a)| a.clone()).collect();
+            if let Some(applied) = sure.get(dropped)
+                && self.world(case, &rest).judged.outcome != main.judged.outcome
+            {
+                needed.push((applied.index, applied.record));
+            }
+        }
+        let mut readings: Vec<RawReading> = Vec::new();
+        let mut why = main.why.clone();
+        let known = main.clone();
+        for (applied, cause) in &unsure {
+            let at = case.clause.exceptions.get(applied.index).map_or(case.clause.at, |e| e.at);
+            let mut set = sure.clone();
+            set.push(applied.clone());
+            let with = self.world(case, &set);
+            if with.judged.outcome != known.judged.outcome {
+                let judged = known.judged.clone();
+                readings.push(RawReading { label: Label::Exception(applied.index, false), judged, at });
+                readings.push(RawReading {
+                    label: Label::Exception(applied.index, true),
+                    judged: with.judged,
+                    at,
+                });
+                why = why.and(cause);
+            }
+        }
+        let mut differ = !readings.is_empty();
+        for rival in &rivals {
+            let mut set = sure.clone();
+            set.push(rival.clone());
+            let judged = self.world(case, &set).judged;
+            differ |= judged.outcome != known.judged.outcome;
+            let at = rival.record.and_then(|r| self.records.head(self.current(r))).unwrap_or(case.clause.at);
+            if let Some(record) = rival.record {
+                readings.push(RawReading { label: Label::Act(record), judged, at });
+            }
+        }
+        if !rivals.is_empty() {
+            let acts = rivals.iter().filter_map(|r| r.record).collect();
+            let first = readings.first().map(|r| r.judged.outcome);
+            let agreed = readings.iter().all(|r| Some(r.judged.outcome) == first);
+            match readings.first() {
+                Some(reading) if agreed => {
+                    main = Ruling { judged: reading.judged.clone(), why: Why::none(), ends: Vec::new() };
+                    differ = false;
+                }
+                _ => {
+                    why = why.and(&Why::of(Cause::Acts(acts)));
+                    differ = true;
+                }
+            }
+        }
+        if differ {
+            main.judged = Judged {
+                outcome: Outcome::Undetermined,
+                days_late: None,
+                cured: None,
+                ..main.judged.clone()
+            };
+            main.why = why;
+        }
+        for (day, judged) in std::mem::take(&mut main.ends) {
+            let at = case.clause.timing.as_ref().map_or(case.clause.at, |t| t.at);
+            readings.push(RawReading { label: Label::Deadline(day), judged, at });
+        }
+        let frame = self.slots(case, &sure).frame;
+        let without = (!sure.is_empty()).then_some(base.judged);
+        let applied = sure.iter().map(|a| (a.index, a.record)).collect();
+        let chosen = sure.iter().map(|a| a.index).collect();
+        Outlook { main, without, needed, applied, readings, frame, chosen }
+    }
+
+    fn world(&self, case: &Case<'_>, applied: &[Applied]) -> Ruling {
+        self.rule(case, &self.slots(case, applied))
+    }
+
+    /// The slots that hold where these exceptions apply.
+    fn slots<'c>(&self, case: &Case<'c>, applied: &[Applied]) -> Slots<'c> {
+        let mut slots = Slots {
+            demand: Some(&case.clause.demand),
+            timing: case.clause.timing.as_ref(),
+            frame: case.frame.clone(),
+        };
+        for one in applied {
+            let Some(exception) = case.clause.exceptions.get(one.index) else { continue };
+            if let (Some(var), Some(record)) = (super::instance::bound_by(&exception.when), one.record) {
+                let mut env = case.env(&slots.frame, case.scope_day);
+                env.set(var.0, Value::known(Item::Record(record)));
+                slots.frame = env.frame;
+            }
+            match &exception.then {
+                Then::DoesNotApply => slots.demand = None,
+                Then::Demand(demand) if slots.demand.is_some() => slots.demand = Some(demand),
+                Then::Demand(_) => {}
+                Then::Timing(timing) => slots.timing = Some(timing),
+            }
+        }
+        slots
+    }
+
+    fn applies(&self, case: &Case<'_>, exception: &Exception) -> Applies {
+        let day = case.scope_day;
+        if exception.from.is_some_and(|f| day < f) || exception.until.is_some_and(|u| day > u) {
+            return Applies::No;
+        }
+        let mut env = case.env(&case.frame, day);
+        match &exception.when {
+            Condition::Expr(e) => {
+                let (truth, why) = self.truth(e, &mut env);
+                match truth {
+                    Truth::True => Applies::Yes(None),
+                    Truth::False => Applies::No,
+                    Truth::Unknown => Applies::Perhaps(None, why),
+                }
+            }
+            Condition::Find(pick, find) => {
+                let found = self.matches(find, &mut env, true);
+                let picked = match pick {
+                    Some(pick) => self.pick(&found, *pick == crate::syntax::ast::Pick::Latest),
+                    None => match found.as_slice() {
+                        [only] if only.truth == Truth::True => only.value.as_record().map(Ok),
+                        [] => None,
+                        several => {
+                            let list = several.iter().filter_map(|m| m.value.as_record()).collect();
+                            Some(Err(Why::of(Cause::Acts(list))))
+                        }
+                    },
+                };
+                match picked {
+                    Some(Ok(record)) => Applies::Yes(Some(record)),
+                    Some(Err(why)) => {
+                        let rivals = why.iter().find_map(|c| match c {
+                            Cause::Acts(list) => Some(list.clone()),
+                            _ => None,
+                        });
+                        let first = found.iter().find_map(|m| m.value.as_record());
+                        rivals.map_or_else(|| Applies::Perhaps(first, why.clone()), Applies::Rivals)
+                    }
+                    None => match self.open(find, &mut env) {
+                        Some(why) => Applies::Perhaps(None, why),
+                        None => Applies::No,
+                    },
+                }
+            }
+        }
+    }
+
+    /// What each source of the doubtful fields gives, one field at a time. `lower`: the sources of lower rank, which do
+    /// not decide.
+    pub fn source_readings(
+        &self,
+        case: &Case<'_>,
+        doubtful: &std::collections::BTreeSet<(RecordId, usize)>,
+        lower: bool,
+    ) -> Vec<Vec<RawReading>> {
+        let mut all = Vec::new();
+        for &(record, field) in doubtful {
+            let Some(cells) = self.cells(record) else { continue };
+            let Some(Cell::Either(list)) = cells.cells.get(field) else { continue };
+            let Some(best) = list.first().map(|a| a.rank) else { continue };
+            let mut readings = Vec::new();
+            for (i, alternative) in list.iter().enumerate() {
+                if (alternative.rank != best) != lower {
+                    continue;
+                }
+                self.watch.choose(Some((record, field, i)));
+                let judged = self.outlook(case).main.judged;
+                self.watch.choose(None);
+                let at = Loc::new(cells.file, alternative.at);
+                readings.push(RawReading { label: Label::Source(record, field, i), judged, at });
+            }
+            if readings.len() > 1 || (lower && !readings.is_empty()) {
+                all.push(readings);
+            }
+        }
+        all
+    }
+}
