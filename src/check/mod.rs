@@ -4,6 +4,7 @@
 //! later commands show comes from these.
 
 mod aggregate;
+mod arith;
 mod assemble;
 mod builtin;
 mod cause;

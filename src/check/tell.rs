@@ -241,7 +241,7 @@ impl World<'_> {
         }
     }
 
-    /// A record by its id; a row of a table by its kind and key; any other by its kind and date.
+    /// A record by its id; a row of a table by its kind and key; any other by its kind, State and date.
     pub fn show_record(&self, id: RecordId) -> String {
         let Some(record) = self.cells(id) else { return "record".to_owned() };
         if let Some(id) = &record.id {
@@ -257,23 +257,21 @@ impl World<'_> {
                 key
             };
         }
+        let mut words = vec![name.to_owned()];
+        words.extend(self.party_of(id).map(|s| s.to_string()));
         match self.dated(id).filter(|d| *d != DayRange::unknown()) {
-            Some(day) => format!("{name} of {}", figures::days(day)),
+            Some(day) => words.push(figures::days(day)),
             None => {
-                let states: Vec<String> = record
-                    .cells
-                    .iter()
-                    .filter_map(|c| match c {
-                        Cell::Known(s @ (Scalar::Period(_) | Scalar::Record(_) | Scalar::Cas(_))) => {
-                            Some(self.show(s))
-                        }
-                        _ => None,
-                    })
-                    .take(2)
-                    .collect();
-                if states.is_empty() { name.to_owned() } else { format!("{name} {}", states.join(" ")) }
+                let told = record.cells.iter().filter_map(|c| match c {
+                    Cell::Known(s @ (Scalar::Period(_) | Scalar::Record(_) | Scalar::Cas(_))) => {
+                        Some(self.show(s))
+                    }
+                    _ => None,
+                });
+                words.extend(told.take(2));
             }
         }
+        words.join(" ")
     }
 
     /// What a variable is bound to, in words.
