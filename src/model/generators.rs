@@ -13,16 +13,8 @@ impl Typer<'_, '_> {
     /// One generator; its variable stays bound, also where its source was not understood.
     pub(super) fn generator(&mut self, written: &ast::Generator) -> Option<Generator> {
         let source = self.source(&written.source, written.span);
-        let condition = match &written.condition {
-            Some(condition) => Some(self.expect(condition, &Type::Truth)),
-            None => None,
-        };
-        let condition = match condition {
-            Some(None) => return None,
-            Some(Some(condition)) => Some(condition),
-            None => None,
-        };
-        Some(Generator { source: source?, condition, at: self.at(written.span) })
+        let condition = self.condition(written.condition.as_ref());
+        Some(Generator { source: source?, condition: condition?, at: self.at(written.span) })
     }
 
     fn source(&mut self, written: &ast::Source, span: Span) -> Option<Source> {

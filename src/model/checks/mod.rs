@@ -1,9 +1,101 @@
 //! Static checks: what is certain without any declaration. Where a check cannot tell, it is silent.
+//!
+//! One file for each question. All of them read the typed model; none changes it.
+
+mod anchors;
+mod bands;
+mod cells;
+mod conditions;
+mod formula;
+mod given;
+
+use std::collections::BTreeSet;
 
 use super::problems::Notes;
-use super::rules::Model;
+use super::rules::{Body, Clause, Condition, Demand, Expr, Find, FindSource, Model, Source, Then};
+use super::walk;
+use crate::source::Loc;
 
 /// Runs every check over definitions and clauses.
 pub(super) fn check(model: &Model, notes: &mut Notes) {
-    let _ = (model, notes);
+    let mut said = BTreeSet::new();
+    for define in &model.defines {
+        bands::check(define, model, notes);
+        for root in body_roots(&define.body) {
+            expressions(root, model, &mut said, notes);
+        }
+    }
+    for clause in &model.clauses {
+        conditions::clause(clause, model, &mut said, notes);
+        for root in clause_roots(clause) {
+            expressions(root, model, &mut said, notes);
+        }
+    }
+}
+
+/// The checks that look at one expression at a time. `said` holds the conditions already reported.
+fn expressions(root: &Expr, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
+    walk::typed(root, &mut |e| {
+        conditions::expression(e, model, said, notes);
+        anchors::expression(e, notes);
+        given::expression(e, model, notes);
+    });
+}
+
+fn body_roots(body: &Body) -> Vec<&Expr> {
+    match body {
+        Body::Expr(e) => vec![e],
+        Body::Cases { cases, otherwise } => {
+            cases.iter().flat_map(|(c, v)| [c, v]).chain(otherwise.as_deref()).collect()
+        }
+    }
+}
+
+fn find_roots(find: &Find) -> impl Iterator<Item = &Expr> {
+    let source = match &find.source {
+        FindSource::In(list) => Some(list),
+        FindSource::Kind(_) => None,
+    };
+    source.into_iter().chain(&find.condition)
+}
+
+fn demand_roots(demand: &Demand) -> Vec<&Expr> {
+    match demand {
+        Demand::Holds(e) | Demand::Always(e) => vec![e],
+        Demand::File(find) => find_roots(find).collect(),
+        Demand::Judgement(_) => Vec::new(),
+    }
+}
+
+/// Every expression of a clause that is not part of another.
+fn clause_roots(clause: &Clause) -> Vec<&Expr> {
+    let mut roots: Vec<&Expr> = Vec::new();
+    for generator in &clause.generators {
+        match &generator.source {
+            Source::In(_, list) => roots.push(list),
+            Source::Calendar { from, to, .. } => roots.extend(from.iter().chain(to)),
+            Source::Rolling { from, to, .. } => roots.extend(std::iter::once(from).chain(to)),
+            Source::Party(_)
+            | Source::State(_)
+            | Source::Kind(..)
+            | Source::Table(..)
+            | Source::Group { .. } => {}
+        }
+        roots.extend(&generator.condition);
+    }
+    roots.extend(&clause.duty);
+    roots.extend(demand_roots(&clause.demand));
+    roots.extend(clause.timing.iter().map(|t| &t.deadline));
+    for exception in &clause.exceptions {
+        match &exception.when {
+            Condition::Find(_, find) => roots.extend(find_roots(find)),
+            Condition::Expr(e) => roots.push(e),
+        }
+        match &exception.then {
+            Then::DoesNotApply => {}
+            Then::Demand(demand) => roots.extend(demand_roots(demand)),
+            Then::Timing(timing) => roots.push(&timing.deadline),
+        }
+    }
+    roots
 }

@@ -28,17 +28,17 @@ impl Typer<'_, '_> {
         };
         let understood = element.is_some();
         let var = self.bind(&find.var, element, Vec::new());
-        let condition = match &find.condition {
-            Some(c) => Some(self.expect(c, &Type::Truth)),
-            None => None,
-        };
-        let condition = match condition {
-            Some(None) => return None,
-            Some(Some(c)) => Some(c),
-            None => None,
-        };
+        let condition = self.condition(find.condition.as_deref())?;
         let source = source.filter(|_| understood)?;
         Some(Find { source, var, condition, at: self.at(find.span) })
+    }
+
+    /// A condition that may be left out; `None` where it is written and was not understood.
+    pub fn condition(&mut self, written: Option<&ast::Expr>) -> Option<Option<Expr>> {
+        match written {
+            Some(condition) => self.expect(condition, &Type::Truth).map(Some),
+            None => Some(None),
+        }
     }
 
     /// The kind or table called `name`.

@@ -1,0 +1,99 @@
+//! Conditions that always hold or never can, whatever is declared.
+
+use std::collections::BTreeSet;
+
+use super::cells::{each_combination, holds};
+use super::formula::{Formula, Reader};
+use crate::diagnostic::{Code, Place, Role};
+use crate::model::problems::{Notes, problem};
+use crate::model::rules::{Clause, Condition, Expr, ExprKind, Model};
+use crate::source::Loc;
+
+/// Checks one condition by itself, and the limbs of an `and` together.
+pub(super) fn expression(e: &Expr, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
+    let limbs = match &e.kind {
+        ExprKind::And(limbs) => limbs.iter().collect(),
+        ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::InRange(..) | ExprKind::Or(_) => vec![e],
+        _ => return,
+    };
+    together(&limbs, 0, model, said, notes);
+}
+
+/// Checks the conditions of `for each` together, and with them the condition of each exception.
+pub(super) fn clause(clause: &Clause, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
+    let scope: Vec<&Expr> =
+        clause.generators.iter().filter_map(|g| g.condition.as_ref()).flat_map(limbs).collect();
+    together(&scope, 0, model, said, notes);
+    for exception in &clause.exceptions {
+        if let Condition::Expr(when) = &exception.when {
+            let both: Vec<&Expr> = scope.iter().copied().chain(limbs(when)).collect();
+            together(&both, scope.len(), model, said, notes);
+        }
+    }
+}
+
+fn limbs(e: &Expr) -> Vec<&Expr> {
+    match &e.kind {
+        ExprKind::And(limbs) => limbs.iter().collect(),
+        _ => vec![e],
+    }
+}
+
+/// Takes the limbs one after the other: does this one still leave anything, does it still exclude anything?
+/// Reports from the limb `from` on, and nothing after a contradiction.
+fn together(limbs: &[&Expr], from: usize, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
+    let mut reader = Reader::new(model);
+    let formulas: Vec<Formula> = limbs.iter().map(|limb| reader.read(limb)).collect();
+    for (i, limb) in limbs.iter().enumerate() {
+        let (mut can_hold, mut can_fail, mut reached) = (false, false, false);
+        let whole = each_combination(&reader.subjects, |samples| {
+            let before = formulas.iter().take(i).all(|f| holds(f, samples) == Some(true));
+            if before {
+                reached = true;
+                match formulas.get(i).and_then(|f| holds(f, samples)) {
+                    Some(true) => can_hold = true,
+                    Some(false) => can_fail = true,
+                    None => (can_hold, can_fail) = (true, true),
+                }
+            }
+            !(can_hold && can_fail)
+        });
+        if whole.is_none() || !reached {
+            return;
+        }
+        if i >= from && !(can_hold && can_fail) && said.insert(limb.at) {
+            let alone = i == 0;
+            notes.push(if can_hold { always(limb.at, alone) } else { never(limb.at, limbs.get(..i), alone) });
+        }
+        if !can_hold {
+            return;
+        }
+    }
+}
+
+fn always(at: Loc, alone: bool) -> crate::diagnostic::Diagnostic {
+    let message = if alone {
+        "this condition holds whatever is declared"
+    } else {
+        "this condition holds whenever the conditions before it do"
+    };
+    problem(Code::AlwaysTrue, at, "always holds", message).help("remove it, or correct its limit")
+}
+
+fn never(at: Loc, before: Option<&[&Expr]>, alone: bool) -> crate::diagnostic::Diagnostic {
+    if alone {
+        return problem(
+            Code::AlwaysFalse,
+            at,
+            "never holds",
+            "this condition holds for nothing that can be declared",
+        )
+        .help("correct its limit");
+    }
+    let message = "this condition contradicts the conditions before it";
+    let said = problem(Code::AlwaysFalse, at, "never holds here", message).help("correct one of the limits");
+    match before.and_then(<[_]>::last) {
+        Some(other) => said.related(Place::new(other.at, Role::Clause, "required before")),
+        None => said,
+    }
+}
