@@ -2,9 +2,113 @@
 //!
 //! Comes in: texts and the kinds of the model. Goes out: [`Records`] and problems; a record that cannot be read is set
 //! aside and counted, never lost in silence. Nothing here judges an obligation.
+//!
+//! ```text
+//! text ─ pieces ─ walk (tree, syntax) ─▶ sink: reader ─ header, record, fields, scalar ─▶ drafts
+//!                                           tables ─ resolve ─ closing ─▶ records, problems
+//! ```
+//!
+//! Files are read one after another, each piece by piece; references are resolved when all have been read.
 
+mod amount;
+mod closing;
+mod dates;
+mod draft;
+mod fault;
+mod fields;
+mod header;
+mod pieces;
+mod reader;
+mod record;
 mod records;
+mod resolve;
+mod scalar;
+mod scope;
+mod states;
+mod syntax;
+mod tables;
+mod tree;
+mod walk;
+
+use std::collections::BTreeMap;
 
 pub use records::{
     Alternative, Cell, Closing, Declared, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal,
 };
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Model;
+use crate::source::{FileId, SourceFile, SourceMap, Span};
+
+use draft::Drafts;
+use fault::Fault;
+use reader::{DECLARATION, Reader};
+use scalar::Texts;
+use tables::Tables;
+
+/// Reads the declarations in `files`, with the tables of the treaties in front. The order of `files` does not matter:
+/// they are read by name. Problems come by file name, then by place.
+pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, Vec<Diagnostic>) {
+    let mut files: Vec<(&str, FileId)> =
+        files.iter().filter_map(|&id| sources.get(id).map(|f| (f.name.as_str(), id))).collect();
+    files.sort_unstable();
+    files.dedup();
+
+    let mut records = Records::default();
+    let tables = Tables::of(model);
+    tables::insert(model, &tables, &mut records);
+
+    let mut drafts = Drafts::default();
+    let mut texts = Texts::default();
+    for (_, id) in &files {
+        if let Some(file) = sources.get(*id) {
+            read_file(model, &tables, *id, file, &mut drafts, &mut texts);
+        }
+    }
+    let states = resolve::resolve(model, &mut drafts, &mut records);
+    closing::close(&drafts, &states, &mut records);
+
+    let order: BTreeMap<FileId, usize> = files.iter().enumerate().map(|(n, (_, id))| (*id, n)).collect();
+    let mut problems = drafts.problems;
+    problems.sort_by_cached_key(|p| {
+        let place = p.primary.loc;
+        (order.get(&place.file).copied(), place.span, p.code, p.message.clone())
+    });
+    (records, problems)
+}
+
+fn read_file(
+    model: &Model,
+    tables: &Tables,
+    id: FileId,
+    file: &SourceFile,
+    drafts: &mut Drafts,
+    texts: &mut Texts,
+) {
+    let first_line = first_line(file);
+    let mut reader = Reader::new(model, tables, id, first_line, drafts, texts);
+    walk::walk(id, &file.text, DECLARATION, &mut reader);
+    match (reader.holds_something, reader.declared) {
+        (false, _) => {
+            let fault = Fault::new(Code::EmptyFile, "the file declares nothing", "nothing is declared here")
+                .help("write `[declaration]` and records, or remove the file");
+            drafts.problems.push(fault.of_file(id, first_line));
+        }
+        (true, false) => drafts.problems.push(header::no_declaration(model).absent_at(id, first_line)),
+        (true, true) => {}
+    }
+}
+
+/// The first line that is not blank, as much of it as is shown; else the start of the file.
+fn first_line(file: &SourceFile) -> Span {
+    const SHOWN: usize = 80;
+    let text = file.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let line = text.lines().next().unwrap_or("").trim_end();
+    let length = line.char_indices().nth(SHOWN).map_or(line.len(), |(at, _)| at);
+    let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let start = if line.is_empty() { 0 } else { file.text.len() - text.len() };
+    Span::new(offset(start), offset(start + length))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Records of all files before their references are resolved.
+//!
+//! Differs from [`Record`](super::Record): a `Scalar::Record` holds the position of a [`Link`], not of a record, and
+//! spoilt records are still there, so that what refers to them is not called dangling.
+
+use std::sync::Arc;
+
+use super::header::Header;
+use super::records::{Cell, Rank, RecordId};
+use crate::diagnostic::Diagnostic;
+use crate::model::KindId;
+use crate::source::{FileId, Loc, Span};
+use crate::value::DayRange;
+
+/// What a reference names.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// A row of a table, already found.
+    Row(RecordId),
+    /// The record of this kind with this id.
+    Id(KindId, Arc<str>),
+}
+
+/// A reference with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    /// The draft that refers.
+    pub owner: usize,
+    /// To what.
+    pub target: Target,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// An id and where it is written.
+pub(super) type Id = (Arc<str>, Span);
+
+/// A record as read.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// Its kind.
+    pub kind: KindId,
+    /// Its file.
+    pub file: FileId,
+    /// The header of its file, by position in [`Drafts::headers`].
+    pub header: usize,
+    /// Where it starts.
+    pub head: Span,
+    /// One a field.
+    pub cells: Vec<Cell>,
+    /// One a field.
+    pub spans: Vec<Span>,
+    /// The draft that holds it.
+    pub parent: Option<usize>,
+    /// Its id.
+    pub id: Option<Id>,
+    /// When it was submitted.
+    pub submitted: Option<DayRange>,
+    /// Where it comes from.
+    pub source: Option<Arc<str>>,
+    /// How far that is trusted.
+    pub rank: Option<Rank>,
+    /// A remark.
+    pub note: Option<Arc<str>>,
+    /// Where `nil = true` stands.
+    pub nil: Option<Span>,
+    /// `first = true`.
+    pub first: bool,
+    /// `unverified = true`.
+    pub unverified: bool,
+    /// The record that it corrects.
+    pub corrects: Option<Id>,
+    /// The record that it amends.
+    pub amends: Option<Id>,
+    /// Whether it cannot be read as what it is.
+    pub spoilt: bool,
+}
+
+impl Draft {
+    /// A record of which nothing has been read yet.
+    pub(super) fn empty(kind: KindId, file: FileId, header: usize, head: Span, fields: usize) -> Self {
+        Self {
+            kind,
+            file,
+            header,
+            head,
+            cells: vec![Cell::Absent; fields],
+            spans: vec![head; fields],
+            parent: None,
+            id: None,
+            submitted: None,
+            source: None,
+            rank: None,
+            note: None,
+            nil: None,
+            first: false,
+            unverified: false,
+            corrects: None,
+            amends: None,
+            spoilt: false,
+        }
+    }
+}
+
+/// `[[withdraw]]` as read.
+#[derive(Clone, Debug)]
+pub(super) struct Withdrawn {
+    /// The header of its file, by position in [`Drafts::headers`].
+    pub header: usize,
+    /// Which record.
+    pub record: Id,
+    /// When this was said.
+    pub submitted: Option<DayRange>,
+    /// Its header.
+    pub at: Loc,
+}
+
+/// Everything read so far.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    /// What `[declaration]` says, file by file.
+    pub headers: Vec<Header>,
+    /// The records, a parent before its children.
+    pub records: Vec<Draft>,
+    /// Their references.
+    pub links: Vec<Link>,
+    /// Records taken back.
+    pub withdrawn: Vec<Withdrawn>,
+    /// Records of which not even a draft could be made.
+    pub lost: Vec<super::SetAside>,
+    /// What is wrong.
+    pub problems: Vec<Diagnostic>,
+}

@@ -1,0 +1,141 @@
+//! Cuts a file into pieces at its headers, so that a large file needs little memory and an open bracket spoils no
+//! more than its own piece.
+//!
+//! A line that opens with `[name` or `[[name` is a header wherever it stands outside a text: no list of TOML has an
+//! element that starts with a bare word, `true`, `false`, `nan` and `inf` apart.
+
+use std::ops::Range;
+
+/// A header with all that stands below it, or what stands above the first header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// Whether a header opens it: all but the first.
+    pub header: bool,
+    /// Whether it belongs to a table above: `[[parent.child]]`.
+    pub nested: bool,
+}
+
+/// The pieces of `text`; together they are the whole of it. The first has no header and may be empty.
+pub(super) fn cut(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut open = Piece { range: 0..0, header: false, nested: false };
+    let mut at = 0;
+    while at < text.len() {
+        let rest = text.get(at..).unwrap_or("");
+        if let Some(nested) = header(rest) {
+            let next = Piece { range: at..at, header: true, nested };
+            open.range.end = at;
+            pieces.push(std::mem::replace(&mut open, next));
+        }
+        at += line(rest);
+    }
+    open.range.end = text.len();
+    pieces.push(open);
+    pieces
+}
+
+/// Whether a line opens with a header that starts a piece, and if so whether that is a child's.
+/// `[parent.key]` starts none: it is a part of the record above it.
+fn header(line: &str) -> Option<bool> {
+    let inner = line.trim_start_matches([' ', '\t']).strip_prefix('[')?;
+    let many = inner.strip_prefix('[');
+    let path = many.unwrap_or(inner).trim_start_matches([' ', '\t']);
+    let end = path.find(|c: char| !c.is_ascii_alphanumeric() && !"_-. \t".contains(c)).unwrap_or(path.len());
+    let path = path.get(..end).unwrap_or(path).trim_end();
+    let bare = path.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if !bare || ["true", "false", "nan", "inf"].contains(&path) {
+        return None;
+    }
+    match (path.contains('.'), many.is_some()) {
+        (true, false) => None,
+        (nested, _) => Some(nested),
+    }
+}
+
+/// The bytes up to the next line that does not start inside a text.
+fn line(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let end_of_line =
+        |from: usize| memchr::memchr(b'\n', bytes.get(from..).unwrap_or(&[])).map(|n| from + n + 1);
+    let mut end = end_of_line(0).unwrap_or(bytes.len());
+    let mut at = 0;
+    while let Some(found) = memchr::memchr3(b'"', b'\'', b'#', bytes.get(at..end).unwrap_or(&[])) {
+        let quote = at + found;
+        let mark = bytes.get(quote).copied().unwrap_or(b'#');
+        if mark == b'#' {
+            break;
+        }
+        let rest = bytes.get(quote..).unwrap_or(&[]);
+        if rest.starts_with(&[mark; 3]) {
+            // A text over several lines: go on behind its end.
+            at = close(rest, 3, mark, 3).map_or(bytes.len(), |n| quote + n);
+            end = end_of_line(at).unwrap_or(bytes.len()).max(end);
+        } else {
+            let here = bytes.get(quote..end).unwrap_or(&[]);
+            match close(here, 1, mark, 1) {
+                Some(n) => at = quote + n,
+                None => break,
+            }
+        }
+    }
+    end
+}
+
+/// The first byte behind the run of `count` marks that closes a text, looked for from `from`.
+fn close(bytes: &[u8], from: usize, mark: u8, count: usize) -> Option<usize> {
+    let mut at = from;
+    let mut run = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        if byte == mark {
+            run += 1;
+            if run == count {
+                return Some(at);
+            }
+        } else {
+            run = 0;
+            if byte == b'\\' && mark == b'"' {
+                at += 1;
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    fn starts(text: &str) -> Vec<String> {
+        cut(text)
+            .into_iter()
+            .map(|p| text.get(p.range).unwrap().lines().next().unwrap_or("").trim().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn headers_cut_wherever_they_stand() {
+        let text =
+            "a = 1\n[declaration]\nb = 2\n[[x]]\nc = [ 1,\n[[y]]\n  [[y.z]] # child\n[y.w]\nd = 1\n[[x]\n";
+        assert_eq!(starts(text), ["a = 1", "[declaration]", "[[x]]", "[[y]]", "[[y.z]] # child", "[[x]"]);
+        assert_eq!(cut(text).iter().filter(|p| p.nested).count(), 1);
+    }
+
+    #[test]
+    fn texts_comments_and_lists_do_not_cut() {
+        let text = "a = \"\"\"\n[[x]]\n\\\"\"\"\n[[x]]\n\"\"\"\nb = '''\n[[x]]''' # \"\"\"\nc = [\n  [true],\n  [[1]],\n  [\"a\"]\n]\nd = \"'''\"\n[[e]]";
+        assert_eq!(starts(text), ["a = \"\"\"", "[[e]]"]);
+    }
+
+    #[test]
+    fn pieces_are_the_whole_text() {
+        for text in
+            ["", "\n", "[[a]]", "x = \"", "x = '''\n[[a]]\n", "\u{feff}[[a]]\r\n[[b]]\r\n", "é = 1\n[[é]]\n"]
+        {
+            let whole: String = cut(text).into_iter().map(|p| text.get(p.range).unwrap()).collect();
+            assert_eq!(whole, text);
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! Reads the records of one file from what the walk hands over.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::draft::{Draft, Drafts, Withdrawn};
+use super::fault::{Fault, listed, quoted};
+use super::fields::{read_id, read_submitted};
+use super::header::{Header, not_records};
+use super::records::SetAside;
+use super::scalar::{Texts, Values, found, text};
+use super::scope::Scope;
+use super::tables::Tables;
+use super::tree::{Key, Node, Value};
+use super::walk::Sink;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::model::{Kind, KindId, Model};
+use crate::source::{FileId, Loc, Span};
+use crate::value::DayRange;
+
+/// The key that stands before all others.
+pub(super) const DECLARATION: &str = "declaration";
+const WITHDRAW: &str = "withdraw";
+
+/// Takes in one file.
+pub(super) struct Reader<'a> {
+    pub model: &'a Model,
+    pub tables: &'a Tables,
+    pub file: FileId,
+    pub drafts: &'a mut Drafts,
+    pub texts: &'a mut Texts,
+    /// The position of the file's header among [`Drafts::headers`].
+    pub header: usize,
+    /// What the file sees.
+    pub scope: Scope,
+    /// Whether `[declaration]` was there.
+    pub declared: bool,
+    /// Whether the file holds anything at all.
+    pub holds_something: bool,
+    stack: Vec<Frame>,
+    /// The last record of each kind, for children that follow it.
+    last: HashMap<KindId, usize>,
+    /// Names already reported as unknown kinds: one finding for all records under one.
+    unknown: BTreeSet<String>,
+}
+
+/// A table that is open.
+enum Frame {
+    Record {
+        draft: usize,
+        sound: bool,
+    },
+    Reopened(Option<usize>),
+    Withdrawal {
+        head: Span,
+        record: Option<super::draft::Id>,
+        submitted: Option<DayRange>,
+        sound: bool,
+    },
+    /// Nothing inside can be read.
+    Skipped,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        model: &'a Model,
+        tables: &'a Tables,
+        file: FileId,
+        first_line: Span,
+        drafts: &'a mut Drafts,
+        texts: &'a mut Texts,
+    ) -> Self {
+        let header = drafts.headers.len();
+        drafts.headers.push(Header::absent(file, first_line));
+        Self {
+            model,
+            tables,
+            file,
+            drafts,
+            texts,
+            header,
+            scope: Scope::everything(model),
+            declared: false,
+            holds_something: false,
+            stack: Vec::new(),
+            last: HashMap::new(),
+            unknown: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn kind(&self, id: KindId) -> Option<&'a Kind> {
+        self.model.kinds.get(id.0 as usize)
+    }
+
+    pub(super) fn report(&mut self, fault: Fault, at: Span) {
+        self.drafts.problems.push(fault.at(self.file, at));
+    }
+
+    /// Runs `read` on the values of this file.
+    pub(super) fn with_values<T>(
+        &mut self,
+        owner: usize,
+        read: impl FnOnce(&mut Values<'_>, &mut Vec<Diagnostic>) -> T,
+    ) -> T {
+        let mut values = Values {
+            model: self.model,
+            tables: self.tables,
+            owner,
+            links: &mut self.drafts.links,
+            texts: self.texts,
+        };
+        read(&mut values, &mut self.drafts.problems)
+    }
+
+    fn declaration(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        self.declared = true;
+        let file = self.file;
+        let (header, scope) =
+            self.with_values(0, |values, problems| Header::read(values, file, key, node, problems));
+        if let Some(slot) = self.drafts.headers.get_mut(self.header) {
+            *slot = header;
+        }
+        self.scope = scope;
+    }
+
+    /// Opens a record of the root, or of the record that is open.
+    fn start(&mut self, key: &Key<'_>, head: Span, sound: bool) -> Frame {
+        let parent = match self.stack.last() {
+            None => None,
+            Some(Frame::Record { draft, .. } | Frame::Reopened(Some(draft))) => Some(*draft),
+            Some(Frame::Withdrawal { .. }) => {
+                self.report(unknown_key("withdraw", &key.text, ["record", "submitted", "reason"]), key.at);
+                return Frame::Skipped;
+            }
+            Some(Frame::Reopened(None) | Frame::Skipped) => return self.lose(None, head),
+        };
+        if parent.is_none() && key.text == WITHDRAW {
+            return Frame::Withdrawal { head, record: None, submitted: None, sound };
+        }
+        if parent.is_none() && key.text == DECLARATION {
+            self.declared = true;
+            let fault = Fault::wrong_type("`declaration` is one table, not a record", "brackets too many");
+            self.report(fault.help("write `[declaration]`"), head);
+            return Frame::Skipped;
+        }
+        self.count();
+        let of = parent.and_then(|p| self.drafts.records.get(p)).map(|d| d.kind);
+        match self.scope.child(self.model, of, &key.text) {
+            Some(kind) => self.draft(kind, head, parent, sound),
+            None => {
+                self.unknown_kind(key, of);
+                self.lose(self.scope.named(&key.text), head)
+            }
+        }
+    }
+
+    fn count(&mut self) {
+        if let Some(header) = self.drafts.headers.get_mut(self.header) {
+            header.records += 1;
+        }
+    }
+
+    fn lose(&mut self, kind: Option<KindId>, head: Span) -> Frame {
+        self.drafts.lost.push(SetAside { kind, state: None, at: Loc::new(self.file, head) });
+        Frame::Skipped
+    }
+
+    fn unknown_kind(&mut self, key: &Key<'_>, parent: Option<KindId>) {
+        if !self.scope.is_known() || !self.unknown.insert(key.text.to_string()) {
+            return;
+        }
+        let fault = match parent.and_then(|p| self.kind(p)) {
+            None => self.scope.unknown(self.model, &key.text),
+            Some(kind) => {
+                let children: Vec<&str> = self.scope.children(self.model, parent).collect();
+                let help = match nearest(&key.text, children.iter().copied()) {
+                    Some(meant) => format!("write `[[{}.{meant}]]`", kind.name),
+                    None if children.is_empty() => "write it as a record of its own".to_owned(),
+                    None => format!("write one of {}", listed(children)),
+                };
+                let message =
+                    format!("no record called {} stands inside a `{}`", quoted(&key.text), kind.name);
+                Fault::new(Code::UnknownKind, message, "unknown kind").help(help)
+            }
+        };
+        self.report(fault, key.at);
+    }
+
+    fn draft(&mut self, id: KindId, head: Span, parent: Option<usize>, sound: bool) -> Frame {
+        let fields = self.kind(id).map_or(0, |k| k.fields.len());
+        let draft = self.drafts.records.len();
+        self.drafts.records.push(Draft::empty(id, self.file, self.header, head, fields));
+        if let Some(new) = self.drafts.records.last_mut() {
+            new.parent = parent;
+            new.spoilt = !sound;
+        }
+        self.last.insert(id, draft);
+        Frame::Record { draft, sound }
+    }
+
+    /// Ends what is open.
+    fn finish(&mut self, frame: Option<Frame>) {
+        match frame {
+            Some(Frame::Record { draft, sound: true }) => self.finish_record(draft),
+            Some(Frame::Withdrawal { head, record: Some(record), submitted, sound: true }) => {
+                self.drafts.withdrawn.push(Withdrawn {
+                    header: self.header,
+                    record,
+                    submitted,
+                    at: Loc::new(self.file, head),
+                });
+            }
+            Some(Frame::Withdrawal { head, record: None, sound: true, .. }) => {
+                let fault = Fault::new(
+                    Code::MissingKey,
+                    "`withdraw` needs `record`, which is absent",
+                    "`record` is missing",
+                )
+                .help("write the id of the record that is taken back");
+                self.drafts.problems.push(fault.absent_at(self.file, head));
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads a key of `[[withdraw]]`.
+    fn withdrawal(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        let known = ["record", "submitted", "reason"];
+        let read = self.with_values(0, |values, _| match key.text.as_ref() {
+            "record" => read_id(values, "record", node).map(|id| Taken::Record((id, node.at))),
+            "submitted" => read_submitted(values, node).map(Taken::Submitted),
+            "reason" => text("reason", node, "a text").map(|_| Taken::Reason),
+            other => Err(Some(unknown_key("withdraw", other, known))),
+        });
+        let at = if known.contains(&key.text.as_ref()) { node.at } else { key.at };
+        match (read, self.stack.last_mut()) {
+            (Ok(Taken::Record(id)), Some(Frame::Withdrawal { record, .. })) => *record = Some(id),
+            (Ok(Taken::Submitted(days)), Some(Frame::Withdrawal { submitted, .. })) => {
+                *submitted = Some(days)
+            }
+            (Err(fault), Some(Frame::Withdrawal { sound, .. })) => {
+                *sound = *sound && !known.contains(&key.text.as_ref());
+                self.drafts.problems.extend(fault.map(|f| f.at(self.file, at)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads `kind = [ { … }, … ]`.
+    pub(super) fn inline(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        let Value::List(list) = &node.value else {
+            if node.sound {
+                self.report(not_records(&key.text, node), key.at);
+            }
+            let kind = self.scope.named(&key.text);
+            self.lose(kind, key.at);
+            return;
+        };
+        let mut readable = false;
+        for item in list {
+            let Value::Table(table) = &item.value else {
+                if item.sound {
+                    let fault = Fault::wrong_type(
+                        format!("a record is a table; {} is none", found(item)),
+                        "a table is wanted",
+                    );
+                    self.report(fault.help("write `{ key = value, … }`"), item.at);
+                }
+                let kind = self.scope.named(&key.text);
+                self.lose(kind, item.at);
+                continue;
+            };
+            readable |= !item.sound;
+            let frame = self.start(key, Span::new(item.at.start, item.at.start + 1), item.sound);
+            self.stack.push(frame);
+            for (key, node) in &table.entries {
+                self.value(key, node);
+            }
+            self.close();
+        }
+        if !node.sound && !readable {
+            // The error stands between the records; at least one was lost to it.
+            let kind = self.scope.named(&key.text);
+            self.lose(kind, Span::new(node.at.start, node.at.start + 1));
+        }
+    }
+
+    /// Reads a key above the records.
+    fn root(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        let name = key.text.as_ref();
+        if name == DECLARATION {
+            return self.declaration(key, node);
+        }
+        let records = name == WITHDRAW || self.scope.named(name).is_some();
+        match &node.value {
+            Value::List(_) | Value::Table(_) | Value::Broken => self.inline(key, node),
+            _ if records => self.inline(key, node),
+            _ => {
+                let fault = Fault::new(
+                    Code::UnknownKey,
+                    format!("the key {} belongs to no record", quoted(name)),
+                    "above the records",
+                );
+                self.report(
+                    fault.help("write it below `[declaration]` or below the header of its record"),
+                    key.at,
+                );
+            }
+        }
+    }
+}
+
+/// A key of `[[withdraw]]`, read.
+enum Taken {
+    Record(super::draft::Id),
+    Submitted(DayRange),
+    Reason,
+}
+
+/// The problem of a key that a table does not have.
+pub(super) fn unknown_key<'k>(
+    table: &str,
+    key: &str,
+    known: impl IntoIterator<Item = &'k str> + Clone,
+) -> Fault {
+    let help = match nearest(key, known.clone()) {
+        Some(meant) => format!("write `{meant}`"),
+        None => format!("write one of {}", listed(known)),
+    };
+    Fault::new(Code::UnknownKey, format!("`{table}` has no field {}", quoted(key)), "unknown key").help(help)
+}
+
+impl Sink for Reader<'_> {
+    fn open(&mut self, key: &Key<'_>, head: Span, sound: bool) {
+        self.holds_something = true;
+        let frame = self.start(key, head, sound);
+        self.stack.push(frame);
+    }
+
+    fn reopen(&mut self, key: &Key<'_>) {
+        self.holds_something = true;
+        let kind = self.scope.named(&key.text);
+        let parent = kind.and_then(|k| self.last.get(&k)).copied();
+        if parent.is_none()
+            && self.scope.is_known()
+            && self.stack.is_empty()
+            && self.unknown.insert(key.text.to_string())
+        {
+            let name = &key.text;
+            let fault = match kind {
+                None => self.scope.unknown(self.model, name),
+                Some(_) => Fault::new(
+                    Code::UnknownKind,
+                    format!("no record of {} stands above this one", quoted(name)),
+                    "no record to stand in",
+                )
+                .help(format!("write the `[[{name}]]` that this belongs to above it")),
+            };
+            self.report(fault, key.at);
+        }
+        self.stack.push(Frame::Reopened(parent));
+    }
+
+    fn value(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        self.holds_something = true;
+        match self.stack.last() {
+            None => self.root(key, node),
+            Some(Frame::Record { draft, .. } | Frame::Reopened(Some(draft))) => self.field(*draft, key, node),
+            Some(Frame::Withdrawal { .. }) => self.withdrawal(key, node),
+            Some(Frame::Reopened(None) | Frame::Skipped) => {}
+        }
+    }
+
+    fn close(&mut self) {
+        let frame = self.stack.pop();
+        self.finish(frame);
+    }
+
+    fn lost(&mut self, name: &str, head: Span) {
+        if name == DECLARATION {
+            self.declared = true;
+        } else {
+            self.count();
+            let kind = self.scope.named(name);
+            self.lose(kind, head);
+        }
+    }
+
+    fn problem(&mut self, problem: Diagnostic) {
+        self.holds_something = true;
+        self.drafts.problems.push(problem);
+    }
+}

@@ -1,0 +1,301 @@
+//! What the `toml` crate finds wrong with a piece, said in words of this tool and without what merely follows from it.
+
+use std::ops::Range;
+
+use super::dates;
+use super::fault::{Fault, quoted};
+use super::tree::{Key, Node, Planter, Table, Value};
+use crate::diagnostic::{Code, Diagnostic, Place, Role};
+use crate::source::{FileId, Loc, Span};
+
+/// One error of the `toml` crate, in bytes of the piece.
+#[derive(Clone, Debug)]
+pub(super) struct Raw {
+    /// Where; may be empty.
+    pub at: Range<usize>,
+    /// What it says.
+    pub message: String,
+}
+
+impl Raw {
+    /// The errors of a piece in the order of the text.
+    pub(super) fn sorted(errors: Vec<toml::de::Error>) -> Vec<Raw> {
+        let mut all: Vec<Raw> = errors
+            .into_iter()
+            .map(|e| Raw { at: e.span().unwrap_or(0..0), message: e.message().to_owned() })
+            .collect();
+        all.sort_by(|a, b| (a.at.start, a.at.end, &a.message).cmp(&(b.at.start, b.at.end, &b.message)));
+        all.dedup_by(|b, a| a.at == b.at);
+        all
+    }
+
+    /// Whether the error is about brackets and commas; what follows it in the same value may be its consequence.
+    fn is_structural(&self) -> bool {
+        ["missing comma", "unclosed", "unexpected", "extra", "cannot recurse", "invalid inline table"]
+            .iter()
+            .any(|start| self.message.starts_with(start))
+    }
+
+    fn says(&self, start: &str) -> bool {
+        self.message.starts_with(start)
+    }
+}
+
+/// The findings that the errors of a piece give, in the order of the text.
+pub(super) fn findings(
+    file: FileId,
+    piece: &Planter<'_, '_>,
+    errors: &[Raw],
+    root: &[(Key<'_>, Node<'_>)],
+) -> Vec<Diagnostic> {
+    let values = outer_values(root);
+    let mut found = Vec::new();
+    let mut spoilt_to = 0;
+    let mut last_line = None;
+    for error in errors {
+        let at = widened(piece.text, &error.at);
+        let line = line_of(piece.text, at.start);
+        let outer = values.iter().find(|v| {
+            let start = piece.span(at.clone()).start;
+            v.start <= start && start <= v.end
+        });
+        let follows = at.start < spoilt_to || (error.is_structural() && last_line == Some(line));
+        if error.is_structural()
+            && let Some(outer) = outer
+        {
+            spoilt_to = spoilt_to.max((outer.end as usize).saturating_sub(piece.base));
+        }
+        if follows {
+            continue;
+        }
+        last_line = Some(line);
+        found.push(finding(file, piece, error, at, outer.copied(), root));
+    }
+    found
+}
+
+fn finding(
+    file: FileId,
+    piece: &Planter<'_, '_>,
+    error: &Raw,
+    at: Range<usize>,
+    outer: Option<Span>,
+    root: &[(Key<'_>, Node<'_>)],
+) -> Diagnostic {
+    let span = piece.span(at.clone());
+    let written = piece.text.get(at).unwrap_or("");
+    if error.says("duplicate key") || error.says("cannot extend") {
+        let name = written.trim_matches(['"', '\'']);
+        return duplicate(file, name, span, first_place(root, name, span));
+    }
+    if let (true, Some(outer)) = (error.is_structural(), outer)
+        && swallows(piece, outer)
+    {
+        let open = Span::new(outer.start, outer.start + 1);
+        return fault(
+            "a bracket is not closed",
+            "opened here",
+            "close it with `]` or `}` before the next key",
+        )
+        .at(file, open);
+    }
+    explained(error, written).at(file, span)
+}
+
+/// A key or table that stands twice.
+pub(super) fn duplicate(file: FileId, name: &str, second: Span, first: Option<Span>) -> Diagnostic {
+    let found = Fault::new(Code::DuplicateKey, format!("{} stands twice", quoted(name)), "stands here again")
+        .help("remove one of the two")
+        .at(file, second);
+    match first {
+        None => found,
+        Some(first) => {
+            found.related(Place::new(Loc::new(file, first), Role::Declaration, "stands here first"))
+        }
+    }
+}
+
+/// Each message of the `toml` crate by its beginning: what is wrong, label, help.
+const SAYINGS: [(&str, &str, &str, &str); 14] = [
+    ("cannot recurse", "brackets are nested more than 80 deep", "too deep", "write flat records"),
+    ("unclosed array table", "the header is not closed", "`]]` is missing", "write `]]` behind the name"),
+    ("unclosed table", "the header is not closed", "`]` is missing", "write `]` behind the name"),
+    ("unclosed", "a bracket is not closed", "not closed before here", "close it before the next key"),
+    (
+        "missing comma",
+        "two values stand without a comma between them",
+        "`,` is missing before this",
+        "write `,` between them",
+    ),
+    (
+        "extra assignment",
+        "two keys stand without a comma between them",
+        "`,` is missing before this",
+        "write `,` between them",
+    ),
+    ("extra comma", "a comma too many", "remove this", "remove it"),
+    ("key with no value", "a key has no value", "`=` and a value are missing", "write `key = value`"),
+    (
+        "unexpected key or value",
+        "something stands behind the value",
+        "does not belong here",
+        "start a new line, or put the whole value in quotes",
+    ),
+    ("unquoted keys cannot be empty", "a key is missing", "a name is missing", "write a name before `=`"),
+    (
+        "carriage return",
+        "a carriage return stands without a line feed",
+        "not an end of line",
+        "end lines with LF or CRLF",
+    ),
+    (
+        "invalid unquoted key",
+        "this cannot be a key",
+        "not a key",
+        "write letters, digits, `_` and `-`, or put it in quotes",
+    ),
+    ("invalid basic string", "a text is not closed", "`\"` is missing", "close the text on its line"),
+    (
+        "invalid boolean",
+        "this is neither `true` nor `false`",
+        "not a value",
+        "write `true` or `false`, or put a text in quotes",
+    ),
+];
+
+fn explained(error: &Raw, written: &str) -> Fault {
+    if error.says("string values must be quoted") {
+        return fault(
+            format!("{} is not in quotes", quoted(written)),
+            "not in quotes",
+            format!("write `\"{written}\"`"),
+        );
+    }
+    if error.says("invalid date") || error.says("invalid time") || error.says("invalid offset") {
+        return date(written);
+    }
+    match SAYINGS.iter().find(|(start, ..)| error.says(start)) {
+        Some((_, message, label, help)) => fault(*message, label, *help),
+        None => {
+            let what = error.message.replace(", expected ", "; expected ");
+            Fault::new(Code::TomlSyntax, format!("this is not TOML: {what}"), "not TOML")
+        }
+    }
+}
+
+fn date(written: &str) -> Fault {
+    if let Some(fault) = dates::impossible(written) {
+        return fault;
+    }
+    let help = if written.bytes().filter(|&b| b == b'-').count() == 1 {
+        format!("write `\"{written}\"`: a month or a year stands in quotes")
+    } else {
+        "write a date as `1997-04-29`".to_owned()
+    };
+    fault(format!("{} is not a whole date", quoted(written)), "not a date", help)
+}
+
+fn fault(message: impl Into<String>, label: &'static str, help: impl Into<String>) -> Fault {
+    Fault::new(Code::TomlSyntax, message, label).help(help)
+}
+
+/// Where the values of root keys and of the keys of header tables stand: the values that lines hold.
+fn outer_values(entries: &[(Key<'_>, Node<'_>)]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for (_, node) in entries {
+        collect(node, &mut spans);
+    }
+    spans
+}
+
+fn collect(node: &Node<'_>, spans: &mut Vec<Span>) {
+    match &node.value {
+        Value::Table(table) if table.form != super::tree::Form::Inline => {
+            for (_, inner) in &table.entries {
+                collect(inner, spans);
+            }
+        }
+        Value::List(list) if list.first().is_some_and(is_header) => {
+            for inner in list {
+                collect(inner, spans);
+            }
+        }
+        _ => spans.push(node.at),
+    }
+}
+
+fn is_header(node: &Node<'_>) -> bool {
+    matches!(&node.value, Value::Table(Table { form: super::tree::Form::Header, .. }))
+}
+
+/// Whether a list or inline table has swallowed the lines below it: one of them opens with `key =`.
+fn swallows(piece: &Planter<'_, '_>, outer: Span) -> bool {
+    let start = (outer.start as usize).saturating_sub(piece.base);
+    let end = (outer.end as usize).saturating_sub(piece.base);
+    let text = piece.text.get(start..end).unwrap_or("");
+    let Some(open) = text.chars().next().filter(|c| ['[', '{'].contains(c)) else { return false };
+    let closer = if open == '[' { ']' } else { '}' };
+    !text.ends_with(closer) || (open == '[' && text.lines().skip(1).any(is_assignment))
+}
+
+fn is_assignment(line: &str) -> bool {
+    let line = line.trim_start();
+    let end = line.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(line.len());
+    end > 0 && line.get(end..).is_some_and(|rest| rest.trim_start().starts_with('='))
+}
+
+/// Where the key was first given: the nearest place above the second one.
+fn first_place(entries: &[(Key<'_>, Node<'_>)], name: &str, second: Span) -> Option<Span> {
+    let mut best: Option<Span> = None;
+    let mut consider = |at: Span| {
+        if at.start < second.start && best.is_none_or(|b| b.start < at.start) {
+            best = Some(at);
+        }
+    };
+    for (key, node) in entries {
+        if key.text == name {
+            consider(key.at);
+        }
+        if let Some(at) = inside(node, name, second) {
+            consider(at);
+        }
+    }
+    best
+}
+
+fn inside(node: &Node<'_>, name: &str, second: Span) -> Option<Span> {
+    match &node.value {
+        Value::Table(table) => first_place(&table.entries, name, second),
+        Value::List(list) => list.iter().filter_map(|n| inside(n, name, second)).max_by_key(|at| at.start),
+        _ => None,
+    }
+}
+
+/// `at` with at least one character: the one it stands before, else the one it stands behind.
+fn widened(text: &str, at: &Range<usize>) -> Range<usize> {
+    let mut start = at.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = at.end.clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    if start < end {
+        return start..end;
+    }
+    let shown = |c: &char| !matches!(c, '\n' | '\r');
+    if let Some(c) = text.get(start..).and_then(|rest| rest.chars().next()).filter(shown) {
+        return start..start + c.len_utf8();
+    }
+    let before = text.get(..start).unwrap_or("").trim_end_matches(['\n', '\r']);
+    match before.chars().next_back() {
+        Some(c) => before.len() - c.len_utf8()..before.len(),
+        None => start..end,
+    }
+}
+
+/// Which line `at` stands on, by the place where that line starts.
+fn line_of(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1)
+}

@@ -1,0 +1,5 @@
+//! Declarations against a small invented treaty, built by hand.
+
+mod fixture;
+mod forms;
+mod mistakes;

@@ -1,0 +1,237 @@
+//! Walks a TOML file and hands what it finds to a [`Sink`]: records that start, keys with values, problems.
+//!
+//! Only this file and its helpers `pieces`, `tree` and `syntax` know how TOML is parsed; the reader of records behind
+//! the sink would not change if the text came as events instead of trees.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::pieces::{Piece, cut};
+use super::syntax::{Raw, duplicate, findings};
+use super::tree::{Form, Key, Node, Planter, Table, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// Pieces are parsed together up to this size: small trees stay in the cache.
+const BATCH: usize = 16 << 10;
+
+/// What takes in a file, in the order of its text within each key.
+pub(super) trait Sink {
+    /// A record starts under `[[key]]`, inside the one that is open; `sound` where no syntax error stands in it.
+    fn open(&mut self, key: &Key<'_>, head: Span, sound: bool);
+    /// The last record under `key`, closed before, goes on with children: `[[key.child]]`.
+    fn reopen(&mut self, key: &Key<'_>);
+    /// A key of the open record, or of the file, has this value.
+    fn value(&mut self, key: &Key<'_>, node: &Node<'_>);
+    /// The open record ends.
+    fn close(&mut self);
+    /// The table that seems to be called `name` could not be read at all.
+    fn lost(&mut self, name: &str, head: Span);
+    /// Something is wrong with the text.
+    fn problem(&mut self, problem: Diagnostic);
+}
+
+/// Walks `text`; keys called `first` are handed over before all others.
+pub(super) fn walk(file: FileId, text: &str, first: &str, sink: &mut dyn Sink) {
+    let mut walker = Walker { file, text, roots: HashMap::new(), sink };
+    let is_early = |p: &Piece| !p.header || opening_name(text.get(p.range.clone()).unwrap_or("")) == first;
+    let (early, late): (Vec<Piece>, Vec<Piece>) = cut(text).into_iter().partition(is_early);
+    let early: Entries<'_> = early.iter().flat_map(|piece| walker.parse_alone(piece)).collect();
+    let (firsts, others) = early.into_iter().partition(|(key, _)| key.text == first);
+    walker.hand_over(firsts);
+    walker.hand_over(others);
+    let mut batch: Vec<Piece> = Vec::new();
+    for piece in late {
+        let start = batch.first().map_or(piece.range.start, |p| p.range.start);
+        let follows = batch.last().is_none_or(|last| last.range.end == piece.range.start);
+        if !follows || (piece.range.start - start >= BATCH && !piece.nested) {
+            walker.batch(&batch);
+            batch.clear();
+        }
+        batch.push(piece);
+    }
+    walker.batch(&batch);
+}
+
+/// The name in the header that opens a piece.
+fn opening_name(piece: &str) -> &str {
+    let start = piece.trim_start_matches([' ', '\t', '[']);
+    let end = start.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(start.len());
+    start.get(..end).unwrap_or(start)
+}
+
+type Entries<'t> = Vec<(Key<'t>, Node<'t>)>;
+
+struct Walker<'s, 't> {
+    file: FileId,
+    text: &'t str,
+    /// Where each root key stands first, and whether more may follow under it.
+    roots: HashMap<String, (Span, bool)>,
+    sink: &'s mut dyn Sink,
+}
+
+impl<'t> Walker<'_, 't> {
+    /// Parses pieces that follow each other in one go; each alone if that finds an error.
+    fn batch(&mut self, pieces: &[Piece]) {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
+        let range = first.range.start..last.range.end;
+        let text = self.text.get(range.clone()).unwrap_or("");
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            let planter = Planter { text, base: range.start, errors: &[] };
+            let entries = planter.entries(table.into_inner());
+            self.hand_over(entries);
+            return;
+        }
+        drop(table);
+        for piece in pieces {
+            let entries = self.parse_alone(piece);
+            self.hand_over(entries);
+        }
+    }
+
+    fn parse_alone(&mut self, piece: &Piece) -> Entries<'t> {
+        let text = self.text.get(piece.range.clone()).unwrap_or("");
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let errors = Raw::sorted(errors);
+        let places: Vec<Range<usize>> = errors.iter().map(|e| e.at.clone()).collect();
+        let planter = Planter { text, base: piece.range.start, errors: &places };
+        let mut entries = planter.entries(table.into_inner());
+        for problem in findings(self.file, &planter, &errors, &entries) {
+            self.sink.problem(problem);
+        }
+        if errors.is_empty() {
+            return entries;
+        }
+        entries.iter_mut().for_each(|(_, node)| spoil(node));
+        if piece.header {
+            // What is not named in the header is a guess of the parser, not of the writer.
+            let header = planter.span(0..text.lines().next().map_or(0, str::len));
+            entries.retain(|(key, node)| key.at.end <= header.end && (is_header(node) || is_many(node)));
+            if entries.is_empty() && !piece.nested {
+                self.sink.lost(opening_name(text), header);
+            }
+        } else {
+            spoil_line(text, &places, &mut entries, planter.base);
+        }
+        entries
+    }
+
+    /// Hands over root entries in the order of the text.
+    fn hand_over(&mut self, entries: Entries<'t>) {
+        let mut flat: Vec<(Span, Key<'t>, Node<'t>)> = Vec::new();
+        for (key, node) in entries {
+            match node.value {
+                Value::List(list) if list.first().is_some_and(is_header) => {
+                    flat.extend(list.into_iter().map(|element| (element.at, key.clone(), element)));
+                }
+                value => flat.push((key.at, key, Node { value, ..node })),
+            }
+        }
+        flat.sort_by_key(|(at, ..)| at.start);
+        for (at, key, node) in flat {
+            self.root(at, &key, &node);
+        }
+    }
+
+    fn root(&mut self, at: Span, key: &Key<'t>, node: &Node<'t>) {
+        let many = self.text.get(at.start as usize..).is_some_and(|t| t.starts_with("[["));
+        match &node.value {
+            Value::Table(table)
+                if table.form == Form::Implied && table.entries.iter().any(|(_, n)| is_many(n)) =>
+            {
+                self.sink.reopen(key);
+                self.inside(table);
+                self.sink.close();
+            }
+            value => {
+                match self.roots.get(key.text.as_ref()) {
+                    None => {
+                        self.roots.insert(key.text.to_string(), (key.at, many));
+                    }
+                    Some((_, true)) if many => {}
+                    Some((first, _)) => {
+                        let found = duplicate(self.file, &key.text, key.at, Some(*first));
+                        self.sink.problem(found);
+                        return;
+                    }
+                }
+                match value {
+                    Value::Table(table) if many => self.record(key, node, table),
+                    _ => self.sink.value(key, node),
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, key: &Key<'t>, node: &Node<'t>, table: &Table<'t>) {
+        self.sink.open(key, node.at, node.sound);
+        self.inside(table);
+        self.sink.close();
+    }
+
+    fn inside(&mut self, table: &Table<'t>) {
+        for (key, node) in &table.entries {
+            match &node.value {
+                Value::List(list) if list.first().is_some_and(is_header) => {
+                    for element in list {
+                        if let Value::Table(table) = &element.value {
+                            self.record(key, element, table);
+                        }
+                    }
+                }
+                Value::Table(table)
+                    if table.form == Form::Implied && table.entries.iter().any(|(_, n)| is_many(n)) =>
+                {
+                    self.sink.reopen(key);
+                    self.inside(table);
+                    self.sink.close();
+                }
+                _ => self.sink.value(key, node),
+            }
+        }
+    }
+}
+
+fn is_header(node: &Node<'_>) -> bool {
+    matches!(&node.value, Value::Table(Table { form: Form::Header, .. }))
+}
+
+/// Whether the value is a list of header tables, or a table that holds one.
+fn is_many(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::List(list) => list.first().is_some_and(is_header),
+        Value::Table(table) => table.form == Form::Implied && table.entries.iter().any(|(_, n)| is_many(n)),
+        _ => false,
+    }
+}
+
+/// Marks the records of a piece with an error: a header and all that stands below it are one.
+fn spoil(node: &mut Node<'_>) {
+    match &mut node.value {
+        Value::List(list) if list.first().is_some_and(is_header) => list.iter_mut().for_each(spoil),
+        Value::Table(table) if table.form != Form::Inline => {
+            node.sound = false;
+            for (_, inner) in &mut table.entries {
+                if is_many(inner) {
+                    spoil(inner);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Marks what stands in front of an error on its line.
+fn spoil_line(text: &str, errors: &[Range<usize>], entries: &mut [(Key<'_>, Node<'_>)], base: usize) {
+    entries.sort_by_key(|(key, _)| key.at.start);
+    for error in errors {
+        let after = entries.partition_point(|(key, _)| key.at.start as usize <= base + error.start);
+        if let Some((_, node)) = after.checked_sub(1).and_then(|n| entries.get_mut(n)) {
+            let between = (node.at.end as usize).saturating_sub(base)..error.start;
+            node.sound &= text.get(between).is_none_or(|t| t.contains('\n'));
+        }
+    }
+}
