@@ -1,0 +1,119 @@
+//! The whole pipe over the shipped treaties and declarations, with texts replaced on the way.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use servanda::check::{Moment, Verdict, Verdicts, check};
+use servanda::declaration::{Records, read};
+use servanda::diagnostic::Diagnostic;
+use servanda::model::{Model, ModelInput, build};
+use servanda::source::{FileId, FileKind, SourceFile, SourceMap};
+use servanda::syntax::parse;
+
+/// A text to put in the place of another, in one file.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub file: String,
+    pub from: String,
+    pub to: String,
+}
+
+/// Everything that one run gives.
+pub struct Run {
+    pub sources: SourceMap,
+    pub model: Model,
+    pub records: Records,
+    pub problems: Vec<Diagnostic>,
+    pub verdicts: Verdicts,
+}
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn files(folder: &Path, extension: &str, out: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, extension, out);
+        } else if path.extension().is_some_and(|e| e == extension) {
+            out.push(path);
+        }
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+/// The shipped treaties, with the problems of reading them.
+pub fn treaties(sources: &mut SourceMap) -> (Model, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut inputs = Vec::new();
+    let mut paths = Vec::new();
+    files(&root().join("treaties"), "treaty", &mut paths);
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file = sources.add(SourceFile::new(name(&path), text.clone(), FileKind::Treaty));
+        let (ast, found) = parse(file, &text);
+        problems.extend(found);
+        inputs.push(ModelInput { file, folder: name(path.parent().unwrap()), ast });
+    }
+    let (model, found) = build(&inputs);
+    problems.extend(found);
+    (model, problems)
+}
+
+/// The shipped treaties over the declarations `texts` (name and text), judged at a moment.
+pub fn judged(texts: &[(String, String)], as_of: &str, known_at: Option<&str>) -> Run {
+    let mut sources = SourceMap::default();
+    let (model, mut problems) = treaties(&mut sources);
+    let add = |(name, text): &(String, String)| {
+        sources.add(SourceFile::new(name.clone(), text.clone(), FileKind::Declaration))
+    };
+    let ids: Vec<FileId> = texts.iter().map(add).collect();
+    let (records, found) = read(&model, &sources, &ids);
+    problems.extend(found);
+    let day = |t: &str| t.parse::<NaiveDate>().unwrap();
+    let moment = Moment { as_of: day(as_of), known_at: known_at.map(day) };
+    let verdicts = check(&model, &records, moment);
+    Run { sources, model, records, problems, verdicts }
+}
+
+/// The shipped record, judged at a moment, with `changes` made first. Each must find its text exactly once.
+pub fn shipped(as_of: &str, known_at: Option<&str>, changes: &[Change]) -> Run {
+    let mut paths = Vec::new();
+    for folder in ["declarations/cwc", "declarations/npt"] {
+        files(&root().join(folder), "toml", &mut paths);
+    }
+    let mut made = 0;
+    let mut texts = Vec::new();
+    for path in paths {
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        for change in changes.iter().filter(|c| name(&path).ends_with(&c.file)) {
+            assert_eq!(text.matches(&change.from).count(), 1, "{change:?} must stand once");
+            text = text.replacen(&change.from, &change.to, 1);
+            made += 1;
+        }
+        texts.push((name(&path), text));
+    }
+    assert_eq!(made, changes.len(), "every change names a shipped file");
+    judged(&texts, as_of, known_at)
+}
+
+impl Run {
+    /// The verdicts of a clause whose subject holds all of `subject` (values, in any order).
+    pub fn verdicts(&self, clause: &str, subject: &[&str]) -> Vec<&Verdict> {
+        let id = |v: &Verdict| self.model.clauses.get(v.clause).map(|c| c.id.to_string());
+        self.verdicts
+            .all
+            .iter()
+            .filter(|v| id(v).as_deref() == Some(clause))
+            .filter(|v| subject.iter().all(|s| v.subject.iter().any(|b| b.value == *s)))
+            .collect()
+    }
+}
