@@ -114,15 +114,18 @@ fn outcomes(run: &Run) -> Vec<(String, Outcome)> {
 fn history() -> impl Strategy<Value = History> {
     let lots = prop::collection::vec((1u32..400, 0u32..4500), 1..5);
     let figures = prop::collection::vec((0u32..1000, 0u32..4500, any::<bool>()), 0..3);
-    (500u32..1500, lots, figures, prop::option::of(2400u32..4000)).prop_map(|(stock, lots, figures, extension)| {
-        // Figures that grow with time, so that the plain history does not contradict itself.
-        let mut amounts: Vec<u32> = figures.iter().map(|f| f.0).collect();
-        let mut offsets: Vec<u32> = figures.iter().map(|f| f.1).collect();
-        amounts.sort_unstable();
-        offsets.sort_unstable();
-        let figures = figures.iter().zip(amounts.iter().zip(&offsets)).map(|(f, (a, o))| (*a, *o, f.2)).collect();
-        History { stock, lots, figures, extension }
-    })
+    (500u32..1500, lots, figures, prop::option::of(2400u32..4000)).prop_map(
+        |(stock, lots, figures, extension)| {
+            // Figures that grow with time, so that the plain history does not contradict itself.
+            let mut amounts: Vec<u32> = figures.iter().map(|f| f.0).collect();
+            let mut offsets: Vec<u32> = figures.iter().map(|f| f.1).collect();
+            amounts.sort_unstable();
+            offsets.sort_unstable();
+            let figures =
+                figures.iter().zip(amounts.iter().zip(&offsets)).map(|(f, (a, o))| (*a, *o, f.2)).collect();
+            History { stock, lots, figures, extension }
+        },
+    )
 }
 
 proptest! {
