@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::check::{Judged, Measure, Verdict};
-use crate::report::{exact, scaled, unit_name};
+use crate::value::figures::{exact, scaled, unit_name};
 use crate::value::DayRange;
 
 /// `due 2025-04-30, reached 2025-05-01, 1 day late; excused by raised; …`.
