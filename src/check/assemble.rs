@@ -290,6 +290,10 @@ impl World<'_> {
             }
             Demand::Judgement(_) => {}
         }
+        if let (Demand::Holds(e), Some(cured)) = (demand, judged.cured.and_then(|c| c.to)) {
+            env.day = cured;
+            self.truth(e, &mut env);
+        }
         if let Some(timing) = timing {
             self.deadline(case, frame, timing);
         }

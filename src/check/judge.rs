@@ -83,7 +83,8 @@ impl Judged {
 }
 
 impl Ruling {
-    fn of(judged: Judged, why: Why) -> Self {
+    /// A judgement whose deadline, if it has one, needs no readings.
+    pub fn of(judged: Judged, why: Why) -> Self {
         Ruling { judged, why, ends: Vec::new() }
     }
 }
@@ -97,7 +98,13 @@ impl World<'_> {
                 let why = Why::of(Cause::Judgement(text.clone(), case.clause.cite_at));
                 Ruling::of(Judged::only(Outcome::Undetermined), why)
             }
-            (Some(Demand::Always(e)), _) => self.ceiling(case, slots, e),
+            (Some(Demand::Always(e)), _) => {
+                let mut env = case.env(&slots.frame, self.as_of);
+                self.ceiling(case, &mut |day| {
+                    env.day = day;
+                    self.truth(e, &mut env)
+                })
+            }
             (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),
             (Some(Demand::Holds(e)), Some(timing)) => {
                 let mut env = case.env(&slots.frame, self.as_of);
@@ -246,55 +253,11 @@ impl World<'_> {
     fn guard(&self, case: &Case<'_>, slots: &Slots<'_>, e: &Expr) -> Ruling {
         let mut env = case.env(&slots.frame, case.scope_day);
         let (truth, why) = self.watch.quietly(|| self.truth(e, &mut env));
-        self.sampled(truth, why, case.scope_day)
-    }
-
-    /// On every day of the periods bound, or on every day on which the scope holds.
-    fn ceiling(&self, case: &Case<'_>, slots: &Slots<'_>, e: &Expr) -> Ruling {
-        let periods: Vec<_> = case
-            .frame
-            .iter()
-            .filter_map(|v| match v.item {
-                Item::Period(p) => Some(p),
-                _ => None,
-            })
-            .collect();
-        let from = periods.iter().map(|p| p.start).max();
-        let to = periods.iter().map(|p| p.end).min().map_or(self.as_of, |d| d.min(self.as_of));
-        if from.is_some_and(|f| f > to) {
-            return Ruling::of(Judged::only(Outcome::Pending), Why::none());
-        }
-        let mut env = case.env(&slots.frame, to);
-        let steps = self.timeline(to, &mut |day| {
-            env.day = day;
-            let scope = if periods.is_empty() { self.scope(case, &mut env).0 } else { Truth::True };
-            match scope {
-                Truth::False => Truth::True,
-                Truth::Unknown => self.truth(e, &mut env).0.or(Truth::Unknown),
-                Truth::True => self.truth(e, &mut env).0,
-            }
-        });
-        let start = from.unwrap_or(BEGINNING);
-        let mut inside: Steps = vec![(start, truth_on(&steps, start))];
-        inside.extend(steps.iter().copied().filter(|(d, _)| *d > start && *d <= to));
-        let breach = inside.iter().find(|(_, t)| *t == Truth::False).map(|(d, _)| *d);
-        let doubt = inside.iter().find(|(_, t)| t.is_unknown()).map(|(d, _)| *d);
-        let (outcome, day) = match (breach, doubt) {
-            (Some(day), _) => (Outcome::NotMet, day),
-            (None, Some(day)) => (Outcome::Undetermined, day),
-            (None, None) => (Outcome::Met, to),
-        };
-        env.day = day;
-        let why = if outcome == Outcome::Undetermined {
-            self.watch.quietly(|| self.truth(e, &mut env)).1
-        } else {
-            Why::none()
-        };
-        let cured = breach.and_then(|b| inside.iter().find(|(d, t)| *d > b && *t == Truth::True));
-        let cured = cured.map(|(d, _)| DayRange::day(*d));
-        let sampled_on = Some(if day == BEGINNING { to } else { day });
-        let judged = Judged { sampled_on, cured, ..Judged::only(outcome) };
-        Ruling::of(judged, why)
+        let mut ruling = self.sampled(truth, why, case.scope_day);
+        let measured = self.watch.quietly(|| self.measures(e, &mut env));
+        ruling.judged.deadline = measured.iter().find_map(|m| m.limit_date);
+        ruling.judged.measures = measured.into_iter().map(|m| m.measure).collect();
+        ruling
     }
 
     /// Whether a report that satisfies the condition was filed by `day`. Its content is that of its last version known,

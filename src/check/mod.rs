@@ -8,6 +8,7 @@ mod arith;
 mod assemble;
 mod builtin;
 mod cause;
+mod ceiling;
 mod eval;
 mod index;
 mod instance;

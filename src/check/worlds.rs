@@ -4,13 +4,15 @@
 //! needed if dropping it alone changes the verdict (language reference, rule 33). Doubtful values are read one field at
 //! a time, never all products (rule 16).
 
+use chrono::NaiveDate;
+
 use super::cause::{Cause, Why};
 use super::judge::{Case, Ruling, Slots};
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
 use super::world::World;
 use crate::declaration::{Cell, RecordId};
-use crate::model::{Condition, Exception, Then};
+use crate::model::{Condition, Demand, Exception, Then};
 use crate::source::Loc;
 use crate::value::Truth;
 
@@ -31,7 +33,7 @@ pub enum Label {
     /// One of several acts or records decides.
     Act(RecordId),
     /// The deadline is this day.
-    Deadline(chrono::NaiveDate),
+    Deadline(NaiveDate),
     /// One of several sources is right: record, field, alternative.
     Source(RecordId, usize, usize),
 }
@@ -59,6 +61,8 @@ pub struct Outlook {
 struct Applied {
     index: usize,
     record: Option<RecordId>,
+    /// Whether it only may apply and this world takes it that it does.
+    assumed: bool,
 }
 
 enum Applies {
@@ -75,12 +79,15 @@ impl World<'_> {
         let mut unsure: Vec<(Applied, Why)> = Vec::new();
         let mut rivals: Vec<Applied> = Vec::new();
         for (index, exception) in case.clause.exceptions.iter().enumerate() {
-            match self.watch.quietly(|| self.applies(case, exception)) {
+            match self.watch.quietly(|| self.applies_in_time(case, exception)) {
                 Applies::No => {}
-                Applies::Yes(record) => sure.push(Applied { index, record }),
-                Applies::Perhaps(record, why) => unsure.push((Applied { index, record }, why)),
+                Applies::Yes(record) => sure.push(Applied { index, record, assumed: false }),
+                Applies::Perhaps(record, why) => {
+                    unsure.push((Applied { index, record, assumed: true }, why));
+                }
                 Applies::Rivals(list) => {
-                    rivals.extend(list.into_iter().map(|r| Applied { index, record: Some(r) }));
+                    let one = |r| Applied { index, record: Some(r), assumed: true };
+                    rivals.extend(list.into_iter().map(one));
                 }
             }
         }
@@ -154,15 +161,88 @@ impl World<'_> {
             let at = case.clause.timing.as_ref().map_or(case.clause.at, |t| t.at);
             readings.push(RawReading { label: Label::Deadline(day), judged, at });
         }
-        let frame = self.slots(case, &sure).frame;
+        let standing = match main.judged.sampled_on {
+            Some(day) if is_ceiling(case) => self.on_day(case, &sure, day).0,
+            _ => sure.clone(),
+        };
+        let frame = self.slots(case, &standing).frame;
+        let chosen = standing.iter().map(|a| a.index).collect();
         let without = (!sure.is_empty()).then_some(base.judged);
         let applied = sure.iter().map(|a| (a.index, a.record)).collect();
-        let chosen = sure.iter().map(|a| a.index).collect();
         Outlook { main, without, needed, applied, readings, frame, chosen }
     }
 
     fn world(&self, case: &Case<'_>, applied: &[Applied]) -> Ruling {
+        if is_ceiling(case) && !applied.is_empty() {
+            return self.ceiling(case, &mut |day| self.demand_on(case, applied, day));
+        }
         self.rule(case, &self.slots(case, applied))
+    }
+
+    /// Whether what a ceiling demands is true on `day`, with those exceptions that apply on that very day: a limit
+    /// raised later does not cure what went before.
+    fn demand_on(&self, case: &Case<'_>, applied: &[Applied], day: NaiveDate) -> (Truth, Why) {
+        let (sure, unsure) = self.on_day(case, applied, day);
+        let demand = |applied: &[Applied]| {
+            let slots = self.slots(case, applied);
+            match slots.demand {
+                None => (Truth::True, Why::none()),
+                Some(Demand::Always(e) | Demand::Holds(e)) => self.truth(e, &mut case.env(&slots.frame, day)),
+                Some(Demand::Judgement(text)) => {
+                    (Truth::Unknown, Why::of(Cause::Judgement(text.clone(), case.clause.cite_at)))
+                }
+                Some(Demand::File(find)) => self.filed(find, &mut case.env(&slots.frame, day), day),
+            }
+        };
+        let (truth, why) = demand(&sure);
+        for (one, cause) in unsure {
+            let with: Vec<Applied> = sure.iter().cloned().chain([one]).collect();
+            if demand(&with).0 != truth {
+                return (Truth::Unknown, why.and(&cause));
+            }
+        }
+        (truth, why)
+    }
+
+    /// Which of these exceptions apply on `day`, and which perhaps.
+    fn on_day(
+        &self,
+        case: &Case<'_>,
+        applied: &[Applied],
+        day: NaiveDate,
+    ) -> (Vec<Applied>, Vec<(Applied, Why)>) {
+        let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+        for one in applied {
+            let Some(exception) = case.clause.exceptions.get(one.index) else { continue };
+            let found = |record| Applied { record, ..one.clone() };
+            match self.applies(case, exception, day) {
+                Applies::No => {}
+                Applies::Yes(record) => sure.push(found(record)),
+                Applies::Perhaps(..) | Applies::Rivals(_) if one.assumed => sure.push(one.clone()),
+                Applies::Perhaps(record, why) => unsure.push((found(record), why)),
+                Applies::Rivals(list) => {
+                    let why = Why::of(Cause::Acts(list.clone()));
+                    unsure.extend(list.into_iter().map(|r| (found(Some(r)), why.clone())));
+                }
+            }
+        }
+        (sure, unsure)
+    }
+
+    /// Whether an exception applies on the scope day; to a ceiling, on that day or on any day before.
+    fn applies_in_time(&self, case: &Case<'_>, exception: &Exception) -> Applies {
+        let mut found = self.applies(case, exception, case.scope_day);
+        if is_ceiling(case) && matches!(found, Applies::No) {
+            self.timeline(case.scope_day, &mut |day| {
+                match self.applies(case, exception, day) {
+                    Applies::No => {}
+                    before if matches!(found, Applies::Yes(_)) => drop(before),
+                    before => found = before,
+                }
+                Truth::Unknown
+            });
+        }
+        found
     }
 
     /// The slots that hold where these exceptions apply.
@@ -189,8 +269,7 @@ impl World<'_> {
         slots
     }
 
-    fn applies(&self, case: &Case<'_>, exception: &Exception) -> Applies {
-        let day = case.scope_day;
+    fn applies(&self, case: &Case<'_>, exception: &Exception, day: NaiveDate) -> Applies {
         if exception.from.is_some_and(|f| day < f) || exception.until.is_some_and(|u| day > u) {
             return Applies::No;
         }
@@ -266,4 +345,8 @@ impl World<'_> {
         }
         all
     }
+}
+
+fn is_ceiling(case: &Case<'_>) -> bool {
+    matches!(case.clause.demand, Demand::Always(_))
 }
