@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::draft::{Draft, Drafts, Id, Target};
-use super::fault::{Fault, listed, quoted};
+use super::fault::{Fault, quoted};
 use super::records::{Alternative, Cell, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, nearest};
 use crate::model::{Model, Step, TreatyId};
@@ -22,7 +22,7 @@ enum Meant {
 /// Finds what every reference means, sets aside what cannot stand, and adds the rest to `records`.
 /// Gives, draft by draft, the State whose record it is, for the closings.
 pub(super) fn resolve(model: &Model, drafts: &mut Drafts, records: &mut Records) -> Vec<Option<Arc<str>>> {
-    let mut resolver = Resolver { model, ids: HashMap::new(), problems: Vec::new() };
+    let mut resolver = Resolver { model, ids: HashMap::new(), problems: Vec::new(), searches: SEARCHES };
     resolver.collect_ids(drafts);
     let links: Vec<Meant> =
         drafts.links.iter().map(|link| resolver.link(drafts, link.owner, &link.target, link)).collect();
@@ -84,7 +84,12 @@ struct Resolver<'a> {
     /// The first record with each id, by treaty.
     ids: HashMap<(Option<TreatyId>, Arc<str>), usize>,
     problems: Vec<Diagnostic>,
+    /// How many near ids may still be looked for.
+    searches: usize,
 }
+
+/// How many near ids are looked for in a run.
+const SEARCHES: usize = 50;
 
 impl Resolver<'_> {
     fn collect_ids(&mut self, drafts: &Drafts) {
@@ -129,7 +134,7 @@ impl Resolver<'_> {
             Target::Id(kind, id) => (*kind, id),
         };
         let Some(draft) = drafts.records.get(owner) else { return Meant::Nothing };
-        let wanted = self.kind_name(kind);
+        let wanted = self.kind_name(kind).to_owned();
         let treaty = drafts.headers.get(draft.header).and_then(|h| h.treaty);
         match self.find(treaty, id).and_then(|p| Some((p, drafts.records.get(p)?))) {
             Some((position, found)) if found.kind == kind => Meant::Draft(position),
@@ -149,12 +154,12 @@ impl Resolver<'_> {
             }
             None if treaty.is_none() => Meant::Nothing,
             None => {
-                let same_kind = drafts.records.iter().filter(|d| d.kind == kind);
-                let names: Vec<&str> = same_kind.filter_map(|d| d.id.as_ref().map(|(id, _)| &**id)).collect();
-                let help = match nearest(id, names.iter().copied()) {
-                    Some(meant) => format!("write `{meant}`"),
-                    None if names.is_empty() => format!("give a `{wanted}` the id {}", quoted(id)),
-                    None => format!("write the id of a `{wanted}`: {}", listed(names)),
+                let help = match self.near(drafts, id, |d| d.kind == kind) {
+                    Some(near) => format!("write the id of a `{wanted}` that is on file, such as `{near}`"),
+                    None => format!(
+                        "give a `{wanted}` the id {}, or write the id of one that is on file",
+                        quoted(id)
+                    ),
                 };
                 let fault = Fault::new(
                     Code::DanglingReference,
@@ -165,6 +170,13 @@ impl Resolver<'_> {
                 Meant::Nothing
             }
         }
+    }
+
+    /// The id nearest to `id` among some records. Only so many are looked for: each search reads every id.
+    fn near<'d>(&mut self, drafts: &'d Drafts, id: &str, among: impl Fn(&Draft) -> bool) -> Option<&'d str> {
+        self.searches = self.searches.checked_sub(1)?;
+        let ids = drafts.records.iter().filter(|d| among(d)).filter_map(|d| d.id.as_ref());
+        nearest(id, ids.map(|(id, _)| &**id))
     }
 
     fn kind_name(&self, kind: crate::model::KindId) -> &str {
@@ -240,11 +252,10 @@ impl Resolver<'_> {
         }
     }
 
-    fn not_on_file(&self, drafts: &Drafts, treaty: Option<TreatyId>, id: &str) -> Fault {
-        let of_treaty = |d: &&Draft| drafts.headers.get(d.header).and_then(|h| h.treaty) == treaty;
-        let ids = drafts.records.iter().filter(of_treaty).filter_map(|d| d.id.as_ref()).map(|(id, _)| &**id);
-        let help = match nearest(id, ids) {
-            Some(meant) => format!("write `{meant}`"),
+    fn not_on_file(&mut self, drafts: &Drafts, treaty: Option<TreatyId>, id: &str) -> Fault {
+        let of_treaty = |d: &Draft| drafts.headers.get(d.header).and_then(|h| h.treaty) == treaty;
+        let help = match self.near(drafts, id, of_treaty) {
+            Some(near) => format!("write the id of a record that is on file, such as `{near}`"),
             None => "write the id of a record that is on file, or add that record".to_owned(),
         };
         Fault::new(Code::DanglingCorrection, format!("no record has the id {}", quoted(id)), "not on file")

@@ -99,7 +99,34 @@ fn finding(
         )
         .at(file, open);
     }
+    if error.says("invalid basic string")
+        || error.says("invalid literal string")
+        || error.says("invalid multi-line")
+    {
+        let text = outer.filter(|o| o.start < span.start).map_or(span, |o| o.to(span));
+        return fault("a text is not closed", "not closed", "close it with the quote that opens it")
+            .at(file, text);
+    }
+    if error.says("key with no value") {
+        let (key, at) = word_before(piece, error.at.start).unwrap_or((written, span));
+        return fault(
+            format!("the key {} has no value", quoted(key)),
+            "no `=` and no value",
+            "write `key = value`",
+        )
+        .at(file, at);
+    }
     explained(error, written).at(file, span)
+}
+
+/// The last word in front of a byte of the piece, on its line.
+fn word_before<'t>(piece: &Planter<'_, 't>, at: usize) -> Option<(&'t str, Span)> {
+    let before = piece.text.get(..at)?.trim_end_matches([' ', '\t']);
+    let start = before.rfind(['\n', ' ', '\t', '{', ',', '\u{feff}']).map_or(0, |n| n + 1);
+    let start =
+        if before.get(start..).is_some_and(|w| w.starts_with('\u{feff}')) { start + 3 } else { start };
+    let word = before.get(start..).filter(|w| !w.is_empty())?;
+    Some((word, piece.span(start..before.len())))
 }
 
 /// A key or table that stands twice.
@@ -116,7 +143,7 @@ pub(super) fn duplicate(file: FileId, name: &str, second: Span, first: Option<Sp
 }
 
 /// Each message of the `toml` crate by its beginning: what is wrong, label, help.
-const SAYINGS: [(&str, &str, &str, &str); 14] = [
+const SAYINGS: [(&str, &str, &str, &str); 12] = [
     ("cannot recurse", "brackets are nested more than 80 deep", "too deep", "write flat records"),
     ("unclosed array table", "the header is not closed", "`]]` is missing", "write `]]` behind the name"),
     ("unclosed table", "the header is not closed", "`]` is missing", "write `]` behind the name"),
@@ -134,7 +161,6 @@ const SAYINGS: [(&str, &str, &str, &str); 14] = [
         "write `,` between them",
     ),
     ("extra comma", "a comma too many", "remove this", "remove it"),
-    ("key with no value", "a key has no value", "`=` and a value are missing", "write `key = value`"),
     (
         "unexpected key or value",
         "something stands behind the value",
@@ -154,7 +180,6 @@ const SAYINGS: [(&str, &str, &str, &str); 14] = [
         "not a key",
         "write letters, digits, `_` and `-`, or put it in quotes",
     ),
-    ("invalid basic string", "a text is not closed", "`\"` is missing", "close the text on its line"),
     (
         "invalid boolean",
         "this is neither `true` nor `false`",

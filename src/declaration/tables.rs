@@ -1,9 +1,9 @@
 //! The tables of treaty files as records, and references to their rows.
 
-use super::fault::{Fault, listed};
+use super::fault::{Fault, listed, quoted};
 use super::records::{Cell, Rank, Record, RecordId, Records, Scalar};
-use super::scalar::{Read, Values};
-use super::tree::Node;
+use super::scalar::{Read, Values, found};
+use super::tree::{Node, Value};
 use crate::diagnostic::Code;
 use crate::model::{Kind, KindId, Literal, Model, Row, Type};
 use crate::value::{DayRange, Interval, Length};
@@ -115,20 +115,28 @@ pub(super) fn row_named(
     };
     let Some(column) = table.fields.first() else { return Err(None) };
     let wanted = values.scalar(&column.ty, name, node).map_err(|(fault, _)| fault)?;
-    let found = rows.iter().position(|row| {
+    let position = rows.iter().position(|row| {
         key(row).and_then(|literal| scalar(model, tables, &column.ty, literal)).as_ref() == Some(&wanted)
     });
-    found.and_then(|position| tables.row(kind, position)).ok_or_else(|| {
+    position.and_then(|position| tables.row(kind, position)).ok_or_else(|| {
         let keys: Vec<String> = rows.iter().filter_map(key).map(|literal| shown(model, literal)).collect();
         Some(
             Fault::new(
                 Code::DanglingReference,
-                format!("the table `{}` has no row {}", table.name, super::scalar::found(node)),
+                format!("the table `{}` has no row {}", table.name, written(node)),
                 "no such row",
             )
             .help(format!("write one of {}", listed(keys.iter().map(String::as_str)))),
         )
     })
+}
+
+/// What refers to a row, in backticks.
+fn written(node: &Node<'_>) -> String {
+    match &node.value {
+        Value::Text(text) | Value::Integer(text, _) | Value::Float(text) => quoted(text),
+        _ => found(node),
+    }
 }
 
 /// A literal as it would be declared.

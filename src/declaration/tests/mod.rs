@@ -3,3 +3,4 @@
 mod fixture;
 mod forms;
 mod mistakes;
+mod whole_file;
