@@ -102,7 +102,8 @@ fn read_file(
 /// The first line that is not blank, as much of it as is shown; else the start of the file.
 fn first_line(file: &SourceFile) -> Span {
     const SHOWN: usize = 80;
-    let text = file.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let text =
+        file.text.strip_prefix('\u{feff}').unwrap_or(&file.text).trim_start_matches([' ', '\t', '\r', '\n']);
     let line = text.lines().next().unwrap_or("").trim_end();
     let length = line.char_indices().nth(SHOWN).map_or(line.len(), |(at, _)| at);
     let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

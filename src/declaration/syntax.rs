@@ -1,5 +1,6 @@
 //! What the `toml` crate finds wrong with a piece, said in words of this tool and without what merely follows from it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::dates;
@@ -36,6 +37,10 @@ impl Raw {
             .any(|start| self.message.starts_with(start))
     }
 
+    fn is_duplicate(&self) -> bool {
+        self.says("duplicate key") || self.says("cannot extend")
+    }
+
     fn says(&self, start: &str) -> bool {
         self.message.starts_with(start)
     }
@@ -49,27 +54,27 @@ pub(super) fn findings(
     root: &[(Key<'_>, Node<'_>)],
 ) -> Vec<Diagnostic> {
     let values = outer_values(root);
+    let firsts = if errors.iter().any(Raw::is_duplicate) { places_of_keys(root) } else { BTreeMap::new() };
     let mut found = Vec::new();
     let mut spoilt_to = 0;
-    let mut last_line = None;
+    let mut last: Option<usize> = None;
     for error in errors {
         let at = widened(piece.text, &error.at);
-        let line = line_of(piece.text, at.start);
-        let outer = values.iter().find(|v| {
-            let start = piece.span(at.clone()).start;
-            v.start <= start && start <= v.end
-        });
-        let follows = at.start < spoilt_to || (error.is_structural() && last_line == Some(line));
+        let start = piece.span(at.clone()).start;
+        let before = values.partition_point(|v| v.start <= start);
+        let outer = before.checked_sub(1).and_then(|n| values.get(n)).filter(|v| start <= v.end).copied();
+        let same_line =
+            last.is_some_and(|last| piece.text.get(last..at.start).is_none_or(|t| !t.contains('\n')));
+        let follows = at.start < spoilt_to || (error.is_structural() && same_line);
         if error.is_structural()
             && let Some(outer) = outer
         {
             spoilt_to = spoilt_to.max((outer.end as usize).saturating_sub(piece.base));
         }
-        if follows {
-            continue;
+        if !follows {
+            last = Some(at.start);
+            found.push(finding(file, piece, error, at, outer, &firsts));
         }
-        last_line = Some(line);
-        found.push(finding(file, piece, error, at, outer.copied(), root));
     }
     found
 }
@@ -80,13 +85,14 @@ fn finding(
     error: &Raw,
     at: Range<usize>,
     outer: Option<Span>,
-    root: &[(Key<'_>, Node<'_>)],
+    firsts: &BTreeMap<&str, Vec<Span>>,
 ) -> Diagnostic {
     let span = piece.span(at.clone());
     let written = piece.text.get(at).unwrap_or("");
-    if error.says("duplicate key") || error.says("cannot extend") {
+    if error.is_duplicate() {
         let name = written.trim_matches(['"', '\'']);
-        return duplicate(file, name, span, first_place(root, name, span));
+        let first = firsts.get(name).and_then(|all| all.iter().rfind(|at| at.start < span.start));
+        return duplicate(file, name, span, first.copied());
     }
     if let (true, Some(outer)) = (error.is_structural(), outer)
         && swallows(piece, outer)
@@ -230,6 +236,7 @@ fn outer_values(entries: &[(Key<'_>, Node<'_>)]) -> Vec<Span> {
     for (_, node) in entries {
         collect(node, &mut spans);
     }
+    spans.sort_unstable();
     spans
 }
 
@@ -269,34 +276,30 @@ fn is_assignment(line: &str) -> bool {
     end > 0 && line.get(end..).is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
-/// Where the key was first given: the nearest place above the second one.
-fn first_place(entries: &[(Key<'_>, Node<'_>)], name: &str, second: Span) -> Option<Span> {
-    let mut best: Option<Span> = None;
-    let mut consider = |at: Span| {
-        if at.start < second.start && best.is_none_or(|b| b.start < at.start) {
-            best = Some(at);
-        }
-    };
+/// Where each key stands; the nearest above a second one is the first.
+fn places_of_keys<'n>(entries: &'n [(Key<'_>, Node<'_>)]) -> BTreeMap<&'n str, Vec<Span>> {
+    let mut places: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    note_keys(entries, &mut places);
+    places.values_mut().for_each(|all| all.sort_unstable());
+    places
+}
+
+fn note_keys<'n>(entries: &'n [(Key<'_>, Node<'_>)], places: &mut BTreeMap<&'n str, Vec<Span>>) {
     for (key, node) in entries {
-        if key.text == name {
-            consider(key.at);
-        }
-        if let Some(at) = inside(node, name, second) {
-            consider(at);
-        }
+        places.entry(&key.text).or_default().push(key.at);
+        note_inside(node, places);
     }
-    best
 }
 
-fn inside(node: &Node<'_>, name: &str, second: Span) -> Option<Span> {
+fn note_inside<'n>(node: &'n Node<'_>, places: &mut BTreeMap<&'n str, Vec<Span>>) {
     match &node.value {
-        Value::Table(table) => first_place(&table.entries, name, second),
-        Value::List(list) => list.iter().filter_map(|n| inside(n, name, second)).max_by_key(|at| at.start),
-        _ => None,
+        Value::Table(table) => note_keys(&table.entries, places),
+        Value::List(list) => list.iter().for_each(|inner| note_inside(inner, places)),
+        _ => {}
     }
 }
 
-/// `at` with at least one character: the one it stands before, else the one it stands behind.
+/// `at` with at least one character: the one it stands before on its line, else the nearest behind or before it.
 fn widened(text: &str, at: &Range<usize>) -> Range<usize> {
     let mut start = at.start.min(text.len());
     while !text.is_char_boundary(start) {
@@ -309,18 +312,12 @@ fn widened(text: &str, at: &Range<usize>) -> Range<usize> {
     if start < end {
         return start..end;
     }
-    let shown = |c: &char| !matches!(c, '\n' | '\r');
-    if let Some(c) = text.get(start..).and_then(|rest| rest.chars().next()).filter(shown) {
-        return start..start + c.len_utf8();
-    }
-    let before = text.get(..start).unwrap_or("").trim_end_matches(['\n', '\r']);
-    match before.chars().next_back() {
-        Some(c) => before.len() - c.len_utf8()..before.len(),
-        None => start..end,
-    }
-}
-
-/// Which line `at` stands on, by the place where that line starts.
-fn line_of(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1)
+    let is_break = |c: char| matches!(c, '\n' | '\r');
+    let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
+    let whole = |at: usize, c: char| at..at + c.len_utf8();
+    let here = after.chars().next().filter(|c| !is_break(*c)).map(|c| whole(start, c));
+    here.or_else(|| before.char_indices().rfind(|(_, c)| !is_break(*c)).map(|(n, c)| whole(n, c)))
+        .or_else(|| after.char_indices().find(|(_, c)| !is_break(*c)).map(|(n, c)| whole(start + n, c)))
+        .or_else(|| text.char_indices().next().map(|(n, c)| whole(n, c)))
+        .unwrap_or(start..end)
 }

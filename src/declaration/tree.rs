@@ -100,17 +100,19 @@ impl<'t> Planter<'_, 't> {
         Span::new(offset(at.start), offset(at.end))
     }
 
-    /// The entries of a table.
+    /// The entries of a table. A key without any text is a guess of the parser where one is missing.
     pub(super) fn entries(&self, table: DeTable<'t>) -> Vec<(Key<'t>, Node<'t>)> {
         table
             .into_iter()
-            .map(|(k, v)| (Key { at: self.span(k.span()), text: k.into_inner() }, self.node(v)))
+            .filter(|(key, _)| !key.span().is_empty())
+            .map(|(key, value)| (Key { at: self.span(key.span()), text: key.into_inner() }, self.node(value)))
             .collect()
     }
 
     fn node(&self, value: Spanned<DeValue<'t>>) -> Node<'t> {
         let at = value.span();
-        let sound = !self.touched(&at);
+        // Where a value is missing, the parser guesses one without any text.
+        let sound = !at.is_empty() && !self.touched(&at);
         let value = match value.into_inner() {
             DeValue::Array(list) => Value::List(list.into_iter().map(|v| self.node(v)).collect()),
             DeValue::Table(table) => {

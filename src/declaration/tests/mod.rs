@@ -1,5 +1,7 @@
 //! Declarations against a small invented treaty, built by hand.
 
+mod anything;
+mod closed;
 mod fixture;
 mod forms;
 mod mistakes;
