@@ -2,5 +2,75 @@
 //!
 //! Comes in: the text of a treaty file. Goes out: a tree and problems, never a failure. Nothing here knows what a name
 //! means.
+//!
+//! The text becomes tokens ([`tokens`]), the tokens are cut where the layout says that an entry, a slot, a field or a
+//! row starts, and each piece is read by a nom rule of its own. A piece that cannot be read costs one problem and hides
+//! no other piece.
 
 pub mod ast;
+
+mod answer;
+mod clause;
+mod define;
+mod entry;
+mod exception;
+mod expr;
+mod find;
+mod input;
+mod layout;
+mod lexer;
+mod paragraphs;
+mod primary;
+mod problems;
+mod record;
+mod slot;
+mod token;
+mod want;
+
+pub use lexer::tokens;
+pub use token::{Keyword, Mistake, Token, TokenKind};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+use input::{Context, Toks};
+use problems::{Problem, Problems};
+
+/// Reads the text of a treaty file: what could be understood, and a problem for each line that could not.
+///
+/// Spans and problems count bytes of `text` and lie in `file`. At most one problem is told for a line and at most a
+/// hundred for a file; problems are in the order of the text.
+pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
+    let tokens = tokens(text);
+    let context = Context::new(text, Problems::new(file, text));
+    let significant = layout::significant(&tokens);
+    let Some(first) = significant.first() else {
+        let problem =
+            Problem::new(Span::new(0, offset(text.len())), "nothing here", "the treaty file holds nothing");
+        context.problems.add(problem.code(Code::EmptyFile).help("write a treaty, or remove the file"));
+        return (ast::File::default(), context.problems.finish());
+    };
+    report_hidden_characters(&context, &tokens);
+    let before = Span::new(first.span.start, first.span.start);
+    let entries = entry::entries(Toks::new(&significant, before, &context));
+    (ast::File { entries }, context.problems.finish())
+}
+
+/// Reports characters in texts and comments that cannot be seen and may deceive the reader.
+fn report_hidden_characters(context: &Context<'_>, tokens: &[Token]) {
+    for token in tokens.iter().filter(|t| matches!(t.kind, TokenKind::Comment | TokenKind::Text)) {
+        let found = context.lexeme(token.span).char_indices();
+        let hidden = |c: char| (c.is_control() && c != '\t') || answer::is_invisible(c);
+        if let Some((at, c)) = found.into_iter().find(|&(_, c)| hidden(c)) {
+            let start = token.span.start + offset(at);
+            let span = Span::new(start, start + offset(c.len_utf8()));
+            let message =
+                format!("the file holds the character U+{:04X}, which cannot be seen", u32::from(c));
+            context.problems.add(Problem::new(span, "cannot be seen", message).help("remove it"));
+        }
+    }
+}
+
+/// A number of bytes; readers refuse files in which it does not fit.
+fn offset(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,142 @@
+//! Clauses and checks: a heading and its slots, each read by itself.
+
+use super::answer::{clip, near};
+use super::ast::{Clause, Name, Slot, SlotKind};
+use super::entry::heading;
+use super::exception::Draft;
+use super::input::Toks;
+use super::layout::Tok;
+use super::problems::Problem;
+use super::slot::{Class, class, read_slot};
+use super::token::{Keyword, TokenKind};
+use super::want::Thing;
+use crate::diagnostic::Code;
+use crate::source::Span;
+
+/// `clause NAME "title"` with its slots, after its first word.
+pub(super) fn clause(i: Toks<'_>, is_check: bool) -> Option<Clause> {
+    let problems = i.context().problems.count();
+    let (head, pieces) = i.headed(|before, i| i.slot_word().is_some() || nearest_slot(before, i).is_some());
+    let heading = heading(head, Thing::ClauseName);
+    let mut slots = Slots::default();
+    for piece in pieces {
+        slots.read(piece);
+    }
+    slots.close_exception(i);
+    let (name, title) = heading?;
+    if i.context().problems.count() == problems {
+        slots.report_missing(i, &name, is_check);
+    }
+    Some(Clause { is_check, name, title, slots: slots.slots })
+}
+
+/// The slot word that a line may open with by mistake. Two words side by side, the first of them no keyword and the
+/// line before complete, can only be a slot with its word misspelt.
+fn nearest_slot(before: Option<Tok>, i: Toks<'_>) -> Option<Keyword> {
+    let complete = matches!(
+        before?.kind.meant(),
+        TokenKind::Name
+            | TokenKind::Number
+            | TokenKind::Date
+            | TokenKind::Cas
+            | TokenKind::Text
+            | TokenKind::Percent
+            | TokenKind::RightParen
+            | TokenKind::RightBracket
+    );
+    let opens = match i.kind_at(1) {
+        Some(TokenKind::Keyword(Keyword::From | Keyword::To)) => false,
+        Some(TokenKind::Keyword(word)) => !word.is_reserved() || word == Keyword::Not,
+        Some(TokenKind::Name | TokenKind::Number | TokenKind::Date | TokenKind::Text) => true,
+        _ => false,
+    };
+    let word = i.lexeme();
+    let misspelt = i.peek()?.first && i.kind() == Some(TokenKind::Name) && word.len() > 2;
+    let meant = || near(word, Keyword::SLOTS.map(Keyword::text)).and_then(Keyword::named);
+    if complete && opens && misspelt { meant() } else { None }
+}
+
+/// The slots of one clause as they are read.
+#[derive(Default)]
+struct Slots {
+    slots: Vec<Slot>,
+    /// Which slots have been begun, with their first words; read or not.
+    begun: Vec<(Class, Span)>,
+    exception: Option<Draft>,
+}
+
+impl Slots {
+    fn read(&mut self, piece: Toks<'_>) {
+        let Some(token) = piece.peek() else { return };
+        let word = match piece.slot_word() {
+            Some(word) => word,
+            None => match near(piece.lexeme(), Keyword::SLOTS.map(Keyword::text)).and_then(Keyword::named) {
+                Some(word) => {
+                    let message = format!("no slot starts with `{}`", clip(piece.lexeme()));
+                    let problem = Problem::new(token.span, "starts no slot", message);
+                    piece
+                        .context()
+                        .problems
+                        .add(problem.help(format!("write `{}`, if that was meant", word.text())));
+                    word
+                }
+                None => return,
+            },
+        };
+        let body = piece.tail();
+        if word == Keyword::Unless {
+            self.close_exception(piece);
+            self.exception = Some(Draft::begin(piece, body));
+        } else if let Some(draft) = self.exception.as_mut().filter(|d| d.takes(word)) {
+            draft.read(word, piece, body);
+        } else if matches!(word, Keyword::When | Keyword::Then) {
+            let message = format!("`{}` belongs to an exception, and there is none above it", word.text());
+            let problem = Problem::new(token.span, "no `unless` above", message);
+            piece
+                .context()
+                .problems
+                .add(problem.help("start the exception with `unless NAME under CITATION`"));
+        } else {
+            self.close_exception(piece);
+            self.read_own(word, piece, body);
+        }
+    }
+
+    /// A slot of the clause itself.
+    fn read_own(&mut self, word: Keyword, piece: Toks<'_>, body: Toks<'_>) {
+        let class = class(word, body);
+        let at = Span { end: body.before().end, ..piece.span() };
+        if let Some(&(_, first)) = self.begun.iter().find(|(c, _)| *c == class) {
+            let message = format!("the clause has a second {}", class.noun());
+            let problem = Problem::new(at, "the second one", message).code(Code::MissingSlot);
+            piece.context().problems.add(problem.related(first, "the first one").help("keep one of them"));
+        }
+        self.begun.push((class, at));
+        if let Some(kind) = read_slot(word, body) {
+            self.slots.push(Slot { kind, span: piece.span() });
+        }
+    }
+
+    /// Ends the exception that is being read, if there is one.
+    fn close_exception(&mut self, i: Toks<'_>) {
+        if let Some((exception, span)) = self.exception.take().and_then(|draft| draft.finish(i)) {
+            self.slots.push(Slot { kind: SlotKind::Unless(Box::new(exception)), span });
+        }
+    }
+
+    /// Reports what every clause needs and this one lacks.
+    fn report_missing(&self, i: Toks<'_>, name: &Name, is_check: bool) {
+        let noun = if is_check { "check" } else { "clause" };
+        let has = |class: Class| self.begun.iter().any(|(c, _)| *c == class);
+        let (what, help) = if !has(Class::Demand) {
+            ("demands nothing", "add a slot such as `must`, `at all times` or `judgement`")
+        } else if !has(Class::Under) {
+            ("cites nothing", "add `under` with the paragraph it encodes")
+        } else {
+            return;
+        };
+        let problem = Problem::new(name.span, what, format!("the {noun} `{}` {what}", name.text))
+            .code(Code::MissingSlot);
+        i.context().problems.add(problem.help(help));
+    }
+}

@@ -1,0 +1,58 @@
+//! Definitions: one expression, or cases.
+
+use nom::Parser;
+use nom::sequence::preceded;
+
+use super::ast::{Body, Define, Expr};
+use super::expr::whole_expr;
+use super::find::require_lower_case;
+use super::input::{Parsed, Toks, keyword, mark, missing, name, note};
+use super::record::Parts;
+use super::token::{Keyword, TokenKind};
+use super::want::{Thing, Want};
+
+/// `define NAME(params) = …`, after its first word.
+pub(super) fn define(i: Toks<'_>) -> Option<Define> {
+    let equal =
+        i.tokens().iter().position(|t| t.kind.meant() == TokenKind::Equal).unwrap_or(i.tokens().len());
+    let (heading, body) = i.split(equal);
+    let parts = Parts::of(heading);
+    let name = parts.head.read(|i| {
+        let (rest, name) = name(Thing::DefineName)(i)?;
+        note(rest, Want::Thing(Thing::LeftParen));
+        Ok((rest, name))
+    });
+    let params = parts.fields(Thing::Parameter);
+    for param in &params {
+        require_lower_case(i, &param.name);
+    }
+    if parts.tail.is_empty() && !body.is_empty() {
+        let body = read_body(body.tail());
+        return Some(Define { name: name?, params, body: body? });
+    }
+    parts.tail.read(|i| mark(TokenKind::Equal)(i));
+    None
+}
+
+fn read_body(i: Toks<'_>) -> Option<Body> {
+    let starts = |i: Toks<'_>| i.at(Keyword::If) || i.at(Keyword::Otherwise);
+    if !starts(i) {
+        return i.read(whole_expr).map(Body::Expr);
+    }
+    let mut cases = Vec::new();
+    let mut otherwise = None;
+    for piece in i.cut(|_, i| starts(i)) {
+        if piece.at(Keyword::If) {
+            cases.extend(piece.read(case));
+        } else if otherwise.is_none() {
+            otherwise = piece.tail().read(whole_expr);
+        } else {
+            piece.read(|i| missing::<()>(i, Thing::End));
+        }
+    }
+    if cases.is_empty() && otherwise.is_none() { None } else { Some(Body::Cases { cases, otherwise }) }
+}
+
+fn case(i: Toks<'_>) -> Parsed<'_, (Expr, Expr)> {
+    (preceded(keyword(Keyword::If), whole_expr), preceded(keyword(Keyword::Then), whole_expr)).parse(i)
+}

@@ -1,0 +1,193 @@
+//! Entries: what stands in the first column, with the lines that belong to it.
+
+use nom::Parser;
+use nom::combinator::value;
+use nom::sequence::preceded;
+
+use super::answer::{clip, last_character, near};
+use super::ast::{Entry, EntryKind, Name, Text, Treaty};
+use super::clause::clause;
+use super::define::define;
+use super::input::{Parsed, Toks, keyword, mark, name, separated, text};
+use super::layout::Tok;
+use super::paragraphs::paragraphs;
+use super::primary::date;
+use super::problems::Problem;
+use super::record::{record, table};
+use super::token::{Keyword, TokenKind};
+use super::want::Thing;
+use crate::diagnostic::Code;
+use crate::source::Span;
+use crate::value::MonthEnd;
+
+/// The entries of a file.
+pub(super) fn entries(i: Toks<'_>) -> Vec<Entry> {
+    i.cut(|_, i| starts_entry(i)).into_iter().filter_map(entry).collect()
+}
+
+/// Whether an entry starts here: in the first column, unless a slot word has slipped there; or indented, if it cannot
+/// be anything else.
+fn starts_entry(i: Toks<'_>) -> bool {
+    let Some(token) = i.peek().filter(|t| t.first) else { return false };
+    if token.margin {
+        return i.slot_word().is_none();
+    }
+    let heads = matches!(
+        i.kind_at(2),
+        Some(TokenKind::Text | TokenKind::LeftParen | TokenKind::Colon | TokenKind::Keyword(Keyword::In))
+    );
+    entry_word(token).is_some() && i.plain_word_at(1) && heads
+}
+
+fn entry_word(token: Tok) -> Option<Keyword> {
+    match token.kind {
+        TokenKind::Keyword(word) if Keyword::ENTRIES.contains(&word) => Some(word),
+        _ => None,
+    }
+}
+
+fn entry(i: Toks<'_>) -> Option<Entry> {
+    let first = i.peek()?;
+    let word = match entry_word(first) {
+        Some(word) => {
+            if !first.margin {
+                let message = format!("`{}` starts an entry, which an indented line cannot do", word.text());
+                let problem = Problem::new(first.span, "indented", message);
+                i.context().problems.add(problem.help("remove the space before it"));
+            }
+            word
+        }
+        None => nearest_entry(i, first)?,
+    };
+    for line in i.tail().lines() {
+        report_slot_at_margin(line);
+    }
+    let body = i.tail();
+    let kind = match word {
+        Keyword::Treaty => EntryKind::Treaty(treaty(body)?),
+        Keyword::Import => EntryKind::Import(body.read(name(Thing::TreatyName))?),
+        Keyword::Choice => choice(body)?,
+        Keyword::Basis => {
+            EntryKind::Basis(body.read(separated(mark(TokenKind::Comma), name(Thing::BasisName)))?)
+        }
+        Keyword::Record => EntryKind::Record(record(body)?),
+        Keyword::Table => EntryKind::Table(table(body)?),
+        Keyword::Define => EntryKind::Define(define(body)?),
+        Keyword::Clause | Keyword::Check => EntryKind::Clause(clause(body, word == Keyword::Check)?),
+        Keyword::Paragraphs => paragraphs(body)?,
+        _ => {
+            let problem = Problem::new(first.span, "not supported", "overlays are not supported yet");
+            i.context().problems.add(problem.help("write the clauses that differ in a treaty of their own"));
+            return None;
+        }
+    };
+    Some(Entry { span: i.span(), kind })
+}
+
+/// Reports that no entry starts with this word; the entry word that was meant, if one is near.
+fn nearest_entry(i: Toks<'_>, first: Tok) -> Option<Keyword> {
+    let found = i.lexeme();
+    let meant = if found.len() > 3 { near(found, Keyword::ENTRIES.map(Keyword::text)) } else { None };
+    i.context().problems.add_at(first.span, || {
+        let (label, message) = if first.margin {
+            ("starts no entry", format!("no entry starts with `{}`", clip(found)))
+        } else {
+            ("belongs to nothing", format!("`{}` is indented, but there is no entry above it", clip(found)))
+        };
+        let help = match meant {
+            Some(word) => format!("write `{word}`, if that was meant"),
+            None if i.slot_word().is_some() => "put the slot below a `clause` or `check`".to_owned(),
+            None => {
+                "start an entry such as `clause` here, or indent what belongs to the one above".to_owned()
+            }
+        };
+        Problem::new(first.span, label, message).help(help)
+    });
+    meant.and_then(Keyword::named)
+}
+
+/// Reports a slot that stands in the first column; it is read as part of the entry above.
+fn report_slot_at_margin(line: Toks<'_>) {
+    if let (Some(word), Some(token)) = (line.slot_word(), line.peek().filter(|t| t.margin)) {
+        let message =
+            format!("the slot `{}` stands in the first column, where only entries start", word.text());
+        let problem = Problem::new(token.span, "not indented", message);
+        line.context().problems.add(problem.help("indent the line"));
+    }
+}
+
+/// `NAME "title"`; a missing title is reported and stands as an empty text.
+pub(super) fn heading(i: Toks<'_>, want: Thing) -> Option<(Name, Text)> {
+    let titled = i.kind_at(1).is_some();
+    if !titled && i.kind().is_some_and(TokenKind::is_word) {
+        let name = i.read(name(want))?;
+        let at = last_character(i.context().text, name.span);
+        let problem = Problem::new(at, "no title after this", format!("`{}` has no title", name.text))
+            .code(Code::MissingSlot);
+        i.context().problems.add(problem.help("add a few words in quotes after the name"));
+        return Some((name, Text { text: String::new(), span: at }));
+    }
+    i.read(|i| {
+        let (rest, name) = name(want)(i)?;
+        let (rest, title) = text(Thing::Title)(rest)?;
+        Ok((rest, (name, title)))
+    })
+}
+
+fn treaty(i: Toks<'_>) -> Option<Treaty> {
+    let (head, parts) =
+        i.headed(|_, i| i.peek().is_some_and(|t| t.first) && (i.at(Keyword::In) || i.at(Keyword::Month)));
+    let heading = heading(head, Thing::TreatyName);
+    let mut in_force = None;
+    let mut month_end = MonthEnd::default();
+    for part in parts {
+        if part.at(Keyword::In) {
+            in_force = part.read(in_force_on);
+        } else {
+            month_end = part.read(end_of_month).unwrap_or_default();
+        }
+    }
+    let (name, title) = heading?;
+    Some(Treaty { name, title, in_force, month_end })
+}
+
+fn in_force_on(i: Toks<'_>) -> Parsed<'_, (chrono::NaiveDate, Span)> {
+    let (at, _) = (keyword(Keyword::In), keyword(Keyword::Force)).parse(i)?;
+    let (rest, day) = date(at)?;
+    Ok((rest, (day, at.span_to(rest))))
+}
+
+fn end_of_month(i: Toks<'_>) -> Parsed<'_, MonthEnd> {
+    let unclear = value(MonthEnd::Unclear, keyword(Keyword::Unclear));
+    let clamp = value(MonthEnd::Clamp, keyword(Keyword::Clamp));
+    preceded((keyword(Keyword::Month), keyword(Keyword::End)), nom::branch::alt((unclear, clamp))).parse(i)
+}
+
+fn choice(i: Toks<'_>) -> Option<EntryKind> {
+    let (name, values) = i.read(|i| {
+        let (rest, name) = name(Thing::ChoiceName)(i)?;
+        let (rest, _) = mark(TokenKind::Colon)(rest)?;
+        let (rest, values) = separated(mark(TokenKind::Comma), name_of_value)(rest)?;
+        Ok((rest, (name, values)))
+    })?;
+    for value in &values {
+        require_capital(i, value);
+    }
+    Some(EntryKind::Choice { name, values })
+}
+
+fn name_of_value(i: Toks<'_>) -> Parsed<'_, Name> {
+    name(Thing::ChoiceValue)(i)
+}
+
+/// Reports a value that looks like a variable.
+fn require_capital(i: Toks<'_>, value: &Name) {
+    if value.text.starts_with(|c: char| !c.is_uppercase()) {
+        let mut letters = value.text.chars();
+        let capital: String =
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let message = format!("the value `{}` starts with a small letter, as variables do", value.text);
+        let problem = Problem::new(value.span, "looks like a variable", message);
+        i.context().problems.add(problem.help(format!("write `{capital}`")));
+    }
+}

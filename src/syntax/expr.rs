@@ -1,0 +1,215 @@
+//! Expressions, from `or` down to a value with its fields: one rule a level, the loosest first.
+//!
+//! Rules give boxes and call each other directly, so that the deepest nesting allowed fits a small stack.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{map, opt};
+use nom::sequence::preceded;
+
+use super::ast::{ArithOp, CompareOp, Expr, ExprKind};
+use super::input::{FAILED, Parsed, Toks, keyword, mark, name, note};
+use super::primary::primary;
+use super::problems::Problem;
+use super::record::type_expr;
+use super::token::{Keyword, TokenKind};
+use super::want::{Thing, Want};
+
+/// How many operands an operator that groups to the left may join: each makes the tree one deeper.
+const MAX_CHAIN: usize = 64;
+
+/// An expression that still has to find its place in another.
+pub(super) type Boxed = Box<Expr>;
+
+/// The node `kind`, which reaches from `i` to `rest`.
+pub(super) fn node<'t>(i: Toks<'t>, rest: Toks<'t>, kind: ExprKind) -> Boxed {
+    Box::new(Expr { kind, span: i.span_to(rest) })
+}
+/// An expression that stands in no other.
+pub(super) fn whole_expr(i: Toks<'_>) -> Parsed<'_, Expr> {
+    map(expr, |boxed| *boxed).parse(i)
+}
+
+/// `and { "or" and }`.
+pub(super) fn expr(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    let (rest, expr) = flat(i.nested()?, Keyword::Or, and, ExprKind::Or)?;
+    Ok((rest.back_to(i), expr))
+}
+
+fn and(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    flat(i, Keyword::And, not, ExprKind::And)
+}
+
+/// Operands joined by one keyword; a single one stands for itself.
+fn flat<'t>(
+    i: Toks<'t>,
+    word: Keyword,
+    operand: fn(Toks<'t>) -> Parsed<'t, Boxed>,
+    join: fn(Vec<Expr>) -> ExprKind,
+) -> Parsed<'t, Boxed> {
+    let (mut rest, first) = operand(i)?;
+    if !rest.at(word) {
+        note(rest, Want::Keyword(word));
+        return Ok((rest, first));
+    }
+    let mut operands = vec![*first];
+    while rest.at(word) {
+        let next;
+        (rest, next) = operand(rest.tail())?;
+        operands.push(*next);
+    }
+    note(rest, Want::Keyword(word));
+    Ok((rest, node(i, rest, join(operands))))
+}
+
+fn not(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    if !i.at(Keyword::Not) {
+        return compare(i);
+    }
+    let (rest, operand) = not(i.tail().nested()?)?;
+    Ok((rest.back_to(i), node(i, rest, ExprKind::Not(operand))))
+}
+
+/// What may follow the left side of a comparison.
+enum Comparison {
+    With(CompareOp, Boxed),
+    In(Boxed, Option<Boxed>),
+    Given,
+}
+
+fn compare(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    let (rest, left) = cast(i)?;
+    let (rest, comparison) = opt(alt((with, within, given))).parse(rest)?;
+    let kind = match comparison {
+        None => {
+            note(rest, Want::Thing(Thing::Comparison));
+            return Ok((rest, left));
+        }
+        Some(Comparison::With(op, right)) => ExprKind::Compare { op, left, right },
+        Some(Comparison::In(set, None)) => ExprKind::In { expr: left, set },
+        Some(Comparison::In(from, Some(to))) => ExprKind::InRange { expr: left, from, to },
+        Some(Comparison::Given) => ExprKind::IsGiven(left),
+    };
+    Ok((rest, node(i, rest, kind)))
+}
+
+fn with(i: Toks<'_>) -> Parsed<'_, Comparison> {
+    let op = match i.kind() {
+        Some(TokenKind::Equal) => CompareOp::Equal,
+        Some(TokenKind::NotEqual) => CompareOp::NotEqual,
+        Some(TokenKind::Less) => CompareOp::Less,
+        Some(TokenKind::AtMost) => CompareOp::AtMost,
+        Some(TokenKind::More) => CompareOp::More,
+        Some(TokenKind::AtLeast) => CompareOp::AtLeast,
+        _ => return Err(FAILED),
+    };
+    map(cast, |right| Comparison::With(op, right)).parse(i.tail())
+}
+
+fn within(i: Toks<'_>) -> Parsed<'_, Comparison> {
+    let (rest, _) = keyword(Keyword::In)(i)?;
+    let (rest, set) = cast(rest)?;
+    let (rest, to) = opt(preceded(mark(TokenKind::DotDot), cast)).parse(rest)?;
+    Ok((rest, Comparison::In(set, to)))
+}
+
+fn given(i: Toks<'_>) -> Parsed<'_, Comparison> {
+    map((keyword(Keyword::Is), keyword(Keyword::Given)), |_| Comparison::Given).parse(i)
+}
+
+fn cast(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    let (rest, expr) = sum(i)?;
+    match opt(preceded(keyword(Keyword::As), type_expr)).parse(rest)? {
+        (rest, Some(ty)) => Ok((rest, node(i, rest, ExprKind::Cast { expr, ty }))),
+        (rest, None) => Ok((rest, expr)),
+    }
+}
+
+fn sum(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    chain(i, product, |kind| match kind {
+        TokenKind::Plus => Some(ArithOp::Plus),
+        TokenKind::Minus => Some(ArithOp::Minus),
+        _ => None,
+    })
+}
+
+fn product(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    chain(i, dated, |kind| match kind {
+        TokenKind::Star => Some(ArithOp::Times),
+        TokenKind::Slash => Some(ArithOp::Over),
+        _ => None,
+    })
+}
+
+/// Operands joined by operators of one level, grouped to the left.
+fn chain<'t>(
+    i: Toks<'t>,
+    operand: fn(Toks<'t>) -> Parsed<'t, Boxed>,
+    operator: fn(TokenKind) -> Option<ArithOp>,
+) -> Parsed<'t, Boxed> {
+    let (mut rest, mut left) = operand(i)?;
+    let mut joined = 1;
+    while let Some(op) = rest.kind().and_then(operator) {
+        joined += 1;
+        if joined > MAX_CHAIN {
+            return Err(rest.too_deep());
+        }
+        let right;
+        (rest, right) = operand(rest.tail())?;
+        left = node(i, rest, ExprKind::Arith { op, left, right });
+    }
+    note(rest, Want::Thing(Thing::Operator));
+    Ok((rest, left))
+}
+
+/// `30 days after d`, `a else b`, both grouped to the right.
+pub(super) fn dated(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    let (rest, left) = postfix(i)?;
+    let word = [Keyword::After, Keyword::Before, Keyword::Else].into_iter().find(|&word| rest.at(word));
+    let Some(word) = word else {
+        note(rest, Want::Keyword(Keyword::After));
+        note(rest, Want::Keyword(Keyword::Before));
+        note(rest, Want::Keyword(Keyword::Else));
+        return Ok((rest, left));
+    };
+    let (rest, right) = dated(rest.tail().nested()?)?;
+    let kind = if word == Keyword::Else {
+        ExprKind::Else { expr: left, default: right }
+    } else {
+        require_length(i, &left);
+        ExprKind::Shift { length: left, before: word == Keyword::Before, anchor: right }
+    };
+    Ok((rest.back_to(i), node(i, rest, kind)))
+}
+
+/// Reports a bare number where a length of time stands before `after` or `before`.
+pub(super) fn require_length(i: Toks<'_>, length: &Expr) {
+    if !matches!(length.kind, ExprKind::Number(_)) {
+        return;
+    }
+    let number = i.context().lexeme(length.span);
+    let message = format!("the number `{number}` has no unit of time");
+    let problem = Problem::new(length.span, "days, months or years?", message);
+    let help = format!("write `{number} days`, `{number} months` or `{number} years`");
+    i.context().problems.add(problem.help(help));
+}
+
+/// A value with its fields, and the day on which it is read.
+pub(super) fn postfix(i: Toks<'_>) -> Parsed<'_, Boxed> {
+    let (mut rest, mut expr) = primary(i)?;
+    for _ in 0..MAX_CHAIN {
+        if rest.kind() == Some(TokenKind::Dot) {
+            let field;
+            (rest, field) = name(Thing::FieldName)(rest.tail())?;
+            expr = node(i, rest, ExprKind::Field { of: expr, name: field });
+        } else if rest.at(Keyword::On) {
+            let (after, day) = postfix(rest.tail().nested()?)?;
+            rest = after.back_to(i);
+            expr = node(i, rest, ExprKind::On { expr, day });
+        } else {
+            note(rest, Want::Keyword(Keyword::On));
+            return Ok((rest, expr));
+        }
+    }
+    Err(rest.too_deep())
+}

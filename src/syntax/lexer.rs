@@ -1,0 +1,177 @@
+//! From text to tokens. Total: whatever the bytes are, they become tokens, and the tokens are the text.
+
+use super::token::{Keyword, Mistake, Token, TokenKind};
+use crate::source::Span;
+
+/// The tokens of `text`, trivia included: their spans lie end to end and cover the text.
+///
+/// Offsets past `u32::MAX` saturate; readers refuse such files.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    let mut at = 0u32;
+    while let Some(first) = rest.chars().next() {
+        let (kind, length) = lexeme(rest, first, at == 0);
+        let end = at.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        tokens.push(Token { kind, span: Span::new(at, end) });
+        rest = rest.get(length..).unwrap_or("");
+        at = end;
+    }
+    tokens
+}
+
+/// The first token of `rest`, which starts with `first`, and its length in bytes, at least one.
+fn lexeme(rest: &str, first: char, at_start: bool) -> (TokenKind, usize) {
+    match first {
+        '\u{feff}' if at_start => (TokenKind::Bom, first.len_utf8()),
+        '\n' => (TokenKind::Newline, 1),
+        '\r' => (TokenKind::Newline, if rest.starts_with("\r\n") { 2 } else { 1 }),
+        c if is_space(c) => (TokenKind::Space, run(rest, is_space)),
+        '#' => (TokenKind::Comment, line_length(rest)),
+        '0'..='9' => number(rest),
+        '"' => text(rest, '"', TokenKind::Text),
+        '“' | '”' | '„' => text(rest, '”', TokenKind::Mistaken(Mistake::Quotes)),
+        '‘' | '’' => text(rest, '’', TokenKind::Mistaken(Mistake::Quotes)),
+        '\'' => text(rest, '\'', TokenKind::Mistaken(Mistake::Quotes)),
+        c if c.is_alphabetic() || c == '_' => word(rest),
+        _ => symbol(rest, first),
+    }
+}
+
+/// Horizontal space of any script; a line or paragraph separator is not one.
+fn is_space(c: char) -> bool {
+    c == '\t' || (c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// The length in bytes of the characters at the start of `rest` that `belongs` accepts.
+fn run(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
+    rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+}
+
+fn line_length(rest: &str) -> usize {
+    memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
+}
+
+/// A text up to `close` on the same line.
+fn text(rest: &str, close: char, kind: TokenKind) -> (TokenKind, usize) {
+    let line = rest.get(..line_length(rest)).unwrap_or(rest);
+    match line.char_indices().skip(1).find(|&(_, c)| c == close) {
+        Some((at, c)) => (kind, at + c.len_utf8()),
+        None => (TokenKind::OpenText, line.trim_end().len()),
+    }
+}
+
+fn word(rest: &str) -> (TokenKind, usize) {
+    let length = run(rest, |c| c.is_alphanumeric() || c == '_');
+    let word = rest.get(..length).unwrap_or("");
+    let kind = match Keyword::named(word) {
+        Some(keyword) => TokenKind::Keyword(keyword),
+        None if word.is_ascii() => TokenKind::Name,
+        None => TokenKind::ForeignWord,
+    };
+    (kind, length)
+}
+
+/// A date, a CAS number or a number.
+fn number(rest: &str) -> (TokenKind, usize) {
+    let (groups, length) = hyphen_groups(rest);
+    match groups.as_slice() {
+        [4, 2, 2] => return (TokenKind::Date, length),
+        [2..=7, 2, 1] => return (TokenKind::Cas, length),
+        [4, 2] | [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => return (TokenKind::OddDate, length),
+        _ => {}
+    }
+    let whole = run(rest, |c| c.is_ascii_digit() || c == '_');
+    let grouped = comma_groups(rest, whole);
+    let length = grouped + fraction(rest.get(grouped..).unwrap_or(""));
+    (if grouped > whole { TokenKind::Mistaken(Mistake::CommaNumber) } else { TokenKind::Number }, length)
+}
+
+/// The digit counts of `dd-dd-d…`, and the length of the whole.
+fn hyphen_groups(rest: &str) -> (Vec<usize>, usize) {
+    let mut groups = Vec::new();
+    let mut at = 0;
+    loop {
+        let digits = run(rest.get(at..).unwrap_or(""), |c| c.is_ascii_digit());
+        groups.push(digits);
+        at += digits;
+        let after = rest.get(at..).unwrap_or("");
+        let hyphen = after.strip_prefix('-').is_some_and(|x| x.starts_with(|c: char| c.is_ascii_digit()));
+        if !hyphen || groups.len() > 3 {
+            return (groups, at);
+        }
+        at += 1;
+    }
+}
+
+/// Where a number ends whose thousands are set off by commas (`16,678`); `whole` if they are not.
+fn comma_groups(rest: &str, whole: usize) -> usize {
+    if whole > 3 {
+        return whole;
+    }
+    let mut end = whole;
+    while let Some(after) = rest.get(end..).and_then(|r| r.strip_prefix(',')) {
+        if run(after, |c| c.is_ascii_digit()) != 3 {
+            break;
+        }
+        end += 4;
+    }
+    end
+}
+
+/// The length of `.` and digits; a range such as `3..5` has none.
+fn fraction(rest: &str) -> usize {
+    match rest.strip_prefix('.') {
+        Some(after) if after.starts_with(|c: char| c.is_ascii_digit()) => {
+            1 + run(after, |c| c.is_ascii_digit() || c == '_')
+        }
+        _ => 0,
+    }
+}
+
+/// Symbols, the longer before the shorter.
+const SYMBOLS: [(&str, TokenKind); 36] = [
+    ("..", TokenKind::DotDot),
+    ("!=", TokenKind::NotEqual),
+    ("<=", TokenKind::AtMost),
+    (">=", TokenKind::AtLeast),
+    ("=>", TokenKind::Mistaken(Mistake::AtLeast)),
+    ("=<", TokenKind::Mistaken(Mistake::AtMost)),
+    ("==", TokenKind::Mistaken(Mistake::Equal)),
+    ("<>", TokenKind::Mistaken(Mistake::NotEqual)),
+    ("&&", TokenKind::Mistaken(Mistake::And)),
+    ("&", TokenKind::Mistaken(Mistake::And)),
+    ("!", TokenKind::Mistaken(Mistake::Not)),
+    ("≥", TokenKind::Mistaken(Mistake::AtLeast)),
+    ("≤", TokenKind::Mistaken(Mistake::AtMost)),
+    ("≠", TokenKind::Mistaken(Mistake::NotEqual)),
+    ("−", TokenKind::Mistaken(Mistake::Minus)),
+    ("–", TokenKind::Mistaken(Mistake::Minus)),
+    ("—", TokenKind::Mistaken(Mistake::Minus)),
+    ("×", TokenKind::Mistaken(Mistake::Times)),
+    ("(", TokenKind::LeftParen),
+    (")", TokenKind::RightParen),
+    ("[", TokenKind::LeftBracket),
+    ("]", TokenKind::RightBracket),
+    (",", TokenKind::Comma),
+    (":", TokenKind::Colon),
+    ("?", TokenKind::Question),
+    ("|", TokenKind::Bar),
+    (".", TokenKind::Dot),
+    ("%", TokenKind::Percent),
+    ("=", TokenKind::Equal),
+    ("<", TokenKind::Less),
+    (">", TokenKind::More),
+    ("+", TokenKind::Plus),
+    ("-", TokenKind::Minus),
+    ("*", TokenKind::Star),
+    ("/", TokenKind::Slash),
+    ("\u{ff1d}", TokenKind::Mistaken(Mistake::Equal)),
+];
+
+fn symbol(rest: &str, first: char) -> (TokenKind, usize) {
+    match SYMBOLS.iter().find(|(symbol, _)| rest.starts_with(symbol)) {
+        Some(&(symbol, kind)) => (kind, symbol.len()),
+        None => (TokenKind::Unknown, run(rest, |c| c == first)),
+    }
+}

@@ -1,0 +1,72 @@
+//! The table of a treaty's paragraphs: one citation a line, with how far it is encoded.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{map, opt, value};
+
+use super::answer::near;
+use super::ast::{EntryKind, Paragraph, ParagraphStatus, Text};
+use super::input::{Parsed, Toks, keyword, name, text};
+use super::problems::Problem;
+use super::token::{Keyword, TokenKind};
+use super::want::Thing;
+
+const STATUS: [Keyword; 3] = [Keyword::Judgement, Keyword::Outside, Keyword::Later];
+
+/// `paragraphs NAME` with a row a line, after its first word.
+pub(super) fn paragraphs(i: Toks<'_>) -> Option<EntryKind> {
+    let (head, lines) = i.headed(|_, i| i.peek().is_some_and(|t| t.first));
+    let treaty = head.read(name(Thing::TreatyName));
+    let rows = lines.into_iter().filter_map(row).collect();
+    Some(EntryKind::Paragraphs { treaty: treaty?, rows })
+}
+
+fn row(line: Toks<'_>) -> Option<Paragraph> {
+    let ends = line.headed(|_, i| is_status(i) || i.kind() == Some(TokenKind::Text)).0.tokens().len();
+    let (cite, rest) = line.split(ends.max(1));
+    if let Some(near) =
+        cite.tokens().len().checked_sub(1).and_then(|last| misspelt_status(cite.split(last).1, rest))
+    {
+        line.context().problems.add(near);
+        return None;
+    }
+    let (status, why) = rest.read(status_and_reason)?;
+    let cite = citation(cite);
+    Some(Paragraph { cite, status, why })
+}
+
+/// The citation that `i` holds, as written.
+pub(super) fn citation(i: Toks<'_>) -> Text {
+    Text { text: i.context().lexeme(i.span()).to_owned(), span: i.span() }
+}
+
+fn is_status(i: Toks<'_>) -> bool {
+    STATUS.iter().any(|&word| i.at(word))
+}
+
+/// The problem that the last word of a citation is a misspelt status.
+fn misspelt_status(last: Toks<'_>, rest: Toks<'_>) -> Option<Problem> {
+    let token = last.peek().filter(|t| t.kind == TokenKind::Name && !t.first)?;
+    let word = last.lexeme();
+    let meant = near(word, STATUS.map(Keyword::text)).filter(|_| word.len() > 3)?;
+    (rest.is_empty() || rest.kind() == Some(TokenKind::Text)).then(|| {
+        Problem::new(
+            token.span,
+            "not a status",
+            format!("`{word}` says nothing of how far the paragraph is encoded"),
+        )
+        .help(format!("write `{meant}`, if that was meant"))
+    })
+}
+
+fn status_and_reason(i: Toks<'_>) -> Parsed<'_, (ParagraphStatus, Option<Text>)> {
+    let status = alt((
+        value(ParagraphStatus::Judgement, keyword(Keyword::Judgement)),
+        value(ParagraphStatus::Outside, keyword(Keyword::Outside)),
+        value(ParagraphStatus::Later, keyword(Keyword::Later)),
+    ));
+    map((opt(status), opt(text(Thing::Text))), |(status, why)| {
+        (status.unwrap_or(ParagraphStatus::Later), why)
+    })
+    .parse(i)
+}

@@ -1,0 +1,193 @@
+//! Kinds of records, tables, fields and types.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{map, opt, value};
+use nom::sequence::preceded;
+
+use super::answer::last_character;
+use super::ast::{Expr, Field, Name, Nature, Record, Row, Table, TypeExpr, TypeExprKind};
+use super::input::{Parsed, Toks, keyword, mark, missing, name, note, plain_name};
+use super::primary::primary;
+use super::problems::Problem;
+use super::token::{Keyword, TokenKind};
+use super::want::{Thing, Want};
+
+/// `record NAME [in NAME] (fields) [nature]`, after its first word.
+pub(super) fn record(i: Toks<'_>) -> Option<Record> {
+    let parts = Parts::of(i);
+    let head = parts.head.read(|i| {
+        let (rest, name) = name(Thing::RecordName)(i)?;
+        let (rest, parent) = opt(preceded(keyword(Keyword::In), name_of_parent)).parse(rest)?;
+        note(rest, Want::Thing(Thing::LeftParen));
+        Ok((rest, (name, parent)))
+    });
+    let (fields, nature) = (parts.fields(Thing::Field), parts.nature());
+    let (name, parent) = head?;
+    Some(Record { name, parent, fields, nature })
+}
+
+fn name_of_parent(i: Toks<'_>) -> Parsed<'_, Name> {
+    name(Thing::ParentName)(i)
+}
+
+/// `table NAME (fields) [nature]` with a row a line, after its first word.
+pub(super) fn table(i: Toks<'_>) -> Option<Table> {
+    let (heading, rows) = i.headed(|_, i| i.peek().is_some_and(|t| t.first) && starts_row(i));
+    let parts = Parts::of(heading);
+    let name = parts.head.read(|i| {
+        let (rest, name) = name(Thing::TableName)(i)?;
+        note(rest, Want::Thing(Thing::LeftParen));
+        Ok((rest, name))
+    });
+    let (fields, nature) = (parts.fields(Thing::Field), parts.nature());
+    if rows.is_empty() && name.is_some() && nature.is_some() | !fields.is_empty() {
+        heading.split(heading.tokens().len()).1.read(|i| missing::<()>(i, Thing::Row));
+    }
+    let rows = rows.into_iter().flat_map(Toks::lines).filter_map(row).collect();
+    Some(Table { name: name?, fields, nature, rows })
+}
+
+/// Whether a line is a row: it has a bar, or it opens as no heading goes on.
+fn starts_row(line: Toks<'_>) -> bool {
+    let (line, _) = line.first_line();
+    let bar = line.tokens().iter().any(|t| t.kind == TokenKind::Bar);
+    let field = line.kind_at(1) == Some(TokenKind::Colon) || line.kind_at(2) == Some(TokenKind::Colon);
+    let goes_on = matches!(
+        line.kind(),
+        Some(
+            TokenKind::Keyword(Keyword::Happens | Keyword::Holds | Keyword::As | Keyword::Decided)
+                | TokenKind::LeftParen
+                | TokenKind::RightParen
+                | TokenKind::Comma
+        )
+    );
+    bar || !(field || goes_on)
+}
+
+fn row(line: Toks<'_>) -> Option<Row> {
+    let mut cells = Vec::new();
+    let bars = |_: Option<_>, i: Toks<'_>| i.kind() == Some(TokenKind::Bar);
+    let (first, others) = line.headed(bars);
+    for piece in std::iter::once(first).chain(others.into_iter().map(Toks::tail)) {
+        cells.push(if piece.is_empty() { None } else { Some(piece.read(cell)?) });
+    }
+    Some(Row { cells, span: line.span() })
+}
+
+/// A literal, perhaps negative.
+fn cell(i: Toks<'_>) -> Parsed<'_, Expr> {
+    let literal = match i.kind() {
+        Some(TokenKind::Number | TokenKind::Date | TokenKind::Text | TokenKind::Minus) => true,
+        Some(TokenKind::Keyword(Keyword::Cas)) => true,
+        Some(_) => i.plain_word_at(0) && i.kind_at(1) != Some(TokenKind::LeftParen),
+        None => false,
+    };
+    if literal { map(primary, |cell| *cell).parse(i) } else { missing(i, Thing::Cell) }
+}
+
+/// The parts of a heading with fields.
+pub(super) struct Parts<'t> {
+    /// Up to `(`.
+    pub(super) head: Toks<'t>,
+    /// Between the brackets, if there is a `(`.
+    inside: Option<Toks<'t>>,
+    /// Whether there is a `)`.
+    closed: bool,
+    /// After `)`.
+    pub(super) tail: Toks<'t>,
+}
+
+impl<'t> Parts<'t> {
+    /// Cuts at the first `(` and the `)` that closes it.
+    pub(super) fn of(i: Toks<'t>) -> Self {
+        let open = i.tokens().iter().position(|t| t.kind == TokenKind::LeftParen);
+        let (head, rest) = i.split(open.unwrap_or(i.tokens().len()));
+        let closing = rest.closing();
+        let (inside, tail) = rest.split(closing.unwrap_or(rest.tokens().len()));
+        Self { head, inside: open.map(|_| inside.tail()), closed: closing.is_some(), tail: tail.tail() }
+    }
+
+    /// The fields that can be read; a problem for each of the others.
+    pub(super) fn fields(&self, want: Thing) -> Vec<Field> {
+        let Some(inside) = self.inside else {
+            let end = self.head.split(self.head.tokens().len()).1;
+            end.read(|i| missing::<()>(i, Thing::LeftParen));
+            return Vec::new();
+        };
+        if inside.is_empty() && self.closed && want == Thing::Parameter {
+            return Vec::new();
+        }
+        let parts = inside.parts();
+        let count = parts.len();
+        let fields: Vec<Field> = parts.into_iter().filter_map(|part| part.read(|i| field(i, want))).collect();
+        if !self.closed && fields.len() == count {
+            let context = inside.context();
+            let problem = Problem::new(
+                last_character(context.text, inside.span()),
+                "no `)` after this",
+                "the bracket around the fields is not closed",
+            );
+            context.problems.add(problem.help("add `)` after the last field"));
+        }
+        fields
+    }
+
+    fn nature(&self) -> Option<Nature> {
+        if self.tail.is_empty() { None } else { self.tail.read(nature) }
+    }
+}
+
+/// `name: type`, `name?: type`.
+fn field(i: Toks<'_>, want: Thing) -> Parsed<'_, Field> {
+    let (rest, name) = name(want)(i)?;
+    let (rest, optional) = match rest.kind() {
+        Some(TokenKind::Question) => (rest.tail(), true),
+        _ => (rest, false),
+    };
+    let (rest, ty) = preceded(mark(TokenKind::Colon), type_expr).parse(rest)?;
+    note(rest, Want::Thing(Thing::Comma));
+    note(rest, Want::Thing(Thing::RightParen));
+    Ok((rest, Field { name, optional, ty }))
+}
+
+/// A type.
+pub(super) fn type_expr(i: Toks<'_>) -> Parsed<'_, TypeExpr> {
+    let of_next = i.tail().at(Keyword::Of);
+    let (rest, kind) = match i.kind() {
+        Some(TokenKind::Keyword(Keyword::List)) if of_next => {
+            let (rest, member) = type_expr(i.tail().tail().nested()?)?;
+            (rest.back_to(i), TypeExprKind::List(Box::new(member)))
+        }
+        Some(TokenKind::Keyword(Keyword::Signed)) => quantity(i.tail(), true)?,
+        Some(TokenKind::Keyword(Keyword::Mass | Keyword::Volume | Keyword::Items)) => quantity(i, false)?,
+        _ => map(plain_name(Thing::Type), |name| TypeExprKind::Name(name.text)).parse(i)?,
+    };
+    Ok((rest, TypeExpr { kind, span: i.span_to(rest) }))
+}
+
+fn quantity(i: Toks<'_>, signed: bool) -> Parsed<'_, TypeExprKind> {
+    let basis = preceded((keyword(Keyword::Mass), keyword(Keyword::Of)), name(Thing::BasisName));
+    alt((
+        map(basis, |basis| TypeExprKind::Mass { basis, signed }),
+        value(TypeExprKind::Volume { signed }, keyword(Keyword::Volume)),
+        value(TypeExprKind::Items { signed }, keyword(Keyword::Items)),
+    ))
+    .parse(i)
+}
+
+/// `happens on F`, `holds from F [until F]`, `as of F`, `decided on F`.
+fn nature(i: Toks<'_>) -> Parsed<'_, Nature> {
+    let field = || name(Thing::FieldName);
+    let holds = (
+        preceded((keyword(Keyword::Holds), keyword(Keyword::From)), field()),
+        opt(preceded(keyword(Keyword::Until), field())),
+    );
+    alt((
+        map(preceded((keyword(Keyword::Happens), keyword(Keyword::On)), field()), Nature::Happens),
+        map(holds, |(from, until)| Nature::Holds { from, until }),
+        map(preceded((keyword(Keyword::As), keyword(Keyword::Of)), field()), Nature::AsOf),
+        map(preceded((keyword(Keyword::Decided), keyword(Keyword::On)), field()), Nature::Decided),
+    ))
+    .parse(i)
+}

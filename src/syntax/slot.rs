@@ -1,0 +1,139 @@
+//! The slots of a clause: on whom, must what, when.
+
+use nom::Parser;
+use nom::combinator::map;
+use nom::sequence::preceded;
+
+use super::ast::{Demand, Generator, SlotKind, Timing};
+use super::expr::{postfix, require_length, whole_expr};
+use super::find::{find, generator, names_record};
+use super::input::{Parsed, Toks, keyword, mark, missing, separated, text};
+use super::paragraphs::citation;
+use super::primary::date;
+use super::token::{Keyword, TokenKind};
+use super::want::Thing;
+
+/// What a clause has at most one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Under,
+    From,
+    Until,
+    Unverified,
+    ForEach,
+    Duty,
+    Demand,
+    Timing,
+}
+
+impl Class {
+    /// What the user calls it.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Class::Under => "`under`",
+            Class::From => "`from`",
+            Class::Until => "`until`",
+            Class::Unverified => "`unverified`",
+            Class::ForEach => "`for each`",
+            Class::Duty => "`duty of`",
+            Class::Demand => "demand",
+            Class::Timing => "timing",
+        }
+    }
+}
+
+/// Which class the slot that starts with `word` belongs to.
+pub(super) fn class(word: Keyword, body: Toks<'_>) -> Class {
+    match word {
+        Keyword::Under => Class::Under,
+        Keyword::From => Class::From,
+        Keyword::Until => Class::Until,
+        Keyword::Unverified => Class::Unverified,
+        Keyword::For => Class::ForEach,
+        Keyword::Duty => Class::Duty,
+        Keyword::By | Keyword::Within => Class::Timing,
+        Keyword::At if body.at(Keyword::Least) => Class::Timing,
+        _ => Class::Demand,
+    }
+}
+
+/// Reads what follows the first word of a slot.
+pub(super) fn read_slot(word: Keyword, body: Toks<'_>) -> Option<SlotKind> {
+    match class(word, body) {
+        Class::Under => read_citation(body).map(SlotKind::Under),
+        Class::From => body.read(date).map(SlotKind::From),
+        Class::Until => body.read(date).map(SlotKind::Until),
+        Class::Unverified => body.read(|i| Ok((i, SlotKind::Unverified))),
+        Class::ForEach => for_each(body).map(SlotKind::ForEach),
+        Class::Duty => body.read(|i| {
+            map(preceded(keyword(Keyword::Of), separated(mark(TokenKind::Comma), whole_expr)), SlotKind::Duty)
+                .parse(i)
+        }),
+        Class::Demand => body.read(|i| demand(word, i)).map(SlotKind::Demand),
+        Class::Timing => body.read(|i| timing(word, i)).map(SlotKind::Timing),
+    }
+}
+
+/// A citation up to the end of its line, and nothing on the lines below.
+pub(super) fn read_citation(i: Toks<'_>) -> Option<super::ast::Text> {
+    let (cite, rest) = i.first_line();
+    let cite = if cite.peek().is_some_and(|t| t.first) { i.split(0).0 } else { cite };
+    if cite.is_empty() {
+        cite.read(|i| missing::<()>(i, Thing::Citation));
+        return None;
+    }
+    if !rest.is_empty() {
+        rest.read(|i| missing::<()>(i, Thing::End));
+    }
+    Some(citation(cite))
+}
+
+/// The generators that can be read; a problem for each of the others.
+fn for_each(i: Toks<'_>) -> Option<Vec<Generator>> {
+    if !i.at(Keyword::Each) {
+        i.read(keyword(Keyword::Each));
+        return None;
+    }
+    let parts = i.tail().parts();
+    let count = parts.len();
+    let generators: Vec<Generator> = parts.into_iter().filter_map(|part| part.read(generator)).collect();
+    (generators.len() == count).then_some(generators)
+}
+
+/// What follows `must`, `should`, `at` or `judgement`.
+pub(super) fn demand(word: Keyword, i: Toks<'_>) -> Parsed<'_, Demand> {
+    let should = word == Keyword::Should;
+    match word {
+        Keyword::At => {
+            let all_times = (keyword(Keyword::All), keyword(Keyword::Times));
+            map(preceded(all_times, whole_expr), Demand::Always).parse(i)
+        }
+        Keyword::Judgement => map(text(Thing::Text), Demand::Judgement).parse(i),
+        _ if i.at(Keyword::File)
+            && (names_record(i.tail()) || i.kind_at(2) == Some(TokenKind::Keyword(Keyword::In))) =>
+        {
+            map(find, |find| Demand::File { should, find }).parse(i.tail())
+        }
+        _ => map(whole_expr, |expr| Demand::Holds { should, expr }).parse(i),
+    }
+}
+
+/// What follows `by`, `within` or `at`.
+pub(super) fn timing(word: Keyword, i: Toks<'_>) -> Parsed<'_, Timing> {
+    match word {
+        Keyword::By => map(whole_expr, Timing::By).parse(i),
+        Keyword::Within => {
+            let (rest, length) = postfix(i)?;
+            require_length(i, &length);
+            let (rest, anchor) = preceded(keyword(Keyword::After), whole_expr).parse(rest)?;
+            Ok((rest, Timing::Within { length: *length, anchor }))
+        }
+        _ => {
+            let (rest, _) = keyword(Keyword::Least)(i)?;
+            let (rest, length) = postfix(rest)?;
+            require_length(i, &length);
+            let (rest, anchor) = preceded(keyword(Keyword::Before), whole_expr).parse(rest)?;
+            Ok((rest, Timing::AtLeast { length: *length, anchor }))
+        }
+    }
+}
