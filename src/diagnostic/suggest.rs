@@ -1,10 +1,10 @@
 //! Near names: what the author may have meant.
 
 /// The candidate nearest to `name`, if one is near enough to be meant. Case is ignored; at most a third of the
-/// letters may differ. The first of equally near candidates wins, so the order of `candidates` decides ties.
+/// letters may differ, and none of a name of one or two letters. The first of equally near candidates wins, so the order of `candidates` decides ties.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
+    let limit = wanted.chars().count() / 3;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = strsim::osa_distance(&wanted, &candidate.to_lowercase());
@@ -24,5 +24,6 @@ mod tests {
         assert_eq!(nearest("amuont", ["amount", "category"]), Some("amount"));
         assert_eq!(nearest("Holder", ["holder"]), Some("holder"));
         assert_eq!(nearest("xyz", ["amount"]), None);
+        assert_eq!(nearest("x", ["y", "X"]), Some("X"));
     }
 }

@@ -92,7 +92,9 @@ impl Typer<'_, '_> {
     ) -> Option<Expr> {
         let (least, most) = signature.arity;
         if args.len() < least || args.len() > most {
-            let message = format!("`{}` does not take {} arguments", name.text, args.len());
+            let count =
+                if args.len() == 1 { "1 argument".to_owned() } else { format!("{} arguments", args.len()) };
+            let message = format!("`{}` does not take {count}", name.text);
             let said = problem(Code::TypeMismatch, self.at(span), "wrong number of arguments", message);
             self.notes.push(said.help(format!("write `{}`", signature.usage)));
             return None;

@@ -98,9 +98,10 @@ impl Cite {
         self.0.is_empty()
     }
 
-    /// Whether this is `other` or a paragraph inside it.
+    /// Whether this is `other` or a paragraph inside it: after `other` only labels follow, no words.
     pub fn within(&self, other: &Cite) -> bool {
-        !other.0.is_empty() && self.0.starts_with(&other.0)
+        let labels = |c: &Component| sort(c) != Sort::Word || c.text.chars().count() == 1;
+        !other.0.is_empty() && self.0.starts_with(&other.0) && self.0.iter().skip(other.0.len()).all(labels)
     }
 
     /// How many leading components both share.
@@ -242,6 +243,7 @@ mod tests {
     fn a_paragraph_holds_its_own_parts_only() {
         let within = |x: &str, row: &str| Cite::parse(x).within(&Cite::parse(row));
         assert!(within("VA IV(A) 17(a)(i)", "VA IV(A) 17") && within("3.b", "3 b"));
+        assert!(!within("VA IV(A) 17 practice", "VA IV(A) 17"));
         assert!(!within("VA IV(A) 170", "VA IV(A) 17") && !within("VA VI 5 bis", "VA VI 5"));
     }
 }

@@ -51,8 +51,9 @@ fn clause(
     world: &World,
     notes: &mut Notes,
 ) -> Option<Clause> {
-    let slots = Slots::gather(written, file, broken, notes);
+    let slots = Slots::gather(written, file, notes);
     let mut typer = Typer::new(world, notes, treaty, file);
+    typer.broken = broken;
     let generators: Vec<_> =
         slots.for_each.unwrap_or_default().iter().map(|generator| typer.generator(generator)).collect();
     let duty: Vec<_> = slots.duty.unwrap_or_default().iter().map(|e| typer.debtor(e)).collect();

@@ -78,6 +78,7 @@ pub(super) fn collect<'a>(files: &'a [ModelInput], world: &mut World<'a>, notes:
     }
     for (group, id) in groups.iter().zip(0..) {
         for input in &group.files {
+            world.lost.extend(input.ast.lost.iter().map(|name| (TreatyId(id), name.clone())));
             for entry in &input.ast.entries {
                 declare(TreatyId(id), input.file, entry, world, &mut entries, notes);
             }
@@ -210,7 +211,15 @@ fn declare<'a>(
                 notes.push(duplicate(&define.name.text, at, draft_at(first)));
             } else {
                 names.defines.insert(define.name.text.clone(), next);
-                world.defines.push(DefineDraft { treaty, file, ast: define, params: Vec::new(), id: None });
+                let broken = entries.is_broken(Loc::new(file, entry.span));
+                world.defines.push(DefineDraft {
+                    treaty,
+                    file,
+                    ast: define,
+                    broken,
+                    params: Vec::new(),
+                    id: None,
+                });
             }
         }
         EntryKind::Clause(clause) => entries.clauses.push((treaty, file, clause, entry.span)),

@@ -6,7 +6,7 @@ use super::expr::Typer;
 use super::kinds::type_of;
 use super::problems::{Notes, duplicate, problem};
 use super::rules::{Body, Define, Expr};
-use super::scope::World;
+use super::scope::{Item, World};
 use super::types::{DefineId, Type};
 use super::walk;
 use crate::diagnostic::{Code, Place, Role};
@@ -123,6 +123,7 @@ fn cycle(uses: &[BTreeSet<usize>], left: &BTreeSet<usize>) -> Vec<usize> {
 }
 
 fn say_cycle(cycle: &[usize], world: &World, notes: &mut Notes) {
+    notes.used.extend(cycle.iter().map(|i| Item::Define(*i)));
     let drafts: Vec<_> = cycle.iter().filter_map(|i| world.defines.get(*i)).collect();
     let Some((first, others)) = drafts.split_first() else { return };
     let name = &first.ast.name.text;
@@ -146,6 +147,7 @@ fn say_cycle(cycle: &[usize], world: &World, notes: &mut Notes) {
 fn body(i: usize, world: &World, notes: &mut Notes) -> Option<Define> {
     let draft = world.defines.get(i)?;
     let mut typer = Typer::new(world, notes, draft.treaty, draft.file);
+    typer.broken = draft.broken;
     for (param, ty) in draft.ast.params.iter().zip(&draft.params) {
         if typer.frame.get(&param.name.text).is_none() {
             typer.bind(&param.name, ty.clone(), Vec::new());

@@ -55,6 +55,7 @@ fn parent(entry: &KindEntry, name: &ast::Name, world: &World, notes: &mut Notes)
             }
             Some(id)
         }
+        _ if world.is_lost(entry.treaty, &name.text) => None,
         _ => {
             let near = nearest(&name.text, world.kind_names(entry.treaty));
             notes.push(unknown("a kind of record", &name.text, at, near));
@@ -213,6 +214,9 @@ pub(super) fn type_of(
         TypeExprKind::Name(name) => named_type(treaty, Loc::new(file, written.span), name, world, notes),
         TypeExprKind::Mass { basis, signed } => {
             let Some((at, via)) = world.basis_named(treaty, &basis.text) else {
+                if world.is_lost(treaty, &basis.text) {
+                    return None;
+                }
                 let near = nearest(&basis.text, world.basis_names(treaty));
                 notes.push(unknown("a basis of mass", &basis.text, Loc::new(file, basis.span), near));
                 return None;
@@ -238,6 +242,9 @@ fn named_type(treaty: TreatyId, at: Loc, name: &str, world: &World, notes: &mut 
             TypeName::Kind(id) => Type::Record(id),
             TypeName::Choice(id) => Type::Choice(id),
         });
+    }
+    if world.is_lost(treaty, name) {
+        return None;
     }
     let names = world.type_names(treaty, |_| true);
     let near = nearest(name, TYPE_WORDS.iter().map(|(word, _)| *word).chain(names));

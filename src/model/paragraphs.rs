@@ -110,20 +110,19 @@ impl Table {
     fn check(&self, cite: &ast::Text, file: FileId, notes: &mut Notes) -> Vec<usize> {
         let mut cited = Vec::new();
         for (at, part) in pieces(&cite.text, &[";"]) {
-            if let Some(rows) = self.covering(&[Cite::parse(part)]) {
-                cited.extend(rows);
+            if let Some(row) = self.rows.iter().position(|r| r.text == part) {
+                cited.push(row);
                 continue;
             }
             let mut previous: Option<Cite> = None;
             for (inner, piece) in pieces(part, &[",", " and "]) {
                 let readings = Cite::parse(piece).after(previous.as_ref());
-                let range = || self.range(piece, previous.as_ref());
-                if let Some(rows) = self.covering(&readings) {
-                    cited.extend(rows);
-                    previous = readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)));
-                } else if let Some((rows, last)) = range() {
+                if let Some((rows, last)) = self.range(piece, previous.as_ref()) {
                     cited.extend(rows);
                     previous = Some(last);
+                } else if let Some((rows, reading)) = self.covering(&readings) {
+                    cited.extend(rows);
+                    previous = Some(reading);
                 } else {
                     let span = within(cite, at + inner, piece.len());
                     self.say_unknown(readings.first(), Loc::new(file, span), notes);
@@ -134,12 +133,12 @@ impl Table {
         cited
     }
 
-    /// The rows that hold the first of `readings` that any row holds.
-    fn covering(&self, readings: &[Cite]) -> Option<Vec<usize>> {
+    /// The first of `readings` that any row holds, with all rows that hold it.
+    fn covering(&self, readings: &[Cite]) -> Option<(Vec<usize>, Cite)> {
         readings.iter().find_map(|reading| {
             let rows: Vec<_> =
                 self.rows.iter().enumerate().filter(|(_, r)| r.covers(reading)).map(|(i, _)| i).collect();
-            (!rows.is_empty()).then_some(rows)
+            (!rows.is_empty()).then(|| (rows, reading.clone()))
         })
     }
 

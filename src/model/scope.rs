@@ -86,6 +86,8 @@ pub(super) struct DefineDraft<'a> {
     pub file: FileId,
     /// As written.
     pub ast: &'a ast::Define,
+    /// Whether a part of it could not be read.
+    pub broken: bool,
     /// Types of its parameters; `None` for one that could not be read.
     pub params: Vec<Option<Type>>,
     /// Its place in the model once it is understood.
@@ -105,6 +107,8 @@ pub(super) struct World<'a> {
     pub defines: Vec<DefineDraft<'a>>,
     /// Kinds with fields that could not be read; their fields are not missed.
     pub maimed: BTreeSet<KindId>,
+    /// Names of entries that could not be read, for each treaty.
+    pub lost: BTreeSet<(TreatyId, String)>,
 }
 
 impl World<'_> {
@@ -138,6 +142,22 @@ impl World<'_> {
         self.lookup(treaty, |names| names.defines.get(name).copied())
     }
 
+    /// Whether `name` may belong to an entry that could not be read, here or in an import; it is not missed then.
+    pub fn is_lost(&self, treaty: TreatyId, name: &str) -> bool {
+        self.seen_from(treaty).any(|t| self.lost.contains(&(t, name.to_owned())))
+    }
+
+    /// Whether the values of some choice may be unknown because an entry could not be read.
+    pub fn may_lack_values(&self, treaty: TreatyId) -> bool {
+        self.seen_from(treaty).any(|t| self.lost.iter().any(|(lost, _)| *lost == t))
+    }
+
+    /// The treaty itself and those it imports.
+    fn seen_from(&self, treaty: TreatyId) -> impl Iterator<Item = TreatyId> {
+        let imports = self.names.get(treaty.0 as usize).into_iter().flat_map(|n| &n.imports);
+        std::iter::once(treaty).chain(imports.map(|(t, _)| *t))
+    }
+
     /// The treaty called `name`; treaties need no import.
     pub fn treaty_named(&self, name: &str) -> Option<TreatyId> {
         let at = self.model.treaties.iter().position(|t| &*t.name == name)?;
@@ -146,9 +166,7 @@ impl World<'_> {
 
     /// The treaty's own names and those of its imports.
     fn visible(&self, treaty: TreatyId) -> impl Iterator<Item = &Names> {
-        let own = self.names.get(treaty.0 as usize);
-        let imports = own.into_iter().flat_map(|n| &n.imports);
-        own.into_iter().chain(imports.filter_map(|(t, _)| self.names.get(t.0 as usize)))
+        self.seen_from(treaty).filter_map(|t| self.names.get(t.0 as usize))
     }
 
     /// Kinds and tables that may be named in `treaty`.

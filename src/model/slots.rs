@@ -1,4 +1,4 @@
-//! The slots of a clause: each at most once, those that are needed present, and none that its shape has no use for.
+//! The slots of a clause, and which of them do not go together.
 
 use chrono::NaiveDate;
 
@@ -34,85 +34,41 @@ pub(super) struct Slots<'a> {
 }
 
 impl<'a> Slots<'a> {
-    /// Sorts the slots; says which stand twice and, unless a part could not be read, which are missing.
-    pub fn gather(clause: &'a ast::Clause, file: FileId, broken: bool, notes: &mut Notes) -> Self {
+    /// Sorts the slots. Of a slot that stands twice the first counts; `syntax` has said so, as it has said which
+    /// slots are missing.
+    pub fn gather(clause: &'a ast::Clause, file: FileId, notes: &mut Notes) -> Self {
         let mut slots = Slots::default();
-        let mut first: Vec<(&str, Span)> = Vec::new();
         for slot in &clause.slots {
-            let word = match &slot.kind {
-                SlotKind::Unless(exception) => {
-                    slots.exceptions.push((exception, slot.span));
-                    continue;
-                }
-                SlotKind::Under(_) => "under",
-                SlotKind::From(_) => "from",
-                SlotKind::Until(_) => "until",
-                SlotKind::Unverified => "unverified",
-                SlotKind::ForEach(_) => "for each",
-                SlotKind::Duty(_) => "duty of",
-                SlotKind::Demand(_) => "demand",
-                SlotKind::Timing(_) => "deadline",
-            };
-            if let Some((_, at)) = first.iter().find(|(w, _)| *w == word) {
-                let message = match word {
-                    "demand" | "deadline" => format!("`{}` has two {word}s", clause.name.text),
-                    _ => format!("`{}` has the slot `{word}` twice", clause.name.text),
-                };
-                notes.push(
-                    problem(Code::MissingSlot, Loc::new(file, slot.span), "a second one", message)
-                        .related(Place::new(Loc::new(file, *at), Role::Clause, "the first"))
-                        .help("write one slot, or a clause for each"),
-                );
-                continue;
-            }
-            first.push((word, slot.span));
             match &slot.kind {
-                SlotKind::Under(cite) => slots.under = Some(cite),
-                SlotKind::From(day) => slots.from = Some(*day),
-                SlotKind::Until(day) => slots.until = Some(*day),
+                SlotKind::Under(cite) => slots.under = slots.under.or(Some(cite)),
+                SlotKind::From(day) => slots.from = slots.from.or(Some(*day)),
+                SlotKind::Until(day) => slots.until = slots.until.or(Some(*day)),
                 SlotKind::Unverified => slots.unverified = true,
-                SlotKind::ForEach(generators) => slots.for_each = Some(generators),
-                SlotKind::Duty(debtors) => slots.duty = Some(debtors),
-                SlotKind::Demand(demand) => slots.demand = Some((demand, slot.span)),
-                SlotKind::Timing(timing) => slots.timing = Some((timing, slot.span)),
-                SlotKind::Unless(_) => {}
+                SlotKind::ForEach(generators) => slots.for_each = slots.for_each.or(Some(generators)),
+                SlotKind::Duty(debtors) => slots.duty = slots.duty.or(Some(debtors)),
+                SlotKind::Demand(demand) => slots.demand = slots.demand.or(Some((demand, slot.span))),
+                SlotKind::Timing(timing) => slots.timing = slots.timing.or(Some((timing, slot.span))),
+                SlotKind::Unless(exception) => slots.exceptions.push((exception, slot.span)),
             }
         }
-        if !broken {
-            slots.say_missing(clause, file, notes);
-        }
-        for (from, until) in std::iter::once((slots.from, slots.until))
-            .chain(slots.exceptions.iter().map(|(e, _)| (e.from, e.until)))
-        {
+        slots.check_dates(clause, file, notes);
+        slots
+    }
+
+    /// A clause and its exceptions end after they begin.
+    fn check_dates(&self, clause: &ast::Clause, file: FileId, notes: &mut Notes) {
+        let own = (&clause.name, self.from, self.until);
+        let dates = self.exceptions.iter().map(|(e, _)| (&e.name, e.from, e.until));
+        for (name, from, until) in std::iter::once(own).chain(dates) {
             if let (Some(from), Some(until)) = (from, until)
                 && until < from
             {
-                let at = Loc::new(file, clause.name.span);
-                let message = format!("`{}` ends on {until}, before it begins on {from}", clause.name.text);
+                let at = Loc::new(file, name.span);
+                let message = format!("`{}` ends on {until}, before it begins on {from}", name.text);
                 notes.push(
                     problem(Code::BadRange, at, "ends before it begins", message).help("exchange the dates"),
                 );
             }
-        }
-        slots
-    }
-
-    fn say_missing(&self, clause: &ast::Clause, file: FileId, notes: &mut Notes) {
-        let at = Loc::new(file, clause.name.span);
-        let name = &clause.name.text;
-        if self.under.is_none() {
-            let message = format!("`{name}` does not say which paragraph it states");
-            notes.push(
-                problem(Code::MissingSlot, at, "no `under`", message)
-                    .help("add `under` and the paragraph it states"),
-            );
-        }
-        if self.demand.is_none() {
-            let message = format!("`{name}` demands nothing");
-            notes.push(
-                problem(Code::MissingSlot, at, "no `must`", message)
-                    .help("add `must …`, `should …`, `at all times …` or `judgement \"…\"`"),
-            );
         }
     }
 }

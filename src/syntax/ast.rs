@@ -24,6 +24,8 @@ pub struct File {
     pub entries: Vec<Entry>,
     /// Slots, fields and entries that could not be read, so that later stages do not miss what may stand there.
     pub broken: Vec<Span>,
+    /// The first words after the entry word of entries that could not be read: names that are not to be missed.
+    pub lost: Vec<String>,
 }
 
 /// What stands at column 0, with the lines that belong to it.

@@ -49,6 +49,7 @@ impl Typer<'_, '_> {
                 self.notes.used.insert(Item::Kind(id));
                 Some(id)
             }
+            _ if self.world.is_lost(self.treaty, &name.text) => None,
             _ => {
                 let at = self.at(name.span);
                 let near = nearest(&name.text, self.world.kind_names(self.treaty));

@@ -19,7 +19,7 @@ use super::types::{QuantityKind, TreatyId, Type};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Loc, Span};
 use crate::syntax::ast;
-use crate::value::{CalendarUnit, Length, cas_check_digit, has_cas_shape, is_cas};
+use crate::value::{CalendarUnit, Length, is_cas};
 
 /// Types the expressions of one clause or definition.
 pub(super) struct Typer<'w, 'a> {
@@ -33,12 +33,14 @@ pub(super) struct Typer<'w, 'a> {
     pub file: FileId,
     /// The variables.
     pub frame: Frame,
+    /// Whether a part of the entry could not be read: a name that nothing binds may be bound there.
+    pub broken: bool,
 }
 
 impl<'w, 'a> Typer<'w, 'a> {
     /// A typer with no variables.
     pub fn new(world: &'w World<'a>, notes: &'w mut Notes, treaty: TreatyId, file: FileId) -> Self {
-        Self { world, notes, treaty, file, frame: Frame::default() }
+        Self { world, notes, treaty, file, frame: Frame::default(), broken: false }
     }
 
     /// The place of `span` in the file that is read.
@@ -219,25 +221,9 @@ impl<'w, 'a> Typer<'w, 'a> {
         None
     }
 
-    /// A CAS number, its check digit verified.
+    /// A CAS number; one that is wrong has been reported where it was read.
     fn cas(&mut self, number: &str, span: Span) -> Option<Expr> {
-        if is_cas(number) {
-            return Some(self.literal(Literal::Cas(number.into()), Type::Cas, span));
-        }
-        if !has_cas_shape(number) {
-            let message = format!("`{number}` does not have the shape of a CAS number");
-            return self.fail(Code::BadCode, span, "not a CAS number", message);
-        }
-        let at = self.at(span);
-        let message = format!("the check digit of `{number}` does not fit its other digits");
-        let said = problem(Code::CheckDigit, at, "wrong check digit", message);
-        self.notes.push(match cas_check_digit(number) {
-            Some(digit) => {
-                said.help(format!("check the number; with these digits it would end in `{digit}`"))
-            }
-            None => said,
-        });
-        None
+        is_cas(number).then(|| self.literal(Literal::Cas(number.into()), Type::Cas, span))
     }
 
     /// `and`, `or`: every limb is a condition; all are read even when one fails.

@@ -61,6 +61,10 @@ impl Typer<'_, '_> {
     }
 
     fn unknown_name(&mut self, name: &str, wanted: Option<&Type>, span: Span) -> Option<Expr> {
+        let may_be_value = name.starts_with(char::is_uppercase) && self.world.may_lack_values(self.treaty);
+        if self.broken || may_be_value {
+            return None;
+        }
         let at = self.at(span);
         let model = &self.world.model;
         if self.world.define_named(self.treaty, name).is_some() || builtins::named(name).is_some() {
@@ -110,9 +114,11 @@ impl Typer<'_, '_> {
         }
         let Some((draft, via)) = self.world.define_named(self.treaty, &name.text) else {
             let at = self.at(name.span);
-            let names = self.world.define_names(self.treaty);
-            let near = nearest(&name.text, names.into_iter().chain(builtins::names()));
-            self.notes.push(unknown("a definition or a built-in", &name.text, at, near));
+            if !self.world.is_lost(self.treaty, &name.text) {
+                let names = self.world.define_names(self.treaty);
+                let near = nearest(&name.text, names.into_iter().chain(builtins::names()));
+                self.notes.push(unknown("a definition or a built-in", &name.text, at, near));
+            }
             for arg in args {
                 if !self.needs_context(arg) {
                     self.expr(arg, None);
@@ -124,6 +130,9 @@ impl Typer<'_, '_> {
         self.notes.used.insert(Item::Define(draft));
         let draft = self.world.defines.get(draft)?;
         if draft.params.len() != args.len() {
+            if draft.broken {
+                return None;
+            }
             let params: Vec<_> = draft.ast.params.iter().map(|p| p.name.text.as_str()).collect();
             let count = match params.len() {
                 1 => "1 argument".to_owned(),

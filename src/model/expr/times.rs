@@ -35,15 +35,13 @@ impl Typer<'_, '_> {
         Some(self.node(ExprKind::Shift { length, before, anchor }, Type::Date, span))
     }
 
-    /// `15 May of y`.
+    /// `15 May of y`; a day that no year has was reported where it was read.
     pub(super) fn day_of(&mut self, day: u32, month: u32, of: &ast::Expr, span: Span) -> Option<Expr> {
-        /// A year with a 29 February, so that only days which no year has are refused.
+        /// A year with a 29 February.
         const LEAP: i32 = 2000;
-        let year = self.expect(of, &Type::Period);
-        if NaiveDate::from_ymd_opt(LEAP, month, day).is_none() {
-            return self.fail(Code::ImpossibleDate, span, "no such day", "no year has such a day");
-        }
-        Some(self.node(ExprKind::DayOf(day, month, Box::new(year?)), Type::Date, span))
+        let year = self.expect(of, &Type::Period)?;
+        NaiveDate::from_ymd_opt(LEAP, month, day)?;
+        Some(self.node(ExprKind::DayOf(day, month, Box::new(year)), Type::Date, span))
     }
 
     /// `e on d`.
