@@ -52,7 +52,9 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     report_hidden_characters(&context, &tokens);
     let before = Span::new(first.span.start, first.span.start);
     let entries = entry::entries(Toks::new(&significant, before, &context));
-    (ast::File { entries }, context.problems.finish())
+    let problems = context.problems.finish();
+    let broken = problems.iter().map(|p| p.primary.loc.span).collect();
+    (ast::File { entries, broken }, problems)
 }
 
 /// Reports characters in texts and comments that cannot be seen and may deceive the reader.
