@@ -54,7 +54,18 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     let entries = entry::entries(Toks::new(&significant, before, &context));
     let problems = context.problems.finish();
     let broken = problems.iter().map(|p| p.primary.loc.span).collect();
-    (ast::File { entries, broken }, problems)
+    let lost = lost_names(&context, &significant, &entries);
+    (ast::File { entries, broken, lost }, problems)
+}
+
+/// The names of entries that could not be read: the words after words at the start of a line that no entry begins with.
+fn lost_names(context: &Context<'_>, significant: &[layout::Tok], entries: &[ast::Entry]) -> Vec<String> {
+    let read = |t: &layout::Tok| entries.iter().any(|e| e.span.start == t.span.start);
+    let pairs = significant.windows(2).filter_map(|pair| match pair {
+        [word, name] if word.margin && !read(word) => Some(context.lexeme(name.span).to_owned()),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// Reports characters in texts and comments that cannot be seen and may deceive the reader.
