@@ -52,9 +52,9 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     report_hidden_characters(&context, &tokens);
     let before = Span::new(first.span.start, first.span.start);
     let entries = entry::entries(Toks::new(&significant, before, &context));
+    let lost = lost_names(&context, &significant, &entries);
     let problems = context.problems.finish();
     let broken = problems.iter().map(|p| p.primary.loc.span).collect();
-    let lost = lost_names(&context, &significant, &entries);
     (ast::File { entries, broken, lost }, problems)
 }
 
