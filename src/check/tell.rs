@@ -250,11 +250,11 @@ impl World<'_> {
         let kind = self.model.kinds.get(record.kind.0 as usize);
         let name = self.kind_name(record.kind);
         if kind.is_some_and(|k| k.rows.is_some()) {
-            let key = self.show_cell(id, 0).unwrap_or_default();
-            return if key.chars().next().is_some_and(|c| c.is_ascii_digit()) {
-                format!("{name} {key}")
-            } else {
-                key
+            return match record.cells.first() {
+                Some(Cell::Known(Scalar::Number(n))) => {
+                    format!("{name} {}", figures::range(n, figures::Scale::Number, None))
+                }
+                _ => self.show_cell(id, 0).unwrap_or_default(),
             };
         }
         let mut words = vec![name.to_owned()];

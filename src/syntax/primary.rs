@@ -73,7 +73,7 @@ fn preceded_by_one<'t, T>(
 }
 
 fn negated(i: Toks<'_>) -> Parsed<'_, ExprKind> {
-    let (rest, operand) = primary(i.tail().nested()?)?;
+    let (rest, operand) = postfix(i.tail().nested()?)?;
     Ok((rest.back_to(i), ExprKind::Negate(operand)))
 }
 
