@@ -20,9 +20,16 @@ use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::value::MonthEnd;
 
-/// The entries of a file.
-pub(super) fn entries(i: Toks<'_>) -> Vec<Entry> {
-    i.cut(|_, i| starts_entry(i)).into_iter().filter_map(entry).collect()
+/// The entries of a file, and the names of those that could not be read.
+pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Vec<String>) {
+    let (mut entries, mut lost) = (Vec::new(), Vec::new());
+    for piece in i.cut(|_, i| starts_entry(i)) {
+        match entry(piece) {
+            Some(entry) => entries.push(entry),
+            None => lost.push(piece.tail().lexeme().to_owned()),
+        }
+    }
+    (entries, lost)
 }
 
 /// Whether an entry starts here: in the first column, unless a slot word has slipped there; or indented, if it cannot

@@ -47,25 +47,13 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
         let problem =
             Problem::new(Span::new(0, offset(text.len())), "nothing here", "the treaty file holds nothing");
         context.problems.add(problem.code(Code::EmptyFile).help("write a treaty, or remove the file"));
-        return (ast::File::default(), context.problems.finish());
+        return (ast::File::default(), context.problems.finish().0);
     };
     report_hidden_characters(&context, &tokens);
     let before = Span::new(first.span.start, first.span.start);
-    let entries = entry::entries(Toks::new(&significant, before, &context));
-    let lost = lost_names(&context, &significant, &entries);
-    let problems = context.problems.finish();
-    let broken = problems.iter().map(|p| p.primary.loc.span).collect();
+    let (entries, lost) = entry::entries(Toks::new(&significant, before, &context));
+    let (problems, broken) = context.problems.finish();
     (ast::File { entries, broken, lost }, problems)
-}
-
-/// The names of entries that could not be read: the words after words at the start of a line that no entry begins with.
-fn lost_names(context: &Context<'_>, significant: &[layout::Tok], entries: &[ast::Entry]) -> Vec<String> {
-    let read = |t: &layout::Tok| entries.iter().any(|e| e.span.start == t.span.start);
-    let pairs = significant.windows(2).filter_map(|pair| match pair {
-        [word, name] if word.margin && !read(word) => Some(context.lexeme(name.span).to_owned()),
-        _ => None,
-    });
-    pairs.collect()
 }
 
 /// Reports characters in texts and comments that cannot be seen and may deceive the reader.

@@ -15,6 +15,8 @@ pub(super) struct Problems {
     lines: LineIndex,
     told: RefCell<Vec<Diagnostic>>,
     seen: RefCell<BTreeSet<usize>>,
+    /// The places of all problems, told or not.
+    places: RefCell<Vec<Span>>,
     untold: Cell<usize>,
 }
 
@@ -70,6 +72,7 @@ impl Problems {
             lines: LineIndex::new(text),
             told: RefCell::default(),
             seen: RefCell::default(),
+            places: RefCell::default(),
             untold: Cell::new(0),
         }
     }
@@ -89,6 +92,7 @@ impl Problems {
         if !self.seen.borrow_mut().insert(self.lines.line(span.start)) {
             return;
         }
+        self.places.borrow_mut().push(span);
         if self.told.borrow().len() >= MOST {
             self.untold.set(self.untold.get() + 1);
             return;
@@ -101,8 +105,8 @@ impl Problems {
         self.told.borrow_mut().push(told);
     }
 
-    /// The problems by place, and how many were left out.
-    pub(super) fn finish(self) -> Vec<Diagnostic> {
+    /// The problems in the order of the text, and the places of all, also of those that are only counted.
+    pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<Span>) {
         let mut told = self.told.into_inner();
         told.sort_by_key(|d| d.primary.loc.span);
         if let (more @ 1.., Some(last)) = (self.untold.get(), told.last()) {
@@ -114,6 +118,6 @@ impl Problems {
                 place,
             ));
         }
-        told
+        (told, self.places.into_inner())
     }
 }
