@@ -53,12 +53,14 @@ pub fn truth_on(steps: &Steps, day: NaiveDate) -> Truth {
     after.checked_sub(1).and_then(|i| steps.get(i)).map_or(Truth::Unknown, |(_, t)| *t)
 }
 
-/// When the condition was first true.
+/// When the condition came to be true: after the last day on which it was certainly not, before the first on which it
+/// certainly was.
 pub fn first_true(steps: &Steps) -> FirstTrue {
-    let may =
-        steps.iter().find(|(_, t)| *t != Truth::False).map(|(d, _)| Some(*d).filter(|d| *d != BEGINNING));
-    let must = steps.iter().find(|(_, t)| *t == Truth::True).map(|(d, _)| *d);
-    FirstTrue { may, must }
+    let must = steps.iter().position(|(_, t)| *t == Truth::True);
+    let until = must.map_or(steps.len(), |i| i + 1);
+    let last_false = steps.iter().take(until).rposition(|(_, t)| *t == Truth::False);
+    let may = steps.get(last_false.map_or(0, |i| i + 1)).map(|(d, _)| Some(*d).filter(|d| *d != BEGINNING));
+    FirstTrue { may, must: must.and_then(|i| steps.get(i)).map(|(d, _)| *d) }
 }
 
 #[cfg(test)]
