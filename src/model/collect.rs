@@ -35,7 +35,7 @@ impl Entries<'_> {
     pub fn is_broken(&self, at: Loc) -> bool {
         self.broken
             .get(&at.file)
-            .is_some_and(|spans| spans.iter().any(|s| s.start <= at.span.end && at.span.start <= s.end))
+            .is_some_and(|spans| spans.iter().any(|s| s.start <= at.span.end && at.span.start < s.end))
     }
 }
 

@@ -21,6 +21,8 @@ mod rules;
 mod scope;
 mod slots;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod types;
 mod unused;
 mod walk;
