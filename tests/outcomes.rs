@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Change, Run, root, shipped};
+use common::{Change, Run, changed, root, shipped};
 use servanda::check::{Judged, Verdict};
 use servanda::value::DayRange;
 
@@ -88,7 +88,7 @@ fn the_shipped_record_shows_every_outcome() {
         let key = (row["as_of"].clone(), row["known_at"].clone());
         let run = runs.entry(key).or_insert_with(|| {
             let known_at = Some(row["known_at"].as_str()).filter(|k| !k.is_empty());
-            shipped(&row["as_of"], known_at, &[])
+            shipped(&row["as_of"], known_at)
         });
         let verdict = only(run, row);
         let judged = match row["reading"].as_str() {
@@ -105,7 +105,7 @@ fn the_shipped_record_shows_every_outcome() {
 
 #[test]
 fn the_shipped_files_read_without_a_problem() {
-    let run = shipped("2023-12-31", None, &[]);
+    let run = shipped("2023-12-31", None);
     let told: Vec<String> = run.problems.iter().map(|p| format!("{} {}", p.code.id(), p.message)).collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
@@ -150,7 +150,7 @@ fn every_outcome_turns_on_its_limit() {
         for b in mine {
             let change = Change { file: b.file.clone(), from: b.from.clone(), to: b.to.clone() };
             let known_at = Some(row["known_at"].as_str()).filter(|k| !k.is_empty());
-            let run = shipped(&row["as_of"], known_at, &[change]);
+            let run = changed(&row["clause"], &row["as_of"], known_at, &change);
             // A changed date changes the name of a record without an id, so the party is looked up by who owes it.
             let subject: Vec<&str> = row["subject"].split('|').collect();
             let named = run.verdicts(&row["clause"], &subject);

@@ -96,7 +96,7 @@ fn run(history: &History, blur: &Blur, order: impl Fn(&mut Vec<String>)) -> Run 
     records.push(party.to_owned());
     records.extend(extension);
     let texts = vec![("a.toml".to_owned(), format!("{head}{}", records.concat()))];
-    judged(&texts, "2010-06-01", None)
+    judged(&texts, "2010-06-01", None, Some("cwc/order_of_destruction"))
 }
 
 /// Clause, subject and outcome of each verdict on the order of destruction.

@@ -352,7 +352,7 @@ impl World<'_> {
         let across = slack.as_point().is_none() && slack.less(&zero).is_unknown();
         if across && slack.lo.value().is_some() && slack.hi.value().is_some() {
             let text = format!(
-                "between {} and the limit of {} the record leaves both open",
+                "the record shows {}, and the limit of {} lies inside",
                 figures::range(&measure.amount, measure.scale, None),
                 figures::range(&measure.limit, measure.scale, None)
             );

@@ -50,28 +50,36 @@ fn name(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
 }
 
-/// The shipped treaties, with the problems of reading them.
-pub fn treaties(sources: &mut SourceMap) -> (Model, Vec<Diagnostic>) {
-    let mut problems = Vec::new();
-    let mut inputs = Vec::new();
-    let mut paths = Vec::new();
-    files(&root().join("treaties"), "treaty", &mut paths);
-    for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let file = sources.add(SourceFile::new(name(&path), text.clone(), FileKind::Treaty));
-        let (ast, found) = parse(file, &text);
+/// The texts of the shipped treaties, their model, and the problems of reading them; read once.
+pub fn treaties() -> &'static (SourceMap, Model, Vec<Diagnostic>) {
+    static READ: std::sync::OnceLock<(SourceMap, Model, Vec<Diagnostic>)> = std::sync::OnceLock::new();
+    READ.get_or_init(|| {
+        let mut sources = SourceMap::default();
+        let mut problems = Vec::new();
+        let mut inputs = Vec::new();
+        let mut paths = Vec::new();
+        files(&root().join("treaties"), "treaty", &mut paths);
+        for path in paths {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let file = sources.add(SourceFile::new(name(&path), text.clone(), FileKind::Treaty));
+            let (ast, found) = parse(file, &text);
+            problems.extend(found);
+            inputs.push(ModelInput { file, folder: name(path.parent().unwrap()), ast });
+        }
+        let (model, found) = build(&inputs);
         problems.extend(found);
-        inputs.push(ModelInput { file, folder: name(path.parent().unwrap()), ast });
-    }
-    let (model, found) = build(&inputs);
-    problems.extend(found);
-    (model, problems)
+        (sources, model, problems)
+    })
 }
 
-/// The shipped treaties over the declarations `texts` (name and text), judged at a moment.
-pub fn judged(texts: &[(String, String)], as_of: &str, known_at: Option<&str>) -> Run {
-    let mut sources = SourceMap::default();
-    let (model, mut problems) = treaties(&mut sources);
+/// The shipped treaties over the declarations `texts` (name and text), judged at a moment; `clause`: only this one.
+pub fn judged(texts: &[(String, String)], as_of: &str, known_at: Option<&str>, clause: Option<&str>) -> Run {
+    let (sources, model, problems) = treaties();
+    let (mut sources, mut model, mut problems) = (sources.clone(), model.clone(), problems.clone());
+    if let Some(clause) = clause {
+        model.clauses.retain(|c| &*c.id == clause);
+        assert_eq!(model.clauses.len(), 1, "{clause} is a shipped clause");
+    }
     let add = |(name, text): &(String, String)| {
         sources.add(SourceFile::new(name.clone(), text.clone(), FileKind::Declaration))
     };
@@ -84,25 +92,28 @@ pub fn judged(texts: &[(String, String)], as_of: &str, known_at: Option<&str>) -
     Run { sources, model, records, problems, verdicts }
 }
 
-/// The shipped record, judged at a moment, with `changes` made first. Each must find its text exactly once.
-pub fn shipped(as_of: &str, known_at: Option<&str>, changes: &[Change]) -> Run {
+/// The texts of the shipped record below `folders`.
+pub fn texts(folders: &[&str]) -> Vec<(String, String)> {
     let mut paths = Vec::new();
-    for folder in ["declarations/cwc", "declarations/npt"] {
-        files(&root().join(folder), "toml", &mut paths);
+    for folder in folders {
+        files(&root().join("declarations").join(folder), "toml", &mut paths);
     }
-    let mut made = 0;
-    let mut texts = Vec::new();
-    for path in paths {
-        let mut text = std::fs::read_to_string(&path).unwrap();
-        for change in changes.iter().filter(|c| name(&path).ends_with(&c.file)) {
-            assert_eq!(text.matches(&change.from).count(), 1, "{change:?} must stand once");
-            text = text.replacen(&change.from, &change.to, 1);
-            made += 1;
-        }
-        texts.push((name(&path), text));
-    }
-    assert_eq!(made, changes.len(), "every change names a shipped file");
-    judged(&texts, as_of, known_at)
+    paths.into_iter().map(|p| (name(&p), std::fs::read_to_string(&p).unwrap())).collect()
+}
+
+/// The shipped record of one folder, judged by one clause after `change`, which must find its text exactly once.
+pub fn changed(clause: &str, as_of: &str, known_at: Option<&str>, change: &Change) -> Run {
+    let folder = clause.split('/').next().unwrap();
+    let mut all = texts(&[folder]);
+    let (_, text) = all.iter_mut().find(|(name, _)| name.ends_with(&change.file)).unwrap();
+    assert_eq!(text.matches(&change.from).count(), 1, "{change:?} must stand once");
+    *text = text.replacen(&change.from, &change.to, 1);
+    judged(&all, as_of, known_at, Some(clause))
+}
+
+/// The shipped record, judged at a moment.
+pub fn shipped(as_of: &str, known_at: Option<&str>) -> Run {
+    judged(&texts(&["cwc", "npt"]), as_of, known_at, None)
 }
 
 impl Run {
