@@ -19,9 +19,13 @@
 //! 8. No kind, field or clause of a shipped treaty is named in the source: a new treaty needs no Rust.
 
 pub mod check;
+pub mod cli;
 pub mod declaration;
 pub mod diagnostic;
 pub mod model;
+pub mod pipeline;
+pub mod project;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `servanda`; see [`servanda::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    servanda::cli::main()
+}

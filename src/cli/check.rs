@@ -1,0 +1,76 @@
+//! `check` and `status`: the same examination, told as findings or as verdicts.
+
+use super::args::{FormatName, Redacted};
+use super::{Context, Outcome};
+use crate::diagnostic::nearest;
+use crate::pipeline::{Asked, Examined, Understood, examine, understand};
+use crate::project::{CannotCheck, FailOn, Wanted, load};
+use crate::report::{self, Choice, Report, Style};
+
+/// Prints findings; fails as `--fail-on` says.
+pub fn check(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotCheck> {
+    if context.flags.format == FormatName::Csv {
+        return Err(CannotCheck("`csv` is a format of `servanda status`".to_owned()));
+    }
+    let examined = examined(context, paths)?;
+    let report = chosen(context, &examined);
+    let stdout = report::check(&report, context.flags.format.into(), &style(context));
+    Ok(Outcome { stdout, status: report.status(), ..Outcome::default() })
+}
+
+/// Prints verdicts; succeeds where it could answer.
+pub fn status(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotCheck> {
+    let examined = examined(context, paths)?;
+    let report = chosen(context, &examined);
+    let stdout = report::status(&report, context.flags.format.into(), &style(context));
+    let status = if examined.project.incomplete { 2 } else { 0 };
+    Ok(Outcome { stdout, status, ..Outcome::default() })
+}
+
+/// Loads, understands and judges what the flags and paths name.
+pub fn examined(context: &Context<'_>, paths: &[String]) -> Result<Examined, CannotCheck> {
+    let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at };
+    let understood = understand(load(&wanted(context, paths))?);
+    known_clause(context, &understood)?;
+    examine(understood, asked)
+}
+
+/// What is named by the flags and paths.
+pub fn wanted(context: &Context<'_>, paths: &[String]) -> Wanted {
+    Wanted {
+        cwd: context.surroundings.cwd.clone(),
+        paths: paths.to_vec(),
+        treaties: context.flags.treaties.clone(),
+    }
+}
+
+/// The part of an examination that the flags choose.
+pub fn chosen<'a>(context: &Context<'_>, examined: &'a Examined) -> Report<'a> {
+    let flags = context.flags;
+    let choice = Choice { party: flags.party.clone(), select: flags.select.clone() };
+    let fail_on = flags.fail_on.map(FailOn::from).or(examined.project.config.fail_on).unwrap_or_default();
+    Report::new(examined, choice, fail_on, flags.redact == Some(Redacted::Amounts))
+}
+
+/// How the flags want it printed.
+pub fn style(context: &Context<'_>) -> Style {
+    Style {
+        width: context.width(),
+        color: context.color(),
+        most: context.flags.max,
+        lacks_data: context.flags.lacks_data,
+    }
+}
+
+fn known_clause(context: &Context<'_>, understood: &Understood) -> Result<(), CannotCheck> {
+    let Some(wanted) = &context.flags.select else { return Ok(()) };
+    let ids = || understood.model.clauses.iter().map(|c| c.id.as_ref());
+    if ids().any(|id| id.starts_with(wanted.as_str())) {
+        return Ok(());
+    }
+    let hint = match nearest(wanted, ids()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`servanda list clauses` prints all".to_owned(),
+    };
+    Err(CannotCheck(format!("no clause is called `{wanted}` or begins so; {hint}")))
+}

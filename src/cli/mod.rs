@@ -1,0 +1,136 @@
+//! The commands: arguments in, text and an exit status out.
+
+mod args;
+mod check;
+mod surroundings;
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use clap::Parser;
+
+use crate::project::CannotCheck;
+use args::{Arguments, Color, Command, DayAsked, Flags};
+pub use surroundings::Surroundings;
+
+/// What a command gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error.
+    pub stderr: String,
+    /// 0, 1 or 2.
+    pub status: u8,
+}
+
+impl Outcome {
+    fn ok(stdout: String) -> Self {
+        Self { stdout, ..Self::default() }
+    }
+
+    fn refused(why: impl std::fmt::Display) -> Self {
+        Self { stderr: format!("error: {why}\n"), status: 2, ..Self::default() }
+    }
+}
+
+impl From<CannotCheck> for Outcome {
+    fn from(CannotCheck(why): CannotCheck) -> Self {
+        Outcome::refused(why)
+    }
+}
+
+/// Runs the command of this process and writes what it gives.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let outcome = guarded(&arguments, &Surroundings::of_process());
+    ExitCode::from(deliver(&outcome))
+}
+
+/// Runs one command; a bug in it becomes a message and status 2.
+pub fn guarded(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
+    let said = Arc::new(Mutex::new(String::new()));
+    let record = Arc::clone(&said);
+    std::panic::set_hook(Box::new(move |info| {
+        if let Ok(mut said) = record.lock() {
+            *said = info.to_string();
+        }
+    }));
+    let result = std::panic::catch_unwind(|| run(arguments, surroundings));
+    drop(std::panic::take_hook());
+    result.unwrap_or_else(|_| {
+        let said = said.lock().map(|s| s.clone()).unwrap_or_default();
+        let words: Vec<_> = arguments.iter().skip(1).map(|a| format!("{a:?}")).collect();
+        let stderr = format!(
+            "this is a bug in servanda {}; please report it with the arguments: {}\n{said}\n",
+            env!("CARGO_PKG_VERSION"),
+            words.join(" "),
+        );
+        Outcome { stderr, status: 2, ..Outcome::default() }
+    })
+}
+
+/// Runs one command.
+pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) if error.use_stderr() => {
+            return Outcome { stderr: error.render().to_string(), status: 2, ..Outcome::default() };
+        }
+        Err(shown) => return Outcome::ok(shown.render().to_string()),
+    };
+    let context = Context { flags: &parsed.flags, surroundings };
+    let done = match &parsed.command {
+        Command::Check { paths } => check::check(&context, paths),
+        Command::Status { paths } => check::status(&context, paths),
+        _ => Ok(Outcome::refused("not there yet")),
+    };
+    done.unwrap_or_else(Outcome::from)
+}
+
+/// What every command has at hand.
+struct Context<'a> {
+    flags: &'a Flags,
+    surroundings: &'a Surroundings,
+}
+
+impl Context<'_> {
+    /// The flag, else `NO_COLOR`, else `CLICOLOR_FORCE`, else whether standard output is a terminal.
+    fn color(&self) -> bool {
+        match self.flags.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if self.surroundings.no_color => false,
+            Color::Auto => self.surroundings.force_color || self.surroundings.terminal,
+        }
+    }
+
+    fn width(&self) -> usize {
+        usize::from(self.flags.width.or(self.surroundings.columns).unwrap_or(80)).clamp(40, 400)
+    }
+
+    fn as_of(&self) -> Result<Option<crate::project::AsOf>, CannotCheck> {
+        match self.flags.as_of {
+            None => Ok(None),
+            Some(DayAsked::Given(as_of)) => Ok(Some(as_of)),
+            Some(DayAsked::Today) => match self.surroundings.today {
+                Some(day) => Ok(Some(crate::project::AsOf::Day(day))),
+                None => Err(CannotCheck("the clock gives no date: give `--as-of DATE`".to_owned())),
+            },
+        }
+    }
+}
+
+/// Writes what a command gave. A reader that closed standard output ends it quietly; the status stays.
+fn deliver(outcome: &Outcome) -> u8 {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(outcome.stdout.as_bytes()).and_then(|()| stdout.flush());
+    let mut stderr = std::io::stderr().lock();
+    let told = stderr.write_all(outcome.stderr.as_bytes());
+    match written.and(told) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => 2,
+        _ => outcome.status,
+    }
+}

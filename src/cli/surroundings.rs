@@ -1,0 +1,49 @@
+//! What a run takes from outside: the environment, the terminal, the clock. All of it is read here, once.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use chrono::{Days, NaiveDate};
+
+/// What surrounds a run.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The folder the user stands in.
+    pub cwd: PathBuf,
+    /// `NO_COLOR` is set and not empty.
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` is set and not 0.
+    pub force_color: bool,
+    /// Standard output is a terminal.
+    pub terminal: bool,
+    /// How wide the terminal is, where it says so.
+    pub columns: Option<u16>,
+    /// The day (UTC); used only where it is asked for.
+    pub today: Option<NaiveDate>,
+}
+
+impl Surroundings {
+    /// Those of this process.
+    pub fn of_process() -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        Self {
+            cwd: std::env::current_dir().unwrap_or_default(),
+            no_color: variable("NO_COLOR").is_some_and(|v| !v.is_empty()),
+            force_color: variable("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0"),
+            terminal,
+            columns: variable("COLUMNS").and_then(|v| v.parse().ok()).filter(|_| terminal),
+            today: today(),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock is read here and nowhere else, for `--as-of today`")]
+fn today() -> Option<NaiveDate> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_days(Days::new(since.as_secs() / 86_400))
+}

@@ -1,0 +1,134 @@
+//! The arrows of the picture, one after the other: from a project to verdicts and problems.
+
+use chrono::NaiveDate;
+
+use crate::check::{self, Moment, Verdicts};
+use crate::declaration::{self, Cell, Closing, Record, Records, Scalar};
+use crate::diagnostic::Diagnostic;
+use crate::model::{self, Kind, Model, ModelInput, Nature};
+use crate::project::{AsOf, CannotCheck, Project};
+use crate::syntax;
+
+/// The moment asked for; what is not given comes from the configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Up to which day events and acts count.
+    pub as_of: Option<AsOf>,
+    /// Up to which day knowledge counts.
+    pub known_at: Option<NaiveDate>,
+}
+
+/// Everything known after a check.
+#[derive(Debug)]
+pub struct Examined {
+    /// The texts.
+    pub project: Project,
+    /// The rules.
+    pub model: Model,
+    /// The records.
+    pub records: Records,
+    /// When and with which knowledge.
+    pub moment: Moment,
+    /// The as-of asked for, where a smaller known-at lowered it.
+    pub lowered_from: Option<NaiveDate>,
+    /// What the record shows.
+    pub verdicts: Verdicts,
+    /// Problems of files, from every stage.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// What was read, before anything is judged.
+#[derive(Debug)]
+pub struct Understood {
+    /// The texts.
+    pub project: Project,
+    /// The rules.
+    pub model: Model,
+    /// The records.
+    pub records: Records,
+    /// Problems of files, from every stage.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Parses and resolves everything in `project`.
+pub fn understand(mut project: Project) -> Understood {
+    let mut problems = std::mem::take(&mut project.problems);
+    let mut inputs = Vec::new();
+    for treaty in &project.treaties {
+        let text = project.sources.get(treaty.file).map_or("", |f| f.text.as_str());
+        let (ast, mut found) = syntax::parse(treaty.file, text);
+        problems.append(&mut found);
+        inputs.push(ModelInput { file: treaty.file, folder: treaty.folder.clone(), ast });
+    }
+    let (model, mut found) = model::build(&inputs);
+    problems.append(&mut found);
+    let (mut records, mut found) = declaration::read(&model, &project.sources, &project.declarations);
+    problems.append(&mut found);
+    close_everything(&project, &mut records);
+    Understood { project, model, records, problems }
+}
+
+/// Judges what was understood at the moment asked for.
+///
+/// # Errors
+///
+/// When no day can be found to check as of: no record carries a date and none is given.
+pub fn examine(understood: Understood, asked: Asked) -> Result<Examined, CannotCheck> {
+    let Understood { project, model, records, problems } = understood;
+    let wanted = match asked.as_of.or(project.config.as_of).unwrap_or_default() {
+        AsOf::Day(day) => day,
+        AsOf::Latest => latest(&model, &records).ok_or_else(|| {
+            CannotCheck("no record carries a date, so there is no latest one: give `--as-of DATE`".to_owned())
+        })?,
+    };
+    let known_at = asked.known_at.or(project.config.known_at);
+    let as_of = known_at.map_or(wanted, |k| k.min(wanted));
+    let moment = Moment { as_of, known_at };
+    let verdicts = check::check(&model, &records, moment);
+    let lowered_from = (as_of != wanted).then_some(wanted);
+    Ok(Examined { project, model, records, moment, lowered_from, verdicts, problems })
+}
+
+/// `complete = true` of the configuration: whoever declares for itself has filed every record up to as-of.
+fn close_everything(project: &Project, records: &mut Records) {
+    let Some((true, at)) = project.config.complete else { return };
+    let mut states: Vec<_> = records.files.iter().filter_map(|f| f.by.clone()).collect();
+    states.sort();
+    states.dedup();
+    let closings = states
+        .into_iter()
+        .map(|state| Closing { state, kind: None, from: None, to: None, known: None, at });
+    records.closings.extend(closings);
+}
+
+/// The latest day on which a record says that something was so, was done, or was filed. Days that a record only looks
+/// forward to (a new deadline, the end of a plan) are not counted: the record does not reach so far.
+pub fn latest(model: &Model, records: &Records) -> Option<NaiveDate> {
+    let own = records.iter().filter_map(|(_, r)| model.kinds.get(r.kind.0 as usize).map(|k| (k, r)));
+    let declared = own.filter(|(kind, _)| kind.rows.is_none());
+    let filed = records.files.iter().filter_map(|f| f.submitted).filter_map(|d| d.to.or(d.from));
+    declared.flat_map(|(kind, record)| days(kind, record)).chain(filed).max()
+}
+
+fn days(kind: &Kind, record: &Record) -> impl Iterator<Item = NaiveDate> {
+    let field = match kind.nature {
+        Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. } => Some(f),
+        Nature::Filed | Nature::Inherited => None,
+    };
+    let own = field.and_then(|f| record.cells.get(f)).and_then(last_day);
+    let filed = record.submitted.and_then(|d| d.to.or(d.from));
+    own.into_iter().chain(filed)
+}
+
+fn last_day(cell: &Cell) -> Option<NaiveDate> {
+    let day = |scalar: &Scalar| match scalar {
+        Scalar::Date(d) => d.to.or(d.from),
+        Scalar::Period(p) => Some(p.end),
+        _ => None,
+    };
+    match cell {
+        Cell::Known(scalar) => day(scalar),
+        Cell::Either(list) => list.iter().filter_map(|a| day(&a.value)).max(),
+        Cell::Absent | Cell::Missing | Cell::Unknown(_) => None,
+    }
+}

@@ -1,0 +1,139 @@
+//! Files and folders on disk: the only functions of the crate that open anything.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// The most bytes that one file may have.
+pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// What a file turned out to hold.
+pub enum Content {
+    /// UTF-8 text.
+    Text(String),
+    /// Something else: the text with each bad byte written `\xNN`, and where the first of them stands.
+    NotUtf8(String, usize),
+    /// More than [`MOST_BYTES`].
+    TooLarge,
+    /// Nothing that can be opened; the system's reason.
+    Unreadable(String),
+}
+
+/// Files found below a folder.
+#[derive(Default)]
+pub struct Found {
+    /// Files with the extension asked for, in no order.
+    pub files: Vec<PathBuf>,
+    /// What could not be looked at, with the reason.
+    pub unreadable: Vec<(PathBuf, String)>,
+    /// Links that lead back to a folder above them, with that folder.
+    pub loops: Vec<(PathBuf, PathBuf)>,
+    /// Folders below with a `servanda.toml` of their own, not entered.
+    pub apart: Vec<PathBuf>,
+}
+
+/// Reads the whole file at `path`; the bytes come with it for their digest, where they were read.
+pub fn read(path: &Path) -> (Content, Option<Vec<u8>>) {
+    let mut bytes = Vec::new();
+    let opened = File::open(path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+    if let Err(error) = opened {
+        return (Content::Unreadable(reason(&error)), None);
+    }
+    if u64::try_from(bytes.len()).is_ok_and(|n| n > MOST_BYTES) {
+        return (Content::TooLarge, None);
+    }
+    let content = match std::str::from_utf8(&bytes) {
+        Ok(text) => Content::Text(text.to_owned()),
+        Err(error) => Content::NotUtf8(shown(&bytes), error.valid_up_to()),
+    };
+    (content, Some(bytes))
+}
+
+/// Every file with `extension` below `folder`, links followed, ignored and hidden files left out.
+/// With `whole`, folders with a `servanda.toml` of their own are entered too.
+pub fn walk(folder: &Path, extension: &str, whole: bool) -> Found {
+    let mut found = Found::default();
+    let top = folder.to_path_buf();
+    let apart = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&apart);
+    let walker = WalkBuilder::new(folder)
+        .follow_links(true)
+        .require_git(false)
+        .git_global(false)
+        .ignore(false)
+        .filter_entry(move |entry| {
+            let own = !whole && entry.path() != top && entry.path().join(super::discover::CONFIG).is_file();
+            if own && let Ok(mut list) = seen.lock() {
+                list.push(entry.path().to_path_buf());
+            }
+            !own
+        })
+        .build();
+    for entry in walker {
+        match entry {
+            Ok(entry) => {
+                let path = entry.into_path();
+                if path.extension().is_some_and(|e| e == extension) {
+                    classify(path, &mut found);
+                }
+            }
+            Err(error) => report(&error, folder, &mut found),
+        }
+    }
+    if let Ok(mut list) = apart.lock() {
+        found.apart.append(&mut list);
+    }
+    found
+}
+
+/// The one path that all links to a file lead to; the path itself where it cannot be told.
+pub fn identity(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn classify(path: PathBuf, found: &mut Found) {
+    match fs::metadata(&path) {
+        Ok(meta) if meta.is_dir() => {}
+        Ok(meta) if meta.is_file() => found.files.push(path),
+        Ok(_) => found.unreadable.push((path, "not a regular file".to_owned())),
+        Err(error) => found.unreadable.push((path, reason(&error))),
+    }
+}
+
+fn report(error: &ignore::Error, folder: &Path, found: &mut Found) {
+    match error {
+        ignore::Error::Loop { ancestor, child } => found.loops.push((child.clone(), ancestor.clone())),
+        ignore::Error::Partial(errors) => errors.iter().for_each(|e| report(e, folder, found)),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            report(err, folder, found);
+        }
+        ignore::Error::WithPath { path, err } => match err.as_ref() {
+            ignore::Error::Io(error) => found.unreadable.push((path.clone(), reason(error))),
+            inner => report(inner, path, found),
+        },
+        ignore::Error::Io(error) => found.unreadable.push((folder.to_path_buf(), reason(error))),
+        other => found.unreadable.push((folder.to_path_buf(), other.to_string())),
+    }
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+fn shown(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() + 16);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    text
+}

@@ -1,0 +1,311 @@
+//! From the paths that a user named to the texts of a project.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::config::{self, Config};
+use super::disk::{self, Content, Found};
+use super::discover::{CONFIG, absolute, exists, holding_folder, name, nearest_config, root};
+use super::{CannotCheck, Project, TreatyFile, Wanted, digest, embedded};
+use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
+use crate::source::{FileId, FileKind, Loc, SourceFile, Span};
+
+/// Loads what `wanted` names.
+///
+/// # Errors
+///
+/// When the check cannot be made: a named path does not exist, or nothing is named and nothing is found.
+pub fn load(wanted: &Wanted) -> Result<Project, CannotCheck> {
+    let named: Vec<PathBuf> = wanted.paths.iter().map(|p| absolute(&wanted.cwd, p)).collect();
+    for (path, written) in named.iter().zip(&wanted.paths) {
+        if !exists(path) {
+            return Err(CannotCheck(format!("`{written}` does not exist")));
+        }
+    }
+    let mut loader = Loader::start(wanted, named);
+    loader.read_config();
+    loader.read_treaties(wanted)?;
+    let scope = loader.scope()?;
+    loader.read_declarations(&scope)?;
+    Ok(loader.project)
+}
+
+/// Which folders and files of declarations are read, and which the report is about.
+struct Scope {
+    roots: BTreeSet<PathBuf>,
+    only: Option<BTreeSet<PathBuf>>,
+}
+
+struct Loader {
+    cwd: PathBuf,
+    named: Vec<PathBuf>,
+    root: PathBuf,
+    config_path: Option<PathBuf>,
+    project: Project,
+}
+
+impl Loader {
+    fn start(wanted: &Wanted, named: Vec<PathBuf>) -> Self {
+        let cwd = wanted.cwd.clone();
+        let mut start = match named.first() {
+            Some(first) if first.is_dir() => first.clone(),
+            Some(first) => first.parent().unwrap_or(first).to_path_buf(),
+            None => cwd.clone(),
+        };
+        let mut config_path = nearest_config(&start);
+        let usual = cwd.join("declarations");
+        if named.is_empty() && config_path.is_none() && usual.is_dir() {
+            start = usual;
+            config_path = nearest_config(&start);
+        }
+        let root = root(&cwd, &start, config_path.as_deref());
+        Self { cwd, named, root, config_path, project: Project::default() }
+    }
+
+    fn read_config(&mut self) {
+        let Some(path) = self.config_path.clone() else { return };
+        let (file, _) = self.add(&path, FileKind::Config);
+        let Some(file) = file else { return };
+        let text = self.project.sources.get(file).map(|f| f.text.clone()).unwrap_or_default();
+        let (config, mut problems) = config::read(file, &text);
+        self.project.problems.append(&mut problems);
+        self.project.config = Config { file: Some(name(&self.root, &path)), ..config };
+    }
+
+    /// A path written in the configuration, as seen from its folder.
+    fn beside_config(&self, written: &str) -> PathBuf {
+        let folder = self.config_path.as_deref().and_then(Path::parent).unwrap_or(&self.cwd);
+        absolute(folder, written)
+    }
+
+    fn read_treaties(&mut self, wanted: &Wanted) -> Result<(), CannotCheck> {
+        let path = match (&wanted.treaties, &self.project.config.treaties) {
+            (Some(written), _) => absolute(&self.cwd, written),
+            (None, Some((written, _))) => self.beside_config(written),
+            (None, None) => {
+                for (name, text) in embedded::treaty_files() {
+                    self.project.add_treaty(&name, text.to_owned());
+                }
+                return Ok(());
+            }
+        };
+        let shown = name(&self.root, &path);
+        if !exists(&path) {
+            return Err(CannotCheck(format!("`{shown}`, named for treaty files, does not exist")));
+        }
+        let found = if path.is_dir() {
+            disk::walk(&path, "treaty", true)
+        } else {
+            Found { files: vec![path.clone()], ..Found::default() }
+        };
+        if found.files.is_empty() {
+            return Err(CannotCheck(format!("`{shown}` holds no treaty file (`*.treaty`)")));
+        }
+        for (file_name, file) in self.accept(found) {
+            if let (Some(id), _) = self.add(&file, FileKind::Treaty) {
+                let folder = if path.is_dir() {
+                    name(&self.root, file.parent().unwrap_or(&file))
+                } else {
+                    file_name
+                };
+                self.project.treaties.push(TreatyFile { file: id, folder });
+            }
+        }
+        Ok(())
+    }
+
+    /// Which folders and files hold the declarations to read.
+    fn scope(&mut self) -> Result<Scope, CannotCheck> {
+        if self.named.is_empty() {
+            return Ok(Scope { roots: self.default_roots()?, only: None });
+        }
+        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            self.named.clone().into_iter().partition(|p| p.is_dir());
+        let mut roots: BTreeSet<PathBuf> = folders.iter().cloned().collect();
+        if files.is_empty() {
+            return Ok(Scope { roots, only: None });
+        }
+        let mut only: BTreeSet<PathBuf> = files.iter().cloned().collect();
+        for folder in &folders {
+            only.extend(disk::walk(folder, "toml", false).files);
+        }
+        let configured = self.configured_roots();
+        for file in &files {
+            match file.extension().and_then(|e| e.to_str()) {
+                Some("treaty") => {
+                    let shown = name(&self.root, file);
+                    if !self.project.sources.iter().any(|(_, f)| f.name == shown && f.kind == FileKind::Treaty) {
+                        return Err(CannotCheck(format!(
+                            "`{shown}` is a treaty file; name it with `--treaties`"
+                        )));
+                    }
+                }
+                _ if file.file_name().is_some_and(|n| n == CONFIG) => {}
+                _ => {
+                    roots.insert(file.clone());
+                }
+            }
+            if configured.is_empty() {
+                roots.extend(holding_folder(file));
+            } else {
+                roots.extend(configured.iter().cloned());
+            }
+        }
+        if roots.is_empty() {
+            roots = self.default_roots()?;
+        }
+        Ok(Scope { roots, only: Some(only) })
+    }
+
+    fn default_roots(&mut self) -> Result<BTreeSet<PathBuf>, CannotCheck> {
+        let configured = self.configured_roots();
+        if !configured.is_empty() {
+            return Ok(configured);
+        }
+        let usual = [self.cwd.join("declarations"), self.beside_config("declarations")];
+        match usual.into_iter().find(|p| p.is_dir()) {
+            Some(folder) => Ok(BTreeSet::from([folder])),
+            None => Err(CannotCheck(
+                "nothing to check: name files or folders (`servanda check PATH`), or list them as `declarations = \
+                 [\"PATH\"]` in servanda.toml, or keep them in a folder `declarations` here"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    fn configured_roots(&mut self) -> BTreeSet<PathBuf> {
+        let mut roots = BTreeSet::new();
+        for (written, at) in self.project.config.declarations.clone() {
+            let path = self.beside_config(&written);
+            if exists(&path) {
+                roots.insert(path);
+                continue;
+            }
+            let place = Place::new(at, Role::File, "no such path");
+            let problem = Diagnostic::new(Code::Config, format!("`{written}` does not exist"), place)
+                .help("name a file or folder, relative to the folder of servanda.toml");
+            if !self.project.problems.contains(&problem) {
+                self.project.problems.push(problem);
+            }
+        }
+        roots
+    }
+
+    fn read_declarations(&mut self, scope: &Scope) -> Result<(), CannotCheck> {
+        let mut all = Found::default();
+        for path in &scope.roots {
+            if path.is_dir() {
+                let mut found = disk::walk(path, "toml", false);
+                all.files.append(&mut found.files);
+                all.unreadable.append(&mut found.unreadable);
+                all.loops.append(&mut found.loops);
+                all.apart.append(&mut found.apart);
+            } else {
+                all.files.push(path.clone());
+            }
+        }
+        all.files.retain(|p| p.file_name().is_none_or(|n| n != CONFIG));
+        let apart: BTreeSet<String> = all.apart.iter().map(|p| name(&self.root, p)).collect();
+        self.project.apart = apart.into_iter().collect();
+        let nothing = all.files.is_empty() && all.unreadable.is_empty();
+        if nothing {
+            let shown: Vec<String> =
+                scope.roots.iter().map(|p| format!("`{}`", name(&self.root, p))).collect();
+            let config = self.project.config.file.as_deref().unwrap_or(CONFIG);
+            return Err(match shown.is_empty() {
+                true => CannotCheck(format!("no path that `{config}` lists for declarations exists")),
+                false => CannotCheck(format!("no declaration (`*.toml`) found in {}", shown.join(", "))),
+            });
+        }
+        let mut only = scope.only.as_ref().map(|_| Vec::new());
+        for (_, path) in self.accept(all) {
+            let (text, any) = self.add(&path, FileKind::Declaration);
+            self.project.declarations.extend(text);
+            if let (Some(only), Some(paths)) = (&mut only, &scope.only)
+                && paths.contains(&path)
+            {
+                only.push(any);
+            }
+        }
+        if let (Some(only), Some(paths)) = (&mut only, &scope.only) {
+            let names: BTreeSet<String> = paths.iter().map(|p| name(&self.root, p)).collect();
+            let others = self.project.sources.iter().filter(|(_, f)| f.kind != FileKind::Declaration);
+            only.extend(others.filter(|(_, f)| names.contains(&f.name)).map(|(id, _)| id));
+        }
+        self.project.only = only;
+        Ok(())
+    }
+
+    /// The files found, by name, each once however many links lead to it; the rest becomes findings.
+    fn accept(&mut self, found: Found) -> Vec<(String, PathBuf)> {
+        let by_name: BTreeMap<String, PathBuf> =
+            found.files.into_iter().map(|p| (name(&self.root, &p), p)).collect();
+        let mut seen = BTreeSet::new();
+        let accepted = by_name.into_iter().filter(|(_, path)| seen.insert(disk::identity(path))).collect();
+        let unreadable: BTreeMap<String, String> =
+            found.unreadable.into_iter().map(|(p, why)| (name(&self.root, &p), why)).collect();
+        for (shown, why) in unreadable {
+            self.project.incomplete = true;
+            let file = self.project.sources.add(SourceFile::new(&shown, "", FileKind::Declaration));
+            self.project.inputs.push((file, None));
+            self.whole_file(file, Code::Unreadable, format!("`{shown}` cannot be opened: {why}"), "not read");
+        }
+        let loops: BTreeMap<String, String> =
+            found.loops.into_iter().map(|(a, b)| (name(&self.root, &a), name(&self.root, &b))).collect();
+        for (child, above) in loops {
+            let file = self.project.sources.add(SourceFile::new(&child, "", FileKind::Declaration));
+            let message = format!("the link `{child}` leads back to `{above}`");
+            self.whole_file(file, Code::Unreadable, message, "not followed");
+            if let Some(problem) = self.project.problems.last_mut() {
+                problem.severity = Severity::Warning;
+            }
+        }
+        accepted
+    }
+
+    /// Reads one file. The first id is there if it is text, the second always.
+    fn add(&mut self, path: &Path, kind: FileKind) -> (Option<FileId>, FileId) {
+        let shown = name(&self.root, path);
+        let (content, bytes) = disk::read(path);
+        let text = match &content {
+            Content::Text(text) | Content::NotUtf8(text, _) => text.clone(),
+            Content::TooLarge | Content::Unreadable(_) => String::new(),
+        };
+        let file = self.project.sources.add(SourceFile::new(&shown, text, kind));
+        if kind == FileKind::Declaration {
+            self.project.inputs.push((file, bytes.as_deref().map(digest)));
+        }
+        match content {
+            Content::Text(_) => return (Some(file), file),
+            Content::NotUtf8(_, bad_at) => self.not_utf8(file, &shown, bad_at),
+            Content::TooLarge => {
+                self.whole_file(file, Code::TooLarge, format!("`{shown}` is larger than 256 MiB"), "not read");
+            }
+            Content::Unreadable(why) => {
+                self.project.incomplete = true;
+                let message = format!("`{shown}` cannot be opened: {why}");
+                self.whole_file(file, Code::Unreadable, message, "not read");
+            }
+        }
+        (None, file)
+    }
+
+    fn not_utf8(&mut self, file: FileId, shown: &str, bad_at: usize) {
+        let bad_at = u32::try_from(bad_at).unwrap_or(u32::MAX);
+        let Some(source) = self.project.sources.get(file) else { return };
+        let line = source.lines.line(bad_at);
+        let place = Place::new(
+            Loc::new(file, Span::new(source.lines.start(line), bad_at)),
+            Role::File,
+            "a byte after this",
+        );
+        let message = format!("`{shown}` is not UTF-8 text: line {} has a byte that is none", line + 1);
+        let problem = Diagnostic::new(Code::NotUtf8, message, place).help("save the file as UTF-8");
+        self.project.problems.push(problem);
+    }
+
+    fn whole_file(&mut self, file: FileId, code: Code, message: String, label: &str) {
+        let place = Place::new(Loc::new(file, Span::default()), Role::File, label);
+        self.project.problems.push(Diagnostic::new(code, message, place));
+    }
+}

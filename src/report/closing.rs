@@ -1,0 +1,173 @@
+//! The end of every report for people, sentence by sentence.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::figures::grouped;
+use super::safe::safe;
+use super::summary::Counts;
+use super::{Report, Style, Summary};
+use crate::project::FailOn;
+
+/// How many names a sentence lists before it only counts.
+const NAMED: usize = 8;
+
+/// The sentences of the end, the last of them about findings and status.
+pub fn sentences(report: &Report<'_>) -> Vec<String> {
+    let summary = Summary::of(report);
+    let mut said = vec![moment(report), treaties(&summary), inputs(report, &summary)];
+    said.extend(chosen(report));
+    said.push(verdicts(&summary.counts));
+    if summary.counts.lacks_data > 0 {
+        let n = count(summary.counts.lacks_data, "instance lacks", "instances lack");
+        said.push(format!("{n} data: nothing of the kind was declared (`--lacks-data` lists them)"));
+    }
+    if summary.counts.judgement > 0 {
+        said.push(format!("{} for a person to judge", count(summary.counts.judgement, "instance is", "instances are")));
+    }
+    if !summary.clauses_without_instance.is_empty() {
+        let n = count(summary.clauses_without_instance.len(), "clause has", "clauses have");
+        said.push(format!("{n} nothing to apply to here{}", named(&summary.clauses_without_instance)));
+    }
+    if !summary.unused_exceptions.is_empty() {
+        let n = count(summary.unused_exceptions.len(), "exception was", "exceptions were");
+        said.push(format!("{n} never used{}", named(&summary.unused_exceptions)));
+    }
+    said.push(coverage(&summary));
+    said.push(last(report, &summary));
+    said
+}
+
+/// The sentences wrapped at the width asked for, each with a full stop.
+pub fn human(report: &Report<'_>, style: &Style) -> String {
+    let mut out = String::new();
+    for sentence in sentences(report) {
+        let mut column = 0;
+        for word in format!("{}.", safe(&sentence)).split(' ') {
+            let width = word.width();
+            if column > 0 && column + 1 + width > style.width {
+                out.push_str("\n  ");
+                column = 2;
+            } else if column > 0 {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += width;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn moment(report: &Report<'_>) -> String {
+    let moment = report.examined.moment;
+    let known = match moment.known_at {
+        Some(day) => format!("with what was known on {day}"),
+        None => "with all that is on file".to_owned(),
+    };
+    let lowered = match report.examined.lowered_from {
+        Some(wanted) => format!(" (lowered from {wanted}: nothing later was known)"),
+        None => String::new(),
+    };
+    format!("Checked as of {}{lowered}, {known}", moment.as_of)
+}
+
+fn treaties(summary: &Summary) -> String {
+    let names: Vec<&str> = summary.treaties.iter().map(|t| t.name.as_str()).collect();
+    let clauses = count(summary.clauses, "clause", "clauses");
+    format!("{}, {clauses}: {}", count(names.len(), "treaty", "treaties"), names.join(", "))
+}
+
+fn inputs(report: &Report<'_>, summary: &Summary) -> String {
+    let files = count(summary.inputs.len(), "file", "files");
+    let records = count(summary.records(), "record", "records");
+    let mut more = Vec::new();
+    if summary.set_aside > 0 {
+        more.push(format!("{} set aside as unreadable", grouped(&summary.set_aside.to_string())));
+    }
+    if summary.unread > 0 {
+        more.push(format!("{} that no clause reads", grouped(&summary.unread.to_string())));
+    }
+    let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
+    let apart = match report.examined.project.apart.as_slice() {
+        [] => String::new(),
+        apart => format!("; left to their own check: {}", apart.join(", ")),
+    };
+    format!("{files} of declarations with {records}{more}{apart}")
+}
+
+fn chosen(report: &Report<'_>) -> Option<String> {
+    let mut parts = Vec::new();
+    parts.extend(report.choice.party.as_ref().map(|p| format!("instances of {p}")));
+    parts.extend(report.choice.select.as_ref().map(|s| format!("clauses `{s}`")));
+    if let Some(only) = &report.examined.project.only {
+        parts.push(count(only.len(), "file named", "files named"));
+    }
+    (!parts.is_empty()).then(|| format!("Reported only: {}", parts.join(", ")))
+}
+
+fn verdicts(counts: &Counts) -> String {
+    let n = |n: usize| grouped(&n.to_string());
+    let excused = match counts.met_by_exception {
+        0 => String::new(),
+        k => format!(" ({} by an exception)", n(k)),
+    };
+    let not_met = counts.not_met_open + counts.not_met_put_right;
+    let cured = match counts.not_met_put_right {
+        0 => String::new(),
+        k => format!(" ({} put right since)", n(k)),
+    };
+    format!(
+        "Verdicts: {} met{excused}, {} pending, {} undetermined, {} not met{cured}, {} not applicable",
+        n(counts.met),
+        n(counts.pending),
+        n(counts.undetermined),
+        n(not_met),
+        n(counts.not_applicable),
+    )
+}
+
+fn coverage(summary: &Summary) -> String {
+    let open = summary.not_covered_total();
+    let n = |n: usize| grouped(&n.to_string());
+    format!(
+        "This covers the encoded clauses only: {} are not encoded ({} need judgement, {} lie outside, {} come later)",
+        count(open.total(), "paragraph", "paragraphs"),
+        n(open.judgement),
+        n(open.outside),
+        n(open.later),
+    )
+}
+
+fn last(report: &Report<'_>, summary: &Summary) -> String {
+    let found = summary.findings;
+    let parts = [
+        (found.error, "error", "errors"),
+        (found.warning, "warning", "warnings"),
+        (found.note, "note", "notes"),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(n, one, many)).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    let total = match found.total() {
+        0 => "No finding".to_owned(),
+        n => count(n, "finding", "findings"),
+    };
+    let status = match report.fail_on {
+        FailOn::Never => format!(
+            "exit status {}; without `--fail-on never` it would be {}",
+            report.status(),
+            report.usual_status()
+        ),
+        _ => format!("exit status {}", report.status()),
+    };
+    format!("{total}{parts}; {status}")
+}
+
+fn named(names: &[String]) -> String {
+    if names.len() > NAMED { String::new() } else { format!(": {}", names.join(", ")) }
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(&n.to_string()), if n == 1 { one } else { many })
+}

@@ -1,0 +1,194 @@
+//! From verdicts and problems to bytes.
+//!
+//! Comes in: what a check found, and how it is to be shown. Goes out: text for people or machines. Nothing here reads a
+//! file, a clock or the environment: width and colour are given.
+
+mod closing;
+mod concise;
+mod csv;
+mod excerpt;
+mod figures;
+mod findings;
+mod human;
+mod json;
+mod place;
+mod plain;
+mod redact;
+mod safe;
+mod status;
+mod summary;
+mod table;
+
+use crate::check::Verdict;
+use crate::diagnostic::{Diagnostic, Role};
+use crate::pipeline::Examined;
+use crate::project::FailOn;
+use crate::source::FileKind;
+
+pub use findings::Teller;
+pub use summary::{Counts, Summary};
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Excerpts with labels, at most so wide as asked for.
+    Human,
+    /// One sentence a line, no drawing.
+    Plain,
+    /// One line a finding.
+    Concise,
+    /// For machines.
+    Json,
+    /// A table for machines; verdicts only.
+    Csv,
+}
+
+/// What is chosen, hidden and painted.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// How wide a line of the human format may be.
+    pub width: usize,
+    /// Whether to paint.
+    pub color: bool,
+    /// At most so many findings are printed; 0 for all.
+    pub most: usize,
+    /// List the instances that lack data.
+    pub lacks_data: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 80, color: false, most: 0, lacks_data: false }
+    }
+}
+
+/// Which instances the report is about; files are chosen by the project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Those of this State.
+    pub party: Option<String>,
+    /// Those of the clause with this id, or whose id begins with it.
+    pub select: Option<String>,
+}
+
+/// What is reported of a check.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// All that was found.
+    pub examined: &'a Examined,
+    /// Which instances were chosen.
+    pub choice: Choice,
+    /// From which severity on it fails.
+    pub fail_on: FailOn,
+    /// Whether every declared amount is hidden.
+    pub redact: bool,
+    /// The findings chosen, by file, place and code.
+    pub findings: Vec<Diagnostic>,
+    /// The verdicts chosen, in the order of the check.
+    pub verdicts: Vec<&'a Verdict>,
+}
+
+impl<'a> Report<'a> {
+    /// Tells the findings of a check and chooses among them.
+    pub fn new(examined: &'a Examined, choice: Choice, fail_on: FailOn, redact: bool) -> Self {
+        let teller =
+            Teller { model: &examined.model, records: &examined.records, sources: &examined.project.sources };
+        let mut findings = examined.problems.clone();
+        let mut verdicts = Vec::new();
+        for verdict in &examined.verdicts.all {
+            if !chosen(examined, &choice, verdict) {
+                continue;
+            }
+            let finding = teller.finding(verdict);
+            let touches = finding.as_ref().is_none_or(|f| touches(examined, f));
+            findings.extend(finding.filter(|_| touches));
+            if touches {
+                verdicts.push(verdict);
+            }
+        }
+        findings.retain(|f| touches(examined, f));
+        let name = |f: &Diagnostic| {
+            examined.project.sources.get(f.primary.loc.file).map_or("", |s| s.name.as_str())
+        };
+        findings.sort_by(|a, b| {
+            (name(a), a.primary.loc.span, a.code, &a.clause, &a.subject, &a.message).cmp(&(
+                name(b),
+                b.primary.loc.span,
+                b.code,
+                &b.clause,
+                &b.subject,
+                &b.message,
+            ))
+        });
+        if redact {
+            findings.iter_mut().for_each(hide_amounts);
+        }
+        Report { examined, choice, fail_on, redact, findings, verdicts }
+    }
+
+    /// 2 where the check is incomplete, 1 where a finding makes it fail, else 0.
+    pub fn status(&self) -> u8 {
+        if self.examined.project.incomplete {
+            return 2;
+        }
+        u8::from(self.findings.iter().any(|f| self.fail_on.fails(f.severity)))
+    }
+
+    /// What the status would be without `--fail-on`.
+    pub fn usual_status(&self) -> u8 {
+        if self.examined.project.incomplete {
+            return 2;
+        }
+        u8::from(self.findings.iter().any(|f| FailOn::Error.fails(f.severity)))
+    }
+}
+
+fn hide_amounts(finding: &mut Diagnostic) {
+    finding.message = redact::redact(&finding.message);
+    finding.help = finding.help.as_deref().map(redact::redact);
+    for place in std::iter::once(&mut finding.primary).chain(&mut finding.related) {
+        place.label = redact::redact(&place.label);
+    }
+}
+
+/// Writes a report of findings.
+pub fn check(report: &Report<'_>, format: Format, style: &Style) -> String {
+    match format {
+        Format::Json => json::check(report, style),
+        Format::Human => human::findings(report, style) + &closing::human(report, style),
+        Format::Plain => plain::findings(report, style) + &plain::closing(report),
+        Format::Concise | Format::Csv => concise::render(report, style),
+    }
+}
+
+/// Writes a report of verdicts.
+pub fn status(report: &Report<'_>, format: Format, style: &Style) -> String {
+    match format {
+        Format::Human => status::human(report, style),
+        Format::Plain => status::told(report, style),
+        Format::Concise => status::lines(report, style),
+        Format::Json => json::status(report),
+        Format::Csv => csv::render(report),
+    }
+}
+
+fn chosen(examined: &Examined, choice: &Choice, verdict: &Verdict) -> bool {
+    let id = examined.model.clauses.get(verdict.clause).map_or("", |c| &c.id);
+    let selected = choice.select.as_deref().is_none_or(|s| id.starts_with(s));
+    let party = choice.party.as_deref().is_none_or(|p| {
+        verdict.duty_of.iter().any(|d| d == p) || verdict.subject.iter().any(|b| b.is_state && b.value == p)
+    });
+    selected && party
+}
+
+/// Whether a finding stands in one of the files that the report is about. What is wrong with a treaty or the
+/// configuration concerns every file.
+fn touches(examined: &Examined, finding: &Diagnostic) -> bool {
+    let Some(only) = &examined.project.only else { return true };
+    let kind = examined.project.sources.get(finding.primary.loc.file).map(|f| f.kind);
+    if finding.clause.is_none() && kind != Some(FileKind::Declaration) {
+        return true;
+    }
+    let places = std::iter::once(&finding.primary).chain(&finding.related);
+    places.filter(|p| p.role != Role::Clause).any(|p| only.contains(&p.loc.file))
+}

@@ -1,0 +1,134 @@
+//! Hiding declared amounts, so that a log may be public.
+//!
+//! Rather too much is hidden than too little: every number with a unit or per cent sign goes, and in a line of a
+//! declaration every number that is not part of a date or a word.
+
+use crate::source::{FileKind, Loc, SourceMap};
+use crate::value::UNITS;
+
+/// What stands for an amount.
+pub const HIDDEN: &str = "[amount]";
+
+/// `text` of a message or label without amounts: numbers with a unit, and every number between backticks.
+pub fn redact(text: &str) -> String {
+    mask(text, false)
+}
+
+/// A line of a declaration without any number, dates and names excepted.
+pub fn redact_line(line: &str) -> String {
+    mask(line, true)
+}
+
+/// Whether the text at `loc` shows a number that may be declared.
+pub fn hides(sources: &SourceMap, loc: Loc) -> bool {
+    let Some(file) = sources.get(loc.file) else { return false };
+    file.kind == FileKind::Declaration && {
+        let text = file.slice(loc.span);
+        redact_line(text) != text
+    }
+}
+
+/// A part of a text: its bytes there, and whether an amount that is to be hidden stands there.
+pub type Part = (std::ops::Range<usize>, bool);
+
+/// The parts of a line of a declaration; hidden ones are whole numbers, the others single characters or words.
+pub fn parts_of_line(line: &str) -> Vec<Part> {
+    parts(line, true)
+}
+
+fn mask(text: &str, every: bool) -> String {
+    let parts = parts(text, every).into_iter();
+    parts.map(|(range, hidden)| if hidden { HIDDEN } else { text.get(range).unwrap_or("") }).collect()
+}
+
+fn parts(text: &str, every: bool) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    let mut before = ' ';
+    let mut quoted = false;
+    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+        let c = rest.chars().next().unwrap_or(' ');
+        let in_word = before.is_alphanumeric() || before == '_' || before == '-';
+        let (length, hidden) = if c.is_ascii_digit() && !in_word {
+            number(rest, every || quoted)
+        } else {
+            (c.len_utf8(), false)
+        };
+        quoted ^= c == '`';
+        before = rest.get(..length).and_then(|t| t.chars().next_back()).unwrap_or(c);
+        parts.push((at..at + length, hidden));
+        at += length;
+    }
+    parts
+}
+
+/// How long the number or date at the start of `rest` is, and whether it is to be hidden.
+fn number(rest: &str, every: bool) -> (usize, bool) {
+    if let Some(date) = is_date(rest) {
+        return (date, false);
+    }
+    let length = number_length(rest);
+    let after = rest.get(length..).unwrap_or("");
+    let unit = has_unit(after);
+    let in_name = !unit && after.starts_with(|n: char| n.is_alphabetic() || n == '_' || n == '-');
+    (length, (every || unit) && !in_name)
+}
+
+/// How many bytes of `text`, which begins with a digit, are one number: digits, groups, a fraction, an exponent-free
+/// ratio.
+fn number_length(text: &str) -> usize {
+    let mut length = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let digit_follows = chars.peek().is_some_and(|(_, n)| n.is_ascii_digit());
+        let joins = matches!(c, '.' | '_' | ',' | '\u{202f}' | '/') && digit_follows;
+        if !c.is_ascii_digit() && !joins {
+            break;
+        }
+        length = at + c.len_utf8();
+    }
+    length
+}
+
+/// The length of the date at the start of `text`: `2007-04-29` or `2007-04`.
+fn is_date(text: &str) -> Option<usize> {
+    let fits = |shape: &str| {
+        let head = text.get(..shape.len())?;
+        let same = head.chars().zip(shape.chars()).all(|(c, s)| if s == 'd' { c.is_ascii_digit() } else { c == s });
+        let ends = !text.get(shape.len()..)?.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+        (same && ends).then_some(shape.len())
+    };
+    fits("dddd-dd-dd").or_else(|| fits("dddd-dd"))
+}
+
+fn has_unit(after: &str) -> bool {
+    let after = after.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    after.starts_with('%')
+        || after.strip_prefix("short ton").is_some_and(|r| ends(r.strip_prefix('s').unwrap_or(r)))
+        || UNITS.iter().any(|u| after.strip_prefix(u.name).is_some_and(ends))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_go_and_dates_names_and_days_stay() {
+        assert_eq!(
+            redact("a/b2 (XAA, phase 2): 18.2 % by 2002-04-29; 3\u{202f}640\u{a0}t, 12 items, 73 days late (11/6 %)"),
+            "a/b2 (XAA, phase 2): [amount] % by 2002-04-29; [amount]\u{a0}t, [amount] items, 73 days late ([amount] %)"
+        );
+        assert_eq!(redact("`3640 kgs` is no mass; 3 of 4"), "`[amount] kgs` is no mass; 3 of 4");
+        assert_eq!(redact("by 2002 the 5 g and 5 groups"), "by 2002 the [amount] g and 5 groups");
+    }
+
+    #[test]
+    fn lines_of_declarations_lose_every_number() {
+        assert_eq!(
+            redact_line("amount = \"3640 t .. 1_000.5 t\" # on 2007-04 of 17, id = \"usa-17\""),
+            "amount = \"[amount] t .. [amount] t\" # on 2007-04 of [amount], id = \"usa-17\""
+        );
+        assert_eq!(redact_line("count=12"), "count=[amount]");
+    }
+}

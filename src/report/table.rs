@@ -1,0 +1,94 @@
+//! Columns of text, aligned by display width.
+
+use unicode_width::UnicodeWidthStr;
+
+/// Spaces between columns.
+const GAP: usize = 2;
+
+/// Rows of cells under headings. The column `elastic` is cut where the table would be wider than asked for.
+pub struct Table {
+    /// What stands over each column.
+    pub headings: Vec<&'static str>,
+    /// One cell a column.
+    pub rows: Vec<Vec<String>>,
+    /// The column that gives way.
+    pub elastic: usize,
+    /// Columns set to the right.
+    pub right: &'static [usize],
+}
+
+impl Table {
+    /// The table in at most `width` columns, set in by two; columns without any entry are left out.
+    pub fn render(&self, width: usize) -> String {
+        let used: Vec<usize> =
+            (0..self.headings.len()).filter(|&c| self.rows.iter().any(|r| r.get(c).is_some_and(|t| !t.is_empty()))).collect();
+        let mut widths: Vec<usize> = used.iter().map(|&c| self.widest(c)).collect();
+        let total: usize = widths.iter().sum::<usize>() + GAP * widths.len();
+        let over = total.saturating_sub(width);
+        for (column, size) in used.iter().zip(&mut widths) {
+            if *column == self.elastic {
+                *size = size.saturating_sub(over).max(6);
+            }
+        }
+        let headings: Vec<String> = self.headings.iter().map(|h| (*h).to_owned()).collect();
+        let mut out = String::new();
+        for row in std::iter::once(&headings).chain(&self.rows) {
+            let mut line = String::new();
+            for (&column, &size) in used.iter().zip(&widths) {
+                let cell = cut(row.get(column).map_or("", String::as_str), size);
+                let space = " ".repeat(size.saturating_sub(cell.width()));
+                line.push_str(&" ".repeat(GAP));
+                if self.right.contains(&column) {
+                    line.push_str(&space);
+                    line.push_str(&cell);
+                } else {
+                    line.push_str(&cell);
+                    line.push_str(&space);
+                }
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    fn widest(&self, column: usize) -> usize {
+        let heading = self.headings.get(column).map_or(0, |h| h.width());
+        self.rows.iter().filter_map(|r| r.get(column)).map(|c| c.width()).fold(heading, usize::max)
+    }
+}
+
+/// `text` in at most `width` columns, with a sign where it was cut.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if format!("{out}{c}…").width() > width {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_keep_to_their_width_and_drop_empty_columns() {
+        let table = Table {
+            headings: vec!["A", "LONG", "EMPTY", "N"],
+            rows: vec![
+                vec!["条約".into(), "a very long cell indeed".into(), String::new(), "7".into()],
+                vec!["x".into(), "short".into(), String::new(), "-12".into()],
+            ],
+            elastic: 1,
+            right: &[3],
+        };
+        assert_eq!(table.render(24), "  A     LONG          N\n  条約  a very lo…    7\n  x     short       -12\n");
+        assert!(table.render(24).lines().all(|l| l.width() <= 24));
+    }
+}
