@@ -1,10 +1,9 @@
 //! The end of every report for people, sentence by sentence.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::figures::grouped;
 use super::safe::safe;
 use super::summary::Counts;
+use super::wrap::wrap;
 use super::{Report, Style, Summary};
 use crate::project::FailOn;
 
@@ -39,24 +38,8 @@ pub fn sentences(report: &Report<'_>) -> Vec<String> {
 
 /// The sentences wrapped at the width asked for, each with a full stop.
 pub fn human(report: &Report<'_>, style: &Style) -> String {
-    let mut out = String::new();
-    for sentence in sentences(report) {
-        let mut column = 0;
-        for word in format!("{}.", safe(&sentence)).split(' ') {
-            let width = word.width();
-            if column > 0 && column + 1 + width > style.width {
-                out.push_str("\n  ");
-                column = 2;
-            } else if column > 0 {
-                out.push(' ');
-                column += 1;
-            }
-            out.push_str(word);
-            column += width;
-        }
-        out.push('\n');
-    }
-    out
+    let lines = sentences(report).into_iter().flat_map(|s| wrap(&format!("{}.", safe(&s)), style.width, "", "  "));
+    lines.map(|line| line + "\n").collect()
 }
 
 fn moment(report: &Report<'_>) -> String {

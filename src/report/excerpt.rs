@@ -11,6 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::place::{floor, on_one_line};
 use super::redact::{HIDDEN, parts_of_line};
 use super::safe::safe;
+use super::wrap::wrap;
 use crate::source::{FileKind, SourceFile, Span};
 
 /// Lines between two labels up to which they are drawn in one block.
@@ -105,7 +106,7 @@ impl Excerpt {
             let long = pieces.text(clipped.0, clipped.1).len().max(1);
             let column = usize::from(cut) + pieces.width(window.0, clipped.0);
             let middle = column + pieces.width(clipped.0, clipped.1) / 2;
-            let label = wrapped(&safe(&mark.label), space.saturating_sub(middle + 5).max(12));
+            let label = wrap(&safe(&mark.label), space.saturating_sub(middle + 5).max(12), "", "").join("\n");
             self.columns.insert(from, file.position(span.start).column - 1);
             let label = (!label.is_empty()).then_some(label);
             self.labels.push(if mark.primary {
@@ -263,23 +264,4 @@ impl Pieces {
         }
         (from, to)
     }
-}
-
-/// `text` in lines of at most `width` columns, broken at spaces.
-fn wrapped(text: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split(' ') {
-        let long = word.width();
-        if column > 0 && column + 1 + long > width {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += long;
-    }
-    out
 }

@@ -6,7 +6,8 @@ use crate::declaration::Records;
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
 use crate::model::{Clause, Condition, Demand, FindSource, Mode, Model, Shape, Then};
 use crate::source::{FileKind, Loc, SourceMap, Span};
-use num_traits::Signed;
+use crate::value::Interval;
+use num_traits::{Signed, Zero};
 
 /// What findings are told from.
 #[derive(Clone, Copy)]
@@ -129,10 +130,15 @@ impl Told<'_> {
             Some(reason) => reason.text.clone(),
             None => "what was declared does not decide it".to_owned(),
         };
-        match self.verdict.judged.measures.first() {
-            Some(m) => format!("{} {day}, where {} {}: {why}", amount(m), bound(m), due(m)),
-            None => format!("not decided {day}: {why}"),
-        }
+        let shown = self.verdict.judged.measures.first().filter(|m| says_something(&m.limit));
+        let shown = match shown {
+            Some(m) if says_something(&m.amount) => {
+                format!("; {} is shown, {} {}", amount(m), bound(m), due(m))
+            }
+            Some(m) => format!("; {} {}", bound(m), due(m)),
+            None => String::new(),
+        };
+        format!("not decided {day}: {why}{shown}")
     }
 
     /// What would settle it.
@@ -197,16 +203,18 @@ impl Told<'_> {
         self.verdict.reasons.iter().find(|r| r.on_record)
     }
 
-    /// The place the finding stands at, and the other places of the record.
+    /// The place the finding stands at, and the other places of the record: what was counted first, and of that what
+    /// belongs to the record the clause is judged for.
     fn places(&self) -> (Place, Vec<Place>) {
         let mut places: Vec<(u8, Place)> = Vec::new();
         if self.verdict.judged.outcome == Outcome::Undetermined {
             let reasons = self.verdict.reasons.iter().filter(|r| r.on_record && self.declared(r.at));
             places.extend(reasons.map(|r| (0, Place::new(r.at, Role::Declaration, short(&r.text)))));
         }
-        places.extend(self.verdict.evidence.iter().map(|e| (rank(e), evidence_place(e))));
+        let bound = |e: &Evidence| self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record);
+        places.extend(self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(bound(e)), evidence_place(e))));
         let notes = self.verdict.notes.iter().filter(|n| n.on_record);
-        places.extend(notes.map(|n| (8, Place::new(n.at, Role::Declaration, short(&n.text)))));
+        places.extend(notes.map(|n| (20, Place::new(n.at, Role::Declaration, short(&n.text)))));
         places.sort_by_key(|(rank, _)| *rank);
         let mut seen = Vec::new();
         places.retain(|(_, p)| {
@@ -321,6 +329,11 @@ fn evidence_place(evidence: &Evidence) -> Place {
         EvidenceRole::Absent => Role::Absent,
     };
     Place::new(evidence.at, role, evidence.text.clone())
+}
+
+/// Whether an interval excludes any amount at all.
+fn says_something(i: &Interval) -> bool {
+    i.hi.value().is_some() || i.lo.value().is_some_and(|low| !low.is_zero())
 }
 
 /// A reason as a label: its first clause.

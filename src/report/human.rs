@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity as Weight};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
 use super::excerpt::{Excerpt, Mark};
 use super::safe::safe;
+use super::wrap::wrap;
 use super::{Report, Style};
 use crate::diagnostic::{Diagnostic, Place, Role, Severity};
 use crate::source::FileId;
 
-/// Columns by which miette sets nested excerpts in.
+/// Columns by which excerpts of other files are set in.
 const NESTED: usize = 6;
 
 /// Every finding, drawn.
@@ -29,96 +30,114 @@ pub fn findings(report: &Report<'_>, style: &Style) -> String {
 }
 
 fn draw(report: &Report<'_>, style: &Style, finding: &Diagnostic) -> String {
-    let mut theme =
-        if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let brush = Brush::new(style.color);
     let sign = format!("{}[{}]", finding.severity.name(), finding.code.id());
-    let weight = weight(finding.severity);
-    let signs = &mut theme.characters;
-    (signs.error, signs.warning, signs.advice) = (String::new(), String::new(), String::new());
-    match weight {
-        Weight::Error => signs.error = sign,
-        Weight::Warning => signs.warning = sign,
-        Weight::Advice => signs.advice = sign,
-    }
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_context_lines(0)
-        .with_width(style.width)
-        .with_links(false)
-        .with_show_related_as_nested(true);
-    let mut drawn = String::new();
-    if handler.render_report(&mut drawn, &Drawn::of(report, style, finding)).is_err() {
-        drawn = format!("{}: {}\n", finding.code.id(), safe(&finding.message));
-    }
-    let mut out = String::with_capacity(drawn.len());
-    for line in drawn.lines() {
-        out.push_str(line.trim_end());
+    let mut out = String::new();
+    let message = format!("{sign} {}", safe(&finding.message));
+    for (i, line) in wrap(&message, style.width, "", "  ").into_iter().enumerate() {
+        out.push_str(&if i == 0 { brush.sign(finding.severity, &sign, &line) } else { line });
         out.push('\n');
+    }
+    let home = finding.primary.loc.file;
+    let mut marks = vec![mark(&finding.primary, true)];
+    let mut others: BTreeMap<(bool, FileId), Vec<Mark>> = BTreeMap::new();
+    for place in &finding.related {
+        if place.loc.file == home {
+            marks.push(mark(place, false));
+        } else {
+            let key = (place.role == Role::Clause, place.loc.file);
+            let list = others.entry(key).or_default();
+            list.push(mark(place, list.is_empty()));
+        }
+    }
+    out.push_str(&brush.excerpt(report, home, &marks, style.width));
+    if let Some(help) = &finding.help {
+        for line in wrap(&safe(help), style.width, "  help: ", "        ") {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    let last = others.len().saturating_sub(1);
+    for (i, ((clause, file), marks)) in others.into_iter().enumerate() {
+        let heading = if clause { required_by(report, finding) } else { "with".to_owned() };
+        let (head, rest) = if i == last { ("  ╰─▶ ", "      ") } else { ("  ├─▶ ", "  │   ") };
+        for line in wrap(&safe(&heading), style.width, head, rest) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+        for line in brush.excerpt(report, file, &marks, style.width - NESTED).lines() {
+            out.push_str(format!("{rest}{line}").trim_end());
+            out.push('\n');
+        }
     }
     out
 }
 
-fn weight(severity: Severity) -> Weight {
-    match severity {
-        Severity::Error => Weight::Error,
-        Severity::Warning => Weight::Warning,
-        Severity::Note => Weight::Advice,
+/// Draws with or without paint.
+struct Brush {
+    theme: GraphicalTheme,
+}
+
+impl Brush {
+    fn new(color: bool) -> Self {
+        let mut theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        theme.characters.error = String::new();
+        Self { theme }
+    }
+
+    /// `line`, which begins with `sign`, with the sign painted.
+    fn sign(&self, severity: Severity, sign: &str, line: &str) -> String {
+        let paint = match severity {
+            Severity::Error => self.theme.styles.error,
+            Severity::Warning => self.theme.styles.warning,
+            Severity::Note => self.theme.styles.advice,
+        };
+        format!("{}{}", paint.style(sign), line.strip_prefix(sign).unwrap_or(""))
+    }
+
+    /// The lines of `file` that hold `marks`.
+    fn excerpt(&self, report: &Report<'_>, file: FileId, marks: &[Mark], width: usize) -> String {
+        let Some(file) = report.examined.project.sources.get(file) else { return String::new() };
+        let drawn = Drawn { excerpt: Excerpt::new(file, marks, width, report.redact) };
+        let handler = GraphicalReportHandler::new_themed(self.theme.clone())
+            .with_context_lines(0)
+            .with_width(width)
+            .with_links(false);
+        let mut text = String::new();
+        if handler.render_report(&mut text, &drawn).is_err() {
+            return String::new();
+        }
+        // The first line is the message, which stands above the excerpt already.
+        text.lines().skip(1).map(|line| format!("{}\n", line.trim_end())).collect()
     }
 }
 
-/// A finding, or the part of it that stands in another file, as miette sees it.
+/// An excerpt as miette wants it: a diagnostic without words.
 #[derive(Debug)]
 struct Drawn {
-    message: String,
-    weight: Weight,
-    help: Option<String>,
-    excerpt: Option<Excerpt>,
-    related: Vec<Drawn>,
+    excerpt: Excerpt,
 }
 
-impl Drawn {
-    fn of(report: &Report<'_>, style: &Style, finding: &Diagnostic) -> Self {
-        let home = finding.primary.loc.file;
-        let mut marks = vec![mark(&finding.primary, true)];
-        let mut others: BTreeMap<(bool, FileId), Vec<Mark>> = BTreeMap::new();
-        for place in &finding.related {
-            if place.loc.file == home {
-                marks.push(mark(place, false));
-            } else {
-                let key = (place.role == Role::Clause, place.loc.file);
-                others.entry(key).or_default().push(mark(place, false));
-            }
-        }
-        let weight = weight(finding.severity);
-        let nested = if weight == Weight::Advice { Weight::Warning } else { Weight::Advice };
-        let related = others.into_iter().map(|((clause, file), mut marks)| {
-            if let Some(first) = marks.first_mut() {
-                first.primary = true;
-            }
-            Drawn {
-                message: if clause { required_by(report, finding) } else { "with".to_owned() },
-                weight: nested,
-                help: None,
-                excerpt: excerpt(report, file, &marks, style.width.saturating_sub(NESTED)),
-                related: Vec::new(),
-            }
-        });
-        Drawn {
-            message: safe(&finding.message).into_owned(),
-            weight,
-            help: finding.help.as_deref().map(|h| safe(h).into_owned()),
-            excerpt: excerpt(report, home, &marks, style.width),
-            related: related.collect(),
-        }
+impl fmt::Display for Drawn {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl miette::Diagnostic for Drawn {
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.excerpt.labels()))
     }
 }
 
 fn mark(place: &Place, primary: bool) -> Mark {
     Mark { span: place.loc.span, label: place.label.clone(), primary }
-}
-
-fn excerpt(report: &Report<'_>, file: FileId, marks: &[Mark], width: usize) -> Option<Excerpt> {
-    let file = report.examined.project.sources.get(file)?;
-    Some(Excerpt::new(file, marks, width, report.redact))
 }
 
 /// `required by CWC VA IV(A) 17(a), “Order of destruction”`.
@@ -134,37 +153,4 @@ fn required_by(report: &Report<'_>, finding: &Diagnostic) -> String {
     };
     let doubt = if clause.unverified { " (unverified)" } else { "" };
     format!("{verb} {treaty} {}, “{}”{doubt}", clause.cites.join("; "), clause.title)
-}
-
-impl fmt::Display for Drawn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Drawn {}
-
-impl miette::Diagnostic for Drawn {
-    fn severity(&self) -> Option<Weight> {
-        Some(self.weight)
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|h| Box::new(h) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.excerpt.as_ref().map(|e| e as &dyn miette::SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.excerpt.as_ref().map(|e| Box::new(e.labels()) as Box<dyn Iterator<Item = LabeledSpan>>)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        if self.related.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.related.iter().map(|d| d as &dyn miette::Diagnostic)))
-    }
 }

@@ -18,6 +18,7 @@ mod safe;
 mod status;
 mod summary;
 mod table;
+mod wrap;
 
 use crate::check::Verdict;
 use crate::diagnostic::{Diagnostic, Role};

@@ -88,7 +88,7 @@ mod tests {
             elastic: 1,
             right: &[3],
         };
-        assert_eq!(table.render(24), "  A     LONG          N\n  条約  a very lo…    7\n  x     short       -12\n");
+        assert_eq!(table.render(24), "  A     LONG           N\n  条約  a very lon…    7\n  x     short        -12\n");
         assert!(table.render(24).lines().all(|l| l.width() <= 24));
     }
 }

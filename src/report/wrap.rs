@@ -1,0 +1,39 @@
+//! Text in lines of a given width.
+
+use unicode_width::UnicodeWidthStr;
+
+/// `text` in lines of at most `width` columns, broken at spaces; the first line begins with `first`, the others with
+/// `rest`. A word that is wider than a line stands alone on one.
+pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = first.to_owned();
+    let mut column = first.width();
+    let mut empty = true;
+    for word in text.split(' ') {
+        let long = word.width();
+        if !empty && column + 1 + long > width {
+            lines.push(std::mem::replace(&mut line, rest.to_owned()));
+            column = rest.width();
+        } else if !empty {
+            line.push(' ');
+            column += 1;
+        }
+        line.push_str(word);
+        column += long;
+        empty = false;
+    }
+    lines.push(line);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_keep_to_their_width() {
+        assert_eq!(wrap("aa bb cc 条約 d", 6, "", " "), ["aa bb", " cc", " 条約", " d"]);
+        assert_eq!(wrap("", 6, "x", ""), ["x"]);
+        assert_eq!(wrap("a toolongword b", 6, "", "  "), ["a", "  toolongword", "  b"]);
+    }
+}
