@@ -11,6 +11,7 @@ mod figures;
 mod findings;
 mod human;
 mod json;
+mod overview;
 mod place;
 mod plain;
 mod redact;

@@ -6,27 +6,15 @@ use super::figures::{amount, days, lateness, limit};
 use super::redact::redact;
 use super::safe::{plain_spaces, safe};
 use super::table::{Table, cut};
-use super::{Report, Style, closing, plain};
-use crate::check::{Outcome, Verdict};
+use super::{Report, Style, closing, overview, plain};
+use crate::check::{Measure, Outcome, Verdict};
 use crate::model::Clause;
-use crate::value::DayRange;
-
-/// Signs of the overview, the one that matters most first.
-const SIGNS: [(&str, &str); 9] = [
-    ("N", "not met"),
-    ("U", "undetermined"),
-    ("n", "not met, put right since"),
-    ("P", "pending"),
-    ("e", "met by an exception"),
-    ("M", "met"),
-    ("J", "for a person to judge"),
-    ("?", "lacks data"),
-    ("·", "not applicable"),
-];
+use crate::value::{DayRange, End, Interval};
+use num_traits::Zero;
 
 /// Every verdict, as tables.
 pub fn human(report: &Report<'_>, style: &Style) -> String {
-    let mut out = overview(report, style);
+    let mut out = overview::render(report, style);
     for (clause, verdicts) in by_clause(report) {
         out.push_str(&block(report, style, clause, &verdicts));
         out.push('\n');
@@ -90,23 +78,8 @@ fn not_listed(verdicts: &[&Verdict], style: &Style) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Not listed: {}", parts.join(", ")))
 }
 
-/// The sign of a verdict, by position in [`SIGNS`].
-fn sign(verdict: &Verdict) -> usize {
-    match verdict.judged.outcome {
-        _ if verdict.judgement.is_some() => 6,
-        _ if verdict.lacks_data => 7,
-        Outcome::NotMet if verdict.judged.cured.is_some() => 2,
-        Outcome::NotMet => 0,
-        Outcome::Undetermined => 1,
-        Outcome::Pending => 3,
-        Outcome::Met if !verdict.excused_by.is_empty() => 4,
-        Outcome::Met => 5,
-        Outcome::NotApplicable => 8,
-    }
-}
-
 /// Who a verdict is about: the States of its subject, else who owes it.
-fn parties(verdict: &Verdict) -> Vec<&str> {
+pub fn parties(verdict: &Verdict) -> Vec<&str> {
     if !verdict.duty_of.is_empty() {
         return verdict.duty_of.iter().map(String::as_str).collect();
     }
@@ -118,61 +91,6 @@ fn instance(verdict: &Verdict) -> String {
     let parties = parties(verdict);
     let others = verdict.subject.iter().map(|b| b.value.as_str()).filter(|v| !parties.contains(v));
     others.collect::<Vec<_>>().join(", ")
-}
-
-/// Party by clause, the sign that matters most in each cell; parties and clauses with nothing to show are left out.
-fn overview(report: &Report<'_>, style: &Style) -> String {
-    let mut cells: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
-    let mut shown: BTreeSet<usize> = BTreeSet::new();
-    for verdict in &report.verdicts {
-        let sign = sign(verdict);
-        for party in parties(verdict) {
-            let cell = cells.entry(party).or_default().entry(verdict.clause).or_insert(sign);
-            *cell = sign.min(*cell);
-        }
-        if sign < 6 {
-            shown.insert(verdict.clause);
-        }
-    }
-    cells.retain(|_, row| row.values().any(|sign| *sign < 6));
-    let clauses: Vec<usize> = shown.into_iter().collect();
-    let each = (style.width.saturating_sub(9) / 4).max(1);
-    let mut out = String::new();
-    let mut used = BTreeSet::new();
-    for (part, group) in clauses.chunks(each).enumerate() {
-        out.push_str("       ");
-        (0..group.len()).for_each(|i| out.push_str(&format!("{:>4}", part * each + i + 1)));
-        out.push('\n');
-        for (party, row) in &cells {
-            if !group.iter().any(|c| row.get(c).is_some_and(|s| *s < 6)) {
-                continue;
-            }
-            let signs: Vec<usize> = group.iter().map(|c| row.get(c).copied().unwrap_or(8)).collect();
-            used.extend(signs.iter().copied());
-            let line: String = signs.into_iter().filter_map(|s| SIGNS.get(s)).map(|(s, _)| format!("{s:>4}")).collect();
-            out.push_str(&format!("  {}{line}\n", fill(&cut(&safe(party), 5), 5)));
-        }
-        out.push('\n');
-        for (i, clause) in group.iter().enumerate() {
-            let id = report.examined.model.clauses.get(*clause).map_or("", |c| &c.id);
-            out.push_str(&format!("  {:>3} {id}\n", part * each + i + 1));
-        }
-        out.push('\n');
-    }
-    if out.is_empty() {
-        return out;
-    }
-    let legend: Vec<String> = used
-        .iter()
-        .filter_map(|s| SIGNS.get(*s))
-        .map(|(sign, what)| format!("{sign} {}", what.replace(' ', "\u{a0}")))
-        .collect();
-    format!("Party by clause: {}\n\n{out}", legend.join(", ").replace('\u{a0}', " "))
-}
-
-fn fill(text: &str, width: usize) -> String {
-    use unicode_width::UnicodeWidthStr;
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 fn block(report: &Report<'_>, style: &Style, clause: &Clause, verdicts: &[&Verdict]) -> String {
@@ -208,15 +126,15 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
         Outcome::Met if !verdict.excused_by.is_empty() => "met *".to_owned(),
         outcome => outcome.name().to_owned(),
     };
-    let reached = judged.cured.or(judged.reached);
+    let reached = judged.cured.or(judged.reached).filter(|d| d.from.or(d.to).is_some());
     let shown = match judged.measures.first() {
-        Some(m) if !report.redact => plain_spaces(&format!("{} ({} {})", amount(m), m.op, limit(m))),
+        Some(m) if !report.redact => plain_spaces(&format!("{} ({} {})", short_amount(m), m.op, limit(m))),
         _ => String::new(),
     };
     let late = judged.days_late.filter(|_| judged.outcome != Outcome::Undetermined || judged.reached.is_some());
     vec![
         safe(&parties(verdict).join(", ")).into_owned(),
-        safe(&instance(verdict)).into_owned(),
+        safe(&instance(verdict)).replace(" .. ", ".."),
         name,
         judged.deadline.map(short).unwrap_or_default(),
         reached.map(short).unwrap_or_default(),
@@ -255,6 +173,23 @@ fn short(d: DayRange) -> String {
         (Some(a), None) => format!("{a}.."),
         (None, Some(b)) => format!("..{b}"),
         (None, None) => "?".to_owned(),
+    }
+}
+
+/// `18.2 %`, `39.4 %..39.9 %`, `?..100 %`.
+fn short_amount(m: &Measure) -> String {
+    if m.amount.as_point().is_some() {
+        return amount(m);
+    }
+    let end = |end: &End| {
+        let end = end.value().map(|r| Measure { amount: Interval::point(r.clone()), ..m.clone() });
+        end.map_or("?".to_owned(), |m| amount(&m))
+    };
+    match (end(&m.amount.lo), end(&m.amount.hi)) {
+        (low, high) if high == "?" && m.amount.lo.value().is_none_or(|r| r.is_zero()) => {
+            if low == "?" { low } else { high }
+        }
+        (low, high) => format!("{low}..{high}"),
     }
 }
 
