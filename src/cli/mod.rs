@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod explain;
 mod surroundings;
 
 use std::ffi::OsString;
@@ -85,7 +86,9 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
     let done = match &parsed.command {
         Command::Check { paths } => check::check(&context, paths),
         Command::Status { paths } => check::status(&context, paths),
-        _ => Ok(Outcome::refused("not there yet")),
+        Command::Explain { name, paths } => explain::explain(&context, name, paths),
+        Command::List { what } => explain::list(&context, what),
+        Command::Schema { of } => Ok(explain::schema(*of)),
     };
     done.unwrap_or_else(Outcome::from)
 }

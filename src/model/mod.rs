@@ -25,11 +25,13 @@ mod tables;
 mod tests;
 mod types;
 mod unused;
+mod uses;
 mod walk;
 
 pub use build::{ModelInput, build};
 pub use rules::*;
 pub use types::{ChoiceId, DefineId, KindId, QuantityKind, TreatyId, Type};
+pub use uses::{Uses, uses};
 
 /// The fixed kind `party`: which State is bound by which treaty, and since when.
 pub const PARTY: KindId = KindId(0);

@@ -30,6 +30,19 @@ pub fn load(wanted: &Wanted) -> Result<Project, CannotCheck> {
     Ok(loader.project)
 }
 
+/// Loads only the treaties that `wanted` names, itself or by the nearest configuration.
+///
+/// # Errors
+///
+/// When the treaty files named do not exist.
+pub fn load_treaties(wanted: &Wanted) -> Result<Project, CannotCheck> {
+    let named: Vec<PathBuf> = wanted.paths.iter().map(|p| absolute(&wanted.cwd, p)).collect();
+    let mut loader = Loader::start(wanted, named);
+    loader.read_config();
+    loader.read_treaties(wanted)?;
+    Ok(loader.project)
+}
+
 /// Which folders and files of declarations are read, and which the report is about.
 struct Scope {
     roots: BTreeSet<PathBuf>,

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 pub use config::{AsOf, Config, FailOn};
-pub use load::load;
+pub use load::{load, load_treaties};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, FileKind, SourceFile, SourceMap};

@@ -3,9 +3,15 @@
 //! Comes in: what a check found, and how it is to be shown. Goes out: text for people or machines. Nothing here reads a
 //! file, a clock or the environment: width and colour are given.
 
+pub mod catalogue;
+pub mod derivation;
+pub mod explain;
+
+mod clause;
 mod closing;
 mod concise;
 mod csv;
+mod example;
 mod excerpt;
 mod figures;
 mod findings;
@@ -14,6 +20,7 @@ mod json;
 mod overview;
 mod place;
 mod plain;
+mod prose;
 mod redact;
 mod safe;
 mod status;

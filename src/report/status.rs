@@ -103,7 +103,7 @@ fn block(report: &Report<'_>, style: &Style, clause: &Clause, verdicts: &[&Verdi
         let table = Table {
             headings: vec!["PARTY", "INSTANCE", "VERDICT", "DUE", "REACHED", "DAYS LATE", "SHOWN"],
             rows,
-            elastic: 1,
+            elastic: &[1, 6],
             right: &[5],
         };
         out.push_str(&table.render(style.width));
@@ -189,6 +189,7 @@ fn short_amount(m: &Measure) -> String {
         (low, high) if high == "?" && m.amount.lo.value().is_none_or(|r| r.is_zero()) => {
             if low == "?" { low } else { high }
         }
+        (low, high) if high == "?" => format!("{low} or more"),
         (low, high) => format!("{low}..{high}"),
     }
 }

@@ -5,14 +5,17 @@ use unicode_width::UnicodeWidthStr;
 /// Spaces between columns.
 const GAP: usize = 2;
 
-/// Rows of cells under headings. The column `elastic` is cut where the table would be wider than asked for.
+/// The least width to which a column is cut.
+const LEAST: usize = 8;
+
+/// Rows of cells under headings. The columns in `elastic` are cut where the table would be wider than asked for.
 pub struct Table {
     /// What stands over each column.
     pub headings: Vec<&'static str>,
     /// One cell a column.
     pub rows: Vec<Vec<String>>,
-    /// The column that gives way.
-    pub elastic: usize,
+    /// The columns that give way, the widest first.
+    pub elastic: &'static [usize],
     /// Columns set to the right.
     pub right: &'static [usize],
 }
@@ -23,12 +26,10 @@ impl Table {
         let used: Vec<usize> =
             (0..self.headings.len()).filter(|&c| self.rows.iter().any(|r| r.get(c).is_some_and(|t| !t.is_empty()))).collect();
         let mut widths: Vec<usize> = used.iter().map(|&c| self.widest(c)).collect();
-        let total: usize = widths.iter().sum::<usize>() + GAP * widths.len();
-        let over = total.saturating_sub(width);
-        for (column, size) in used.iter().zip(&mut widths) {
-            if *column == self.elastic {
-                *size = size.saturating_sub(over).max(6);
-            }
+        while widths.iter().sum::<usize>() + GAP * widths.len() > width {
+            let elastic = used.iter().zip(&mut widths).filter(|(c, size)| self.elastic.contains(c) && **size > LEAST);
+            let Some((_, widest)) = elastic.max_by_key(|(_, size)| **size) else { break };
+            *widest -= 1;
         }
         let headings: Vec<String> = self.headings.iter().map(|h| (*h).to_owned()).collect();
         let mut out = String::new();
@@ -85,7 +86,7 @@ mod tests {
                 vec!["条約".into(), "a very long cell indeed".into(), String::new(), "7".into()],
                 vec!["x".into(), "short".into(), String::new(), "-12".into()],
             ],
-            elastic: 1,
+            elastic: &[1],
             right: &[3],
         };
         assert_eq!(table.render(24), "  A     LONG           N\n  条約  a very lon…    7\n  x     short        -12\n");

@@ -42,7 +42,8 @@ fn expressions(root: &Expr, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut
     });
 }
 
-fn body_roots(body: &Body) -> Vec<&Expr> {
+/// Every expression of a definition that is not part of another.
+pub(super) fn body_roots(body: &Body) -> Vec<&Expr> {
     match body {
         Body::Expr(e) => vec![e],
         Body::Cases { cases, otherwise } => {
@@ -68,7 +69,7 @@ fn demand_roots(demand: &Demand) -> Vec<&Expr> {
 }
 
 /// Every expression of a clause that is not part of another.
-fn clause_roots(clause: &Clause) -> Vec<&Expr> {
+pub(super) fn clause_roots(clause: &Clause) -> Vec<&Expr> {
     let mut roots: Vec<&Expr> = Vec::new();
     for generator in &clause.generators {
         match &generator.source {

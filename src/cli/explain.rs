@@ -1,0 +1,85 @@
+//! `explain`, `list` and `schema`: what codes, clauses, records and outputs mean.
+
+use super::args::{Listed, Schema};
+use super::check::{chosen, examined, style, wanted};
+use super::{Context, Outcome};
+use crate::diagnostic::{Code, nearest};
+use crate::model::Model;
+use crate::pipeline::{Understood, understand};
+use crate::project::{CannotCheck, load_treaties};
+use crate::report;
+
+const CHECK_SCHEMA: &str = include_str!("../../docs/schema/check.schema.json");
+const STATUS_SCHEMA: &str = include_str!("../../docs/schema/status.schema.json");
+
+/// Explains a code or a clause; with a party, how its verdicts came about.
+pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Outcome, CannotCheck> {
+    if let Some(code) = Code::ALL.iter().find(|c| c.id() == name) {
+        return Ok(Outcome::ok(report::explain::code(*code)));
+    }
+    let Understood { project, model, .. } = understand(load_treaties(&wanted(context, paths))?);
+    let index = clause(&model, name)?;
+    let Some(found) = model.clauses.get(index) else { return Err(unknown(&model, name)) };
+    let (format, style) = (context.flags.format.into(), style(context));
+    let mut stdout = report::explain::clause(&model, &project.sources, found, format, &style);
+    if context.flags.party.is_some() {
+        let examined = examined(context, paths)?;
+        let index = clause(&examined.model, name)?;
+        let report = chosen(context, &examined);
+        stdout.push_str(&report::derivation::of_clause(&report, index, format, &style));
+    }
+    Ok(Outcome::ok(stdout))
+}
+
+/// Lists clauses or kinds of record.
+pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck> {
+    let Understood { model, .. } = understand(load_treaties(&wanted(context, &[]))?);
+    let (format, style) = (context.flags.format.into(), style(context));
+    Ok(Outcome::ok(match what {
+        Listed::Clauses => report::catalogue::clauses(&model, format, &style),
+        Listed::Records { kind: None } => report::catalogue::kinds(&model, format, &style),
+        Listed::Records { kind: Some(name) } => {
+            let found: Vec<String> = model
+                .kinds
+                .iter()
+                .filter(|k| k.rows.is_none() && *k.name == **name)
+                .map(|k| report::catalogue::kind(&model, k, &style))
+                .collect();
+            if found.is_empty() {
+                let names = model.kinds.iter().filter(|k| k.rows.is_none()).map(|k| &*k.name);
+                return Err(CannotCheck(format!("no record is called `{name}`; {}", hint(name, names, "records"))));
+            }
+            found.join("\n")
+        }
+    }))
+}
+
+/// The schema of an output.
+pub fn schema(of: Schema) -> Outcome {
+    Outcome::ok(match of {
+        Schema::Check => CHECK_SCHEMA.to_owned(),
+        Schema::Status => STATUS_SCHEMA.to_owned(),
+    })
+}
+
+/// The clause called `name`: its whole id, or its name where only one treaty has such a clause.
+fn clause(model: &Model, name: &str) -> Result<usize, CannotCheck> {
+    let position = |fits: &dyn Fn(&crate::model::Clause) -> bool| {
+        let mut found = model.clauses.iter().enumerate().filter(|(_, c)| fits(c)).map(|(i, _)| i);
+        found.next().filter(|_| found.next().is_none())
+    };
+    position(&|c| *c.id == *name).or_else(|| position(&|c| *c.name == *name)).ok_or_else(|| unknown(model, name))
+}
+
+fn unknown(model: &Model, name: &str) -> CannotCheck {
+    let codes = Code::ALL.iter().map(|c| c.id());
+    let names = codes.chain(model.clauses.iter().flat_map(|c| [&*c.id, &*c.name]));
+    CannotCheck(format!("no code and no single clause is called `{name}`; {}", hint(name, names, "clauses")))
+}
+
+fn hint<'a>(name: &str, names: impl Iterator<Item = &'a str>, list: &str) -> String {
+    match nearest(name, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("`servanda list {list}` prints all"),
+    }
+}

@@ -1,0 +1,80 @@
+//! What a clause rests on: the definitions it uses and the kinds it reads, directly or through definitions.
+
+use std::collections::BTreeSet;
+
+use super::checks::{body_roots, clause_roots};
+use super::rules::{Builtin, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then};
+use super::types::{DefineId, KindId};
+use super::{PARTY, walk};
+
+/// What a clause rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Definitions, in the order in which they are met.
+    pub defines: Vec<DefineId>,
+    /// Kinds of record and tables.
+    pub kinds: BTreeSet<KindId>,
+}
+
+/// What `clause` of `model` rests on.
+pub fn uses(model: &Model, clause: &Clause) -> Uses {
+    let mut uses = Uses::default();
+    for generator in &clause.generators {
+        match &generator.source {
+            Source::Party(_) | Source::State(_) => uses.kinds.extend([PARTY]),
+            Source::Kind(_, kind, _) | Source::Table(kind, _) => uses.kinds.extend([*kind]),
+            Source::Group { left, right, .. } => {
+                uses.kinds.extend(std::iter::once(left.0).chain(right.map(|r| r.0)));
+            }
+            Source::In(..) | Source::Calendar { .. } | Source::Rolling { .. } => {}
+        }
+    }
+    uses.demand(&clause.demand);
+    for exception in &clause.exceptions {
+        if let Condition::Find(_, find) = &exception.when {
+            uses.find(find);
+        }
+        if let Then::Demand(demand) = &exception.then {
+            uses.demand(demand);
+        }
+    }
+    for root in clause_roots(clause) {
+        uses.expression(root);
+    }
+    let mut next = 0;
+    while let Some(define) = uses.defines.get(next).copied() {
+        let body = model.defines.get(define.0 as usize).map(|d| body_roots(&d.body)).unwrap_or_default();
+        body.into_iter().for_each(|root| uses.expression(root));
+        next += 1;
+    }
+    uses
+}
+
+impl Uses {
+    fn demand(&mut self, demand: &Demand) {
+        if let Demand::File(find) = demand {
+            self.find(find);
+        }
+    }
+
+    fn find(&mut self, find: &Find) {
+        if let FindSource::Kind(kind) = &find.source {
+            self.kinds.insert(*kind);
+        }
+    }
+
+    fn expression(&mut self, root: &Expr) {
+        walk::typed(root, &mut |e| match &e.kind {
+            ExprKind::Call(define, _) if !self.defines.contains(define) => self.defines.push(*define),
+            ExprKind::Aggregate(_, find) | ExprKind::Sum(_, find) => self.find(find),
+            ExprKind::Stated { find, adding, .. } => {
+                self.find(find);
+                adding.iter().for_each(|(_, flows)| self.find(flows));
+            }
+            ExprKind::Builtin(Builtin::EifState | Builtin::Deposit | Builtin::IsParty, _) => {
+                self.kinds.insert(PARTY);
+            }
+            _ => {}
+        });
+    }
+}

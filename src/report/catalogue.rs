@@ -1,0 +1,141 @@
+//! `list`: what the treaty files define, and what may be written in a declaration.
+
+use super::clause::shape_name;
+use super::example::example;
+use super::json::mode_name;
+use super::prose::{kind_name, type_name};
+use super::safe::safe;
+use super::table::Table;
+use super::wrap::wrap;
+use super::{Format, Style};
+use crate::model::{Kind, Model, Nature, Type};
+
+/// Every clause: id, shape, citation, title.
+pub fn clauses(model: &Model, format: Format, style: &Style) -> String {
+    let mut out = String::new();
+    for clause in &model.clauses {
+        let mode = Some(mode_name(clause.mode)).filter(|m| *m != "must");
+        let doubt = clause.unverified.then_some("unverified");
+        let words: Vec<&str> = [Some(shape_name(clause.shape())), mode, doubt].into_iter().flatten().collect();
+        let (words, cites) = (words.join(", "), clause.cites.join("; "));
+        if format != Format::Human {
+            out.push_str(&format!("{}\t{words}\t{cites}\t{}\n", clause.id, clause.title));
+            continue;
+        }
+        for (text, indent) in [(format!("{} ({words})  {cites}", clause.id), ""), (clause.title.clone(), "    ")] {
+            let lines = wrap(&safe(&text), style.width, indent, "    ");
+            lines.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+        }
+    }
+    out
+}
+
+/// Every kind of record that may be written, with its fields.
+pub fn kinds(model: &Model, format: Format, style: &Style) -> String {
+    let mut out = String::new();
+    for kind in model.kinds.iter().filter(|k| k.rows.is_none()) {
+        let fields = kind.fields.iter().map(|f| format!("{}{}", f.name, if f.optional { "?" } else { "" }));
+        let fields = fields.collect::<Vec<_>>().join(" ");
+        let parent = kind.parent.map(|p| format!("{}.", kind_name(model, p))).unwrap_or_default();
+        let (name, treaty) = (format!("{parent}{}", kind.name), treaty_name(model, kind));
+        if format != Format::Human {
+            out.push_str(&format!("{name}\t{treaty}\t{fields}\n"));
+            continue;
+        }
+        let treaty = if treaty.is_empty() { String::new() } else { format!(" ({treaty})") };
+        for line in wrap(&format!("{name}{treaty}: {fields}"), style.width, "", "    ") {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    match format {
+        Format::Human => out + "\n`servanda list records NAME` shows the types of one, with an example.\n",
+        _ => out,
+    }
+}
+
+/// Everything about one kind: its fields, how it stands in time, an example to copy.
+pub fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
+    let treaty = treaty_name(model, kind);
+    let treaty = if treaty.is_empty() { "every treaty".to_owned() } else { treaty };
+    let mut out = format!("{} ({treaty})\n", kind.name);
+    for line in wrap(&format!("A record of this kind {}.", nature(model, kind)), style.width, "", "  ") {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out.push('\n');
+    let rows = kind.fields.iter().map(|field| {
+        vec![
+            field.name.to_string(),
+            type_name(model, &field.ty),
+            if field.optional { "optional" } else { "required" }.to_owned(),
+            meaning(model, &field.ty),
+        ]
+    });
+    let table =
+        Table { headings: vec!["FIELD", "TYPE", "", "WRITE"], rows: rows.collect(), elastic: &[3], right: &[] };
+    out.push_str(&table.render(style.width));
+    let common = "Every record may also have `id`, `submitted`, `source`, `rank` (official, agency, press, other), \
+                  `note`, `nil`, `first`, `unverified`, `corrects` and `amends`.";
+    for line in wrap(common, style.width, "  ", "  ") {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    format!("{out}\nExample:\n\n{}", example(model, kind))
+}
+
+fn treaty_name(model: &Model, kind: &Kind) -> String {
+    kind.treaty.and_then(|t| model.treaties.get(t.0 as usize)).map(|t| t.name.to_string()).unwrap_or_default()
+}
+
+fn nature(model: &Model, kind: &Kind) -> String {
+    let field = |i: usize| kind.fields.get(i).map_or("", |f| &f.name);
+    match kind.nature {
+        Nature::Filed => "is dated by the day it was submitted".to_owned(),
+        Nature::Happens(f) => format!("is an event on `{}`", field(f)),
+        Nature::Holds { from, until: Some(until) } => {
+            format!("is so from `{}` to `{}`, both days inside", field(from), field(until))
+        }
+        Nature::Holds { from, until: None } => format!("is so from `{}` on", field(from)),
+        Nature::AsOf(f) => format!("states a figure as of `{}`", field(f)),
+        Nature::Decided(f) => format!("is an act decided on `{}`", field(f)),
+        Nature::Inherited => {
+            let parent = kind.parent.map(|p| kind_name(model, p)).unwrap_or_default();
+            format!("stands in time as the `{parent}` that holds it")
+        }
+    }
+}
+
+/// How a value of a type is written in a declaration.
+fn meaning(model: &Model, ty: &Type) -> String {
+    match ty {
+        Type::Truth => "true or false".to_owned(),
+        Type::Date => "2024-01-31, or \"2024-01\", \".. 2024-01-31\"".to_owned(),
+        Type::Period => "\"2024\", \"2024-Q1\", \"2024-01-15 .. 2024-02-14\"".to_owned(),
+        Type::Days => "\"30 days\"".to_owned(),
+        Type::Months => "\"18 months\", \"3 years\"".to_owned(),
+        Type::Number => "12, \"20 %\", \"75 % ..\"".to_owned(),
+        Type::Text => "a text in quotes".to_owned(),
+        Type::Cas => "a CAS number, \"505-60-2\"".to_owned(),
+        Type::State => "a State, \"XAA\" (ISO 3166 alpha-3)".to_owned(),
+        Type::Treaty => {
+            let names: Vec<String> = model.treaties.iter().map(|t| format!("\"{}\"", t.name)).collect();
+            names.join(", ")
+        }
+        Type::Quantity { kind, .. } => {
+            let units = crate::value::UNITS.iter().filter(|u| u.dimension == kind.dimension).map(|u| u.name);
+            format!("an amount in {}", units.collect::<Vec<_>>().join(", "))
+        }
+        Type::Choice(id) => {
+            let values = model.choices.get(id.0 as usize).map(|c| c.values.as_slice()).unwrap_or_default();
+            values.iter().map(|v| format!("\"{}\"", safe(v))).collect::<Vec<_>>().join(", ")
+        }
+        Type::Record(kind) => match model.kinds.get(kind.0 as usize) {
+            Some(table) if table.rows.is_some() => format!("a row of `{}`, by its first column", table.name),
+            Some(kind) => format!("the id of a `{}`", kind.name),
+            None => String::new(),
+        },
+        Type::List(inner) => format!("[ … ] of: {}", meaning(model, inner)),
+        Type::Group(_) => String::new(),
+    }
+}
