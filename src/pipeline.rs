@@ -95,9 +95,8 @@ fn close_everything(project: &Project, records: &mut Records) {
     let mut states: Vec<_> = records.files.iter().filter_map(|f| f.by.clone()).collect();
     states.sort();
     states.dedup();
-    let closings = states
-        .into_iter()
-        .map(|state| Closing { state, kind: None, from: None, to: None, known: None, at });
+    let closings =
+        states.into_iter().map(|state| Closing { state, kind: None, from: None, to: None, known: None, at });
     records.closings.extend(closings);
 }
 

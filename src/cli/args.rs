@@ -18,7 +18,8 @@ pub struct Arguments {
     pub flags: Flags,
 }
 
-const AFTER: &str = "Exit status: 0 no finding at or above --fail-on, 1 there is one, 2 the check could not be made.";
+const AFTER: &str =
+    "Exit status: 0 no finding at or above --fail-on, 1 there is one, 2 the check could not be made.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

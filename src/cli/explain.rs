@@ -47,7 +47,10 @@ pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck
                 .collect();
             if found.is_empty() {
                 let names = model.kinds.iter().filter(|k| k.rows.is_none()).map(|k| &*k.name);
-                return Err(CannotCheck(format!("no record is called `{name}`; {}", hint(name, names, "records"))));
+                return Err(CannotCheck(format!(
+                    "no record is called `{name}`; {}",
+                    hint(name, names, "records")
+                )));
             }
             found.join("\n")
         }
@@ -68,7 +71,9 @@ fn clause(model: &Model, name: &str) -> Result<usize, CannotCheck> {
         let mut found = model.clauses.iter().enumerate().filter(|(_, c)| fits(c)).map(|(i, _)| i);
         found.next().filter(|_| found.next().is_none())
     };
-    position(&|c| *c.id == *name).or_else(|| position(&|c| *c.name == *name)).ok_or_else(|| unknown(model, name))
+    position(&|c| *c.id == *name)
+        .or_else(|| position(&|c| *c.name == *name))
+        .ok_or_else(|| unknown(model, name))
 }
 
 fn unknown(model: &Model, name: &str) -> CannotCheck {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::checks::{body_roots, clause_roots};
-use super::rules::{Builtin, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then};
+use super::rules::{
+    Builtin, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then,
+};
 use super::types::{DefineId, KindId};
 use super::{PARTY, walk};
 

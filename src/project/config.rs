@@ -143,7 +143,9 @@ impl Reader {
         if let Some(items) = value.get_ref().as_array() {
             return items
                 .iter()
-                .filter_map(|item| self.text("declarations", item, wanted).map(|t| (t, self.loc(item.span()))))
+                .filter_map(|item| {
+                    self.text("declarations", item, wanted).map(|t| (t, self.loc(item.span())))
+                })
                 .collect();
         }
         let at = self.loc(value.span());

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
-use super::disk::{self, Content, Found};
 use super::discover::{CONFIG, absolute, exists, holding_folder, name, nearest_config, root};
+use super::disk::{self, Content, Found};
 use super::{CannotCheck, Project, TreatyFile, Wanted, digest, embedded};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
 use crate::source::{FileId, FileKind, Loc, SourceFile, Span};
@@ -116,11 +116,8 @@ impl Loader {
         }
         for (file_name, file) in self.accept(found) {
             if let (Some(id), _) = self.add(&file, FileKind::Treaty) {
-                let folder = if path.is_dir() {
-                    name(&self.root, file.parent().unwrap_or(&file))
-                } else {
-                    file_name
-                };
+                let folder =
+                    if path.is_dir() { name(&self.root, file.parent().unwrap_or(&file)) } else { file_name };
                 self.project.treaties.push(TreatyFile { file: id, folder });
             }
         }
@@ -147,7 +144,12 @@ impl Loader {
             match file.extension().and_then(|e| e.to_str()) {
                 Some("treaty") => {
                     let shown = name(&self.root, file);
-                    if !self.project.sources.iter().any(|(_, f)| f.name == shown && f.kind == FileKind::Treaty) {
+                    if !self
+                        .project
+                        .sources
+                        .iter()
+                        .any(|(_, f)| f.name == shown && f.kind == FileKind::Treaty)
+                    {
                         return Err(CannotCheck(format!(
                             "`{shown}` is a treaty file; name it with `--treaties`"
                         )));
@@ -292,7 +294,12 @@ impl Loader {
             Content::Text(_) => return (Some(file), file),
             Content::NotUtf8(_, bad_at) => self.not_utf8(file, &shown, bad_at),
             Content::TooLarge => {
-                self.whole_file(file, Code::TooLarge, format!("`{shown}` is larger than 256 MiB"), "not read");
+                self.whole_file(
+                    file,
+                    Code::TooLarge,
+                    format!("`{shown}` is larger than 256 MiB"),
+                    "not read",
+                );
             }
             Content::Unreadable(why) => {
                 self.project.incomplete = true;

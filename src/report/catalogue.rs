@@ -16,13 +16,16 @@ pub fn clauses(model: &Model, format: Format, style: &Style) -> String {
     for clause in &model.clauses {
         let mode = Some(mode_name(clause.mode)).filter(|m| *m != "must");
         let doubt = clause.unverified.then_some("unverified");
-        let words: Vec<&str> = [Some(shape_name(clause.shape())), mode, doubt].into_iter().flatten().collect();
+        let words: Vec<&str> =
+            [Some(shape_name(clause.shape())), mode, doubt].into_iter().flatten().collect();
         let (words, cites) = (words.join(", "), clause.cites.join("; "));
         if format != Format::Human {
             out.push_str(&format!("{}\t{words}\t{cites}\t{}\n", clause.id, clause.title));
             continue;
         }
-        for (text, indent) in [(format!("{} ({words})  {cites}", clause.id), ""), (clause.title.clone(), "    ")] {
+        for (text, indent) in
+            [(format!("{} ({words})  {cites}", clause.id), ""), (clause.title.clone(), "    ")]
+        {
             let lines = wrap(&safe(&text), style.width, indent, "    ");
             lines.iter().for_each(|line| out.push_str(&format!("{line}\n")));
         }
@@ -72,8 +75,12 @@ pub fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
             meaning(model, &field.ty),
         ]
     });
-    let table =
-        Table { headings: vec!["FIELD", "TYPE", "", "WRITE"], rows: rows.collect(), elastic: &[3], right: &[] };
+    let table = Table {
+        headings: vec!["FIELD", "TYPE", "", "WRITE"],
+        rows: rows.collect(),
+        elastic: &[3],
+        right: &[],
+    };
     out.push_str(&table.render(style.width));
     let common = "Every record may also have `id`, `submitted`, `source`, `rank` (official, agency, press, other), \
                   `note`, `nil`, `first`, `unverified`, `corrects` and `amends`.";

@@ -60,7 +60,9 @@ fn generator(prose: &Prose<'_>, generator: &Generator) -> String {
             };
             format!("{which} `{}` {}", kind_name(prose.model, *kind), prose.var(*v))
         }
-        Source::Table(kind, v) => format!("each `{}` {} of the table", kind_name(prose.model, *kind), prose.var(*v)),
+        Source::Table(kind, v) => {
+            format!("each `{}` {} of the table", kind_name(prose.model, *kind), prose.var(*v))
+        }
         Source::In(v, list) => format!("each {} of {}", prose.var(*v), prose.expr(list)),
         Source::Calendar { unit, var, from, to } => {
             let from = from.as_ref().map(|e| format!(" from {}", prose.expr(e))).unwrap_or_default();
@@ -82,7 +84,8 @@ fn generator(prose: &Prose<'_>, generator: &Generator) -> String {
                 })
                 .collect();
             let left = format!("`{}` {}", kind_name(prose.model, left.0), prose.var(left.1));
-            let right = right.map(|(k, v)| format!(" and every `{}` {}", kind_name(prose.model, k), prose.var(v)));
+            let right =
+                right.map(|(k, v)| format!(" and every `{}` {}", kind_name(prose.model, k), prose.var(v)));
             format!("every {left}{} that agree in {}", right.unwrap_or_default(), fields.join(", "))
         }
     };
@@ -97,7 +100,9 @@ fn asked(prose: &Prose<'_>, demand: &Demand, timing: Option<&Timing>, mode: Mode
     let what = match demand {
         Demand::Holds(e) => prose.demand(e, must),
         Demand::Always(e) => format!("at all times {}", prose.demand(e, must)),
-        Demand::File(find) => format!("a {} {must} be filed", prose.find(find).replacen(" where ", ", where ", 1)),
+        Demand::File(find) => {
+            format!("a {} {must} be filed", prose.find(find).replacen(" where ", ", where ", 1))
+        }
         Demand::Judgement(text) => format!("a person judges “{text}”"),
     };
     match timing {

@@ -21,7 +21,10 @@ pub fn sentences(report: &Report<'_>) -> Vec<String> {
         said.push(format!("{n} data: nothing of the kind was declared (`--lacks-data` lists them)"));
     }
     if summary.counts.judgement > 0 {
-        said.push(format!("{} for a person to judge", count(summary.counts.judgement, "instance is", "instances are")));
+        said.push(format!(
+            "{} for a person to judge",
+            count(summary.counts.judgement, "instance is", "instances are")
+        ));
     }
     if !summary.clauses_without_instance.is_empty() {
         let n = count(summary.clauses_without_instance.len(), "clause has", "clauses have");
@@ -38,7 +41,8 @@ pub fn sentences(report: &Report<'_>) -> Vec<String> {
 
 /// The sentences wrapped at the width asked for, each with a full stop.
 pub fn human(report: &Report<'_>, style: &Style) -> String {
-    let lines = sentences(report).into_iter().flat_map(|s| wrap(&format!("{}.", safe(&s)), style.width, "", "  "));
+    let lines =
+        sentences(report).into_iter().flat_map(|s| wrap(&format!("{}.", safe(&s)), style.width, "", "  "));
     lines.map(|line| line + "\n").collect()
 }
 

@@ -26,7 +26,8 @@ pub fn of_clause(report: &Report<'_>, index: usize, format: Format, style: &Styl
         out.push('\n');
         out.push_str(&said(&derivation.hide(&derivation.heading()), format, style));
         for line in derivation.lines() {
-            let told = said(&derivation.hide(&line), format, &Style { width: style.width - 2, ..style.clone() });
+            let told =
+                said(&derivation.hide(&line), format, &Style { width: style.width - 2, ..style.clone() });
             match format {
                 Format::Human => told.lines().for_each(|l| out.push_str(&format!("  {l}\n"))),
                 _ => out.push_str(&told),
@@ -96,7 +97,8 @@ impl Derivation<'_> {
     fn deadline(&self) -> Option<String> {
         let deadline = self.verdict.judged.deadline?;
         let known = |e: &Expr| self.known(e);
-        let mut speaker = prose(&self.report.examined.model, &self.report.examined.project.sources, self.clause);
+        let mut speaker =
+            prose(&self.report.examined.model, &self.report.examined.project.sources, self.clause);
         speaker.known = Some(&known);
         for (name, bound) in speaker.names.iter_mut().zip(&self.verdict.subject) {
             name.clone_from(&bound.value);
@@ -163,7 +165,10 @@ impl Derivation<'_> {
         if let Some(without) = &self.verdict.without_exception {
             let told = self.judged(without).join("; ");
             let due = without.deadline.map(|d| format!(", due {}", days(d))).unwrap_or_default();
-            lines.push(format!("Without any exception: {}{due}; {told}", without.outcome.name().replace('-', " ")));
+            lines.push(format!(
+                "Without any exception: {}{due}; {told}",
+                without.outcome.name().replace('-', " ")
+            ));
         }
         lines
     }
@@ -179,12 +184,17 @@ impl Derivation<'_> {
         let model = &self.report.examined.model;
         let looked_for = match &exception.when {
             Condition::Find(_, find) => match find.source {
-                FindSource::Kind(kind) => model.kinds.get(kind.0 as usize).map(|k| format!("; it looks for `{}`", k.name)),
+                FindSource::Kind(kind) => {
+                    model.kinds.get(kind.0 as usize).map(|k| format!("; it looks for `{}`", k.name))
+                }
                 FindSource::In(_) => None,
             },
             Condition::Expr(_) => None,
         };
-        format!("Exception `{name}` ({cites}) is not needed or does not apply{}", looked_for.unwrap_or_default())
+        format!(
+            "Exception `{name}` ({cites}) is not needed or does not apply{}",
+            looked_for.unwrap_or_default()
+        )
     }
 
     /// What is known of an expression in this instance: bound values, cells of bound records, entry into force.
@@ -208,7 +218,8 @@ impl Derivation<'_> {
                 let ExprKind::Var(v) = &args.get(1)?.kind else { return None };
                 let state = self.verdict.subject.get(v.0 as usize).filter(|b| b.is_state)?;
                 let matching = records.of_kind(PARTY).iter().filter_map(|id| records.get(*id)).find(|r| {
-                    r.cells.get(party::STATE) == Some(&Cell::Known(Scalar::State(state.value.as_str().into())))
+                    r.cells.get(party::STATE)
+                        == Some(&Cell::Known(Scalar::State(state.value.as_str().into())))
                         && r.cells.get(party::TREATY) == Some(&Cell::Known(Scalar::Treaty(*treaty)))
                 })?;
                 match matching.cells.get(party::IN_FORCE) {

@@ -1,6 +1,6 @@
 //! An example of a record, made from the types of its fields, that reads without a problem.
 
-use crate::model::{Field, Kind, Literal, Model, Type};
+use crate::model::{Kind, Literal, Model, Type};
 use crate::value::Dimension;
 
 /// TOML for one record of `kind`; optional fields are commented out, the holder of a child stands above it.
@@ -19,12 +19,12 @@ pub fn example(model: &Model, kind: &Kind) -> String {
     out.push_str(&format!("[[{path}]]\n"));
     for field in &kind.fields {
         let comment = if field.optional { "# " } else { "" };
-        out.push_str(&format!("{comment}{} = {}\n", field.name, value(model, field, &field.ty)));
+        out.push_str(&format!("{comment}{} = {}\n", field.name, value(model, &field.ty)));
     }
     out
 }
 
-fn value(model: &Model, field: &Field, ty: &Type) -> String {
+fn value(model: &Model, ty: &Type) -> String {
     match ty {
         Type::Truth => "true".to_owned(),
         Type::Date => "2024-01-31".to_owned(),
@@ -50,7 +50,7 @@ fn value(model: &Model, field: &Field, ty: &Type) -> String {
             Some(kind) => format!("\"the id of a {}\"", kind.name),
             None => "\"…\"".to_owned(),
         },
-        Type::List(inner) => format!("[{}]", value(model, field, inner)),
+        Type::List(inner) => format!("[{}]", value(model, inner)),
         Type::Group(_) => "\"…\"".to_owned(),
     }
 }

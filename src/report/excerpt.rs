@@ -76,15 +76,25 @@ impl Excerpt {
         self.labels.iter().cloned()
     }
 
-    fn add_line(&mut self, file: &SourceFile, line: usize, marks: &[(Span, &Mark)], space: usize, redact: bool) {
+    fn add_line(
+        &mut self,
+        file: &SourceFile,
+        line: usize,
+        marks: &[(Span, &Mark)],
+        space: usize,
+        redact: bool,
+    ) {
         let start = file.lines.start(line);
         let first = marks.iter().map(|(span, _)| span.start).min().unwrap_or(start);
         let pieces = Pieces::of(file.line_text(line), (first - start) as usize, line == 0, redact);
-        let inside = |span: &Span| (span.start.saturating_sub(start) as usize, span.end.saturating_sub(start) as usize);
+        let inside = |span: &Span| {
+            (span.start.saturating_sub(start) as usize, span.end.saturating_sub(start) as usize)
+        };
         let ranges: Vec<(usize, usize)> = marks.iter().map(|(span, _)| pieces.range(inside(span))).collect();
-        let fits = marks.iter().zip(&ranges).all(|((_, mark), range)| {
-            pieces.middle(*range) + 5 + mark.label.width() <= space
-        });
+        let fits = marks
+            .iter()
+            .zip(&ranges)
+            .all(|((_, mark), range)| pieces.middle(*range) + 5 + mark.label.width() <= space);
         let window = if pieces.width(0, pieces.count()) <= space && fits && pieces.whole {
             (0, pieces.count())
         } else {
@@ -130,7 +140,8 @@ impl SourceCode for Excerpt {
         _before: usize,
         _after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let (first, last) = (self.line_of(span.offset()), self.line_of(span.offset() + span.len().max(1) - 1));
+        let (first, last) =
+            (self.line_of(span.offset()), self.line_of(span.offset() + span.len().max(1) - 1));
         let (from, number) = self.lines.get(first).copied().ok_or(MietteError::OutOfBounds)?;
         let to = self.lines.get(last + 1).map_or(self.text.len(), |(start, _)| *start);
         let data = self.text.get(from..to).ok_or(MietteError::OutOfBounds)?;

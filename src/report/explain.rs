@@ -30,8 +30,12 @@ pub fn clause(model: &Model, sources: &SourceMap, clause: &Clause, format: Forma
     for sentence in sentences(&prose(model, sources, clause), clause) {
         out.push_str(&said(&sentence, format, style));
     }
-    let records: Vec<String> =
-        uses.kinds.iter().filter_map(|k| model.kinds.get(k.0 as usize)).map(|k| format!("`{}`", k.name)).collect();
+    let records: Vec<String> = uses
+        .kinds
+        .iter()
+        .filter_map(|k| model.kinds.get(k.0 as usize))
+        .map(|k| format!("`{}`", k.name))
+        .collect();
     if !records.is_empty() {
         out.push_str(&said(&format!("It reads {}", records.join(", ")), format, style));
     }

@@ -211,8 +211,11 @@ impl Told<'_> {
             let reasons = self.verdict.reasons.iter().filter(|r| r.on_record && self.declared(r.at));
             places.extend(reasons.map(|r| (0, Place::new(r.at, Role::Declaration, short(&r.text)))));
         }
-        let bound = |e: &Evidence| self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record);
-        places.extend(self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(bound(e)), evidence_place(e))));
+        let bound =
+            |e: &Evidence| self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record);
+        places.extend(
+            self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(bound(e)), evidence_place(e))),
+        );
         let notes = self.verdict.notes.iter().filter(|n| n.on_record);
         places.extend(notes.map(|n| (20, Place::new(n.at, Role::Declaration, short(&n.text)))));
         places.sort_by_key(|(rank, _)| *rank);

@@ -116,9 +116,8 @@ impl<'a> Report<'a> {
             }
         }
         findings.retain(|f| touches(examined, f));
-        let name = |f: &Diagnostic| {
-            examined.project.sources.get(f.primary.loc.file).map_or("", |s| s.name.as_str())
-        };
+        let name =
+            |f: &Diagnostic| examined.project.sources.get(f.primary.loc.file).map_or("", |s| s.name.as_str());
         findings.sort_by(|a, b| {
             (name(a), a.primary.loc.span, a.code, &a.clause, &a.subject, &a.message).cmp(&(
                 name(b),

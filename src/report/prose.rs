@@ -3,11 +3,15 @@
 //! Words follow the rule, not the treaty's text: a definition is named as it is called, a field as it is written.
 
 use crate::model::{
-    Builtin, Common, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Literal, Model, PeriodPart, Type, Var,
+    Builtin, Common, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Literal, Model, PeriodPart, Type,
+    Var,
 };
 use crate::source::SourceMap;
 use crate::syntax::ast::{AggregateOp, ArithOp, CompareOp};
 use crate::value::{CalendarUnit, Length};
+
+/// What is known of an expression in one instance, in words.
+pub type Known<'a> = &'a dyn Fn(&Expr) -> Option<String>;
 
 /// Speaks the expressions of one clause.
 pub struct Prose<'a> {
@@ -18,7 +22,7 @@ pub struct Prose<'a> {
     /// Names of the variables of the clause.
     pub names: Vec<String>,
     /// What is known of an instance: for the expression given, its value in words.
-    pub known: Option<&'a dyn Fn(&Expr) -> Option<String>>,
+    pub known: Option<Known<'a>>,
 }
 
 impl Prose<'_> {
@@ -76,12 +80,15 @@ impl Prose<'_> {
                 format!("{words} of {}", self.expr(of))
             }
             ExprKind::Aggregate(op, find) => self.aggregate(*op, find),
-            ExprKind::Sum(each, find) => format!("the sum of {} over every {}", self.expr(each), self.find(find)),
+            ExprKind::Sum(each, find) => {
+                format!("the sum of {} over every {}", self.expr(each), self.find(find))
+            }
             ExprKind::Stated { expr, find, adding } => {
                 let flows = adding.as_ref().map(|(flow, over)| {
                     format!(", with {} added for every {}", self.expr(flow), self.find(over))
                 });
-                let figure = format!("{} as the figures state it, over every {}", self.expr(expr), self.find(find));
+                let figure =
+                    format!("{} as the figures state it, over every {}", self.expr(expr), self.find(find));
                 figure + &flows.unwrap_or_default()
             }
             ExprKind::Judgement(text) => format!("a person judges “{text}” so"),
@@ -112,7 +119,9 @@ impl Prose<'_> {
                 format!("{} {} {}", self.expr(a), verb(*op, &a.ty, &format!("{must} be")), self.expr(b))
             }
             ExprKind::And(all) => all.iter().map(|e| self.demand(e, must)).collect::<Vec<_>>().join("; and "),
-            ExprKind::Aggregate(AggregateOp::Exists, find) => format!("there {must} be a {}", self.find(find)),
+            ExprKind::Aggregate(AggregateOp::Exists, find) => {
+                format!("there {must} be a {}", self.find(find))
+            }
             ExprKind::Not(inner) => match &inner.kind {
                 ExprKind::Aggregate(AggregateOp::Exists, find) => {
                     format!("there {must} be no {}", self.find(find))
@@ -158,7 +167,8 @@ impl Prose<'_> {
                 format!("the `{name}` of {of_words}")
             }
             FieldRef::Parent => {
-                let parent = kind.and_then(|k| k.parent).map(|p| kind_name(self.model, p)).unwrap_or_default();
+                let parent =
+                    kind.and_then(|k| k.parent).map(|p| kind_name(self.model, p)).unwrap_or_default();
                 format!("the `{parent}` of {of_words}")
             }
             FieldRef::Common(_) | FieldRef::Period(_) => self.part(&of_words, field),
@@ -209,7 +219,9 @@ impl Prose<'_> {
 
     fn literal(&self, literal: &Literal, e: &Expr) -> String {
         match literal {
-            Literal::Number(_) | Literal::Quantity(..) | Literal::Cas(_) => self.written(e).replace(' ', "\u{a0}"),
+            Literal::Number(_) | Literal::Quantity(..) | Literal::Cas(_) => {
+                self.written(e).replace(' ', "\u{a0}")
+            }
             Literal::Truth(b) => b.to_string(),
             Literal::Length(length) => length_words(*length),
             Literal::Date(d) => d.to_string(),

@@ -94,7 +94,8 @@ fn number_length(text: &str) -> usize {
 fn is_date(text: &str) -> Option<usize> {
     let fits = |shape: &str| {
         let head = text.get(..shape.len())?;
-        let same = head.chars().zip(shape.chars()).all(|(c, s)| if s == 'd' { c.is_ascii_digit() } else { c == s });
+        let same =
+            head.chars().zip(shape.chars()).all(|(c, s)| if s == 'd' { c.is_ascii_digit() } else { c == s });
         let ends = !text.get(shape.len()..)?.starts_with(|c: char| c.is_alphanumeric() || c == '-');
         (same && ends).then_some(shape.len())
     };
@@ -116,7 +117,9 @@ mod tests {
     #[test]
     fn amounts_go_and_dates_names_and_days_stay() {
         assert_eq!(
-            redact("a/b2 (XAA, phase 2): 18.2 % by 2002-04-29; 3\u{202f}640\u{a0}t, 12 items, 73 days late (11/6 %)"),
+            redact(
+                "a/b2 (XAA, phase 2): 18.2 % by 2002-04-29; 3\u{202f}640\u{a0}t, 12 items, 73 days late (11/6 %)"
+            ),
             "a/b2 (XAA, phase 2): [amount] % by 2002-04-29; [amount]\u{a0}t, [amount] items, 73 days late ([amount] %)"
         );
         assert_eq!(redact("`3640 kgs` is no mass; 3 of 4"), "`[amount] kgs` is no mass; 3 of 4");

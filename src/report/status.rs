@@ -26,7 +26,12 @@ pub fn human(report: &Report<'_>, style: &Style) -> String {
 pub fn told(report: &Report<'_>, style: &Style) -> String {
     let mut out = String::new();
     for (clause, verdicts) in by_clause(report) {
-        out.push_str(&plain::sentence(&format!("{}, {}: {}", clause.id, clause.cites.join("; "), clause.title)));
+        out.push_str(&plain::sentence(&format!(
+            "{}, {}: {}",
+            clause.id,
+            clause.cites.join("; "),
+            clause.title
+        )));
         for verdict in verdicts.iter().filter(|v| listed(v, style)) {
             out.push_str(&plain::sentence(&told_one(report, verdict)));
         }
@@ -96,7 +101,8 @@ fn instance(verdict: &Verdict) -> String {
 fn block(report: &Report<'_>, style: &Style, clause: &Clause, verdicts: &[&Verdict]) -> String {
     let doubt = if clause.unverified { ", unverified" } else { "" };
     let heading = format!("{}  {}{doubt}", clause.id, clause.cites.join("; "));
-    let mut out = format!("{}\n{}\n", cut(&heading, style.width), cut(&format!("  {}", clause.title), style.width));
+    let mut out =
+        format!("{}\n{}\n", cut(&heading, style.width), cut(&format!("  {}", clause.title), style.width));
     let rows: Vec<Vec<String>> =
         verdicts.iter().filter(|v| listed(v, style)).map(|v| row(report, v)).collect();
     if !rows.is_empty() {
@@ -131,7 +137,8 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
         Some(m) if !report.redact => plain_spaces(&format!("{} ({} {})", short_amount(m), m.op, limit(m))),
         _ => String::new(),
     };
-    let late = judged.days_late.filter(|_| judged.outcome != Outcome::Undetermined || judged.reached.is_some());
+    let late =
+        judged.days_late.filter(|_| judged.outcome != Outcome::Undetermined || judged.reached.is_some());
     vec![
         safe(&parties(verdict).join(", ")).into_owned(),
         safe(&instance(verdict)).replace(" .. ", ".."),
@@ -187,7 +194,11 @@ fn short_amount(m: &Measure) -> String {
     };
     match (end(&m.amount.lo), end(&m.amount.hi)) {
         (low, high) if high == "?" && m.amount.lo.value().is_none_or(|r| r.is_zero()) => {
-            if low == "?" { low } else { high }
+            if low == "?" {
+                low
+            } else {
+                high
+            }
         }
         (low, high) if high == "?" => format!("{low} or more"),
         (low, high) => format!("{low}..{high}"),
@@ -221,7 +232,9 @@ fn told_one(report: &Report<'_>, verdict: &Verdict) -> String {
     parts.extend(judged.reached.map(|d| format!("reached {}", days(d))));
     parts.extend(judged.days_late.map(lateness));
     parts.extend(judged.cured.map(|d| format!("put right {}", days(d))));
-    parts.extend(judged.measures.first().map(|m| format!("{} where {} {} is asked", amount(m), m.op, limit(m))));
+    parts.extend(
+        judged.measures.first().map(|m| format!("{} where {} {} is asked", amount(m), m.op, limit(m))),
+    );
     let excused = verdict.excused_by.iter().map(|e| format!("by the exception `{}`", e.exception));
     parts.extend(excused);
     let without = verdict.without_exception.as_ref().filter(|_| !verdict.excused_by.is_empty());

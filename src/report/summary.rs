@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::Report;
 use crate::check::{Outcome, Verdict};
 use crate::diagnostic::Severity;
-use crate::syntax::ast::ParagraphStatus;
 use crate::project::digest;
+use crate::syntax::ast::ParagraphStatus;
 
 /// A treaty of the check.
 #[derive(Clone, Debug, Serialize)]
@@ -161,8 +161,7 @@ impl Summary {
 fn treaties(report: &Report<'_>) -> Vec<TreatyUsed> {
     let examined = report.examined;
     let used = examined.model.treaties.iter().map(|treaty| {
-        let texts: Vec<_> =
-            treaty.files.iter().filter_map(|f| examined.project.sources.get(*f)).collect();
+        let texts: Vec<_> = treaty.files.iter().filter_map(|f| examined.project.sources.get(*f)).collect();
         let all: String = texts.iter().map(|f| format!("{}\0{}\0{}", f.name, f.text.len(), f.text)).collect();
         TreatyUsed {
             name: treaty.name.to_string(),

@@ -23,11 +23,13 @@ pub struct Table {
 impl Table {
     /// The table in at most `width` columns, set in by two; columns without any entry are left out.
     pub fn render(&self, width: usize) -> String {
-        let used: Vec<usize> =
-            (0..self.headings.len()).filter(|&c| self.rows.iter().any(|r| r.get(c).is_some_and(|t| !t.is_empty()))).collect();
+        let used: Vec<usize> = (0..self.headings.len())
+            .filter(|&c| self.rows.iter().any(|r| r.get(c).is_some_and(|t| !t.is_empty())))
+            .collect();
         let mut widths: Vec<usize> = used.iter().map(|&c| self.widest(c)).collect();
         while widths.iter().sum::<usize>() + GAP * widths.len() > width {
-            let elastic = used.iter().zip(&mut widths).filter(|(c, size)| self.elastic.contains(c) && **size > LEAST);
+            let elastic =
+                used.iter().zip(&mut widths).filter(|(c, size)| self.elastic.contains(c) && **size > LEAST);
             let Some((_, widest)) = elastic.max_by_key(|(_, size)| **size) else { break };
             *widest -= 1;
         }
@@ -89,7 +91,10 @@ mod tests {
             elastic: &[1],
             right: &[3],
         };
-        assert_eq!(table.render(24), "  A     LONG           N\n  条約  a very lon…    7\n  x     short        -12\n");
+        assert_eq!(
+            table.render(24),
+            "  A     LONG           N\n  条約  a very lon…    7\n  x     short        -12\n"
+        );
         assert!(table.render(24).lines().all(|l| l.width() <= 24));
     }
 }
