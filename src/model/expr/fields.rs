@@ -127,12 +127,16 @@ impl Typer<'_, '_> {
             ast::ExprKind::Name(var) => var.as_str(),
             _ => "…",
         };
+        let summed = kind.fields.iter().find(|f| *f.name == *name.text);
+        let summed = summed.is_some_and(|f| matches!(f.ty, Type::Number | Type::Quantity { .. }));
+        let help = if summed {
+            format!("write `sum(x.{} for x in {group})`, or `the(x in {group}).{}`", name.text, name.text)
+        } else {
+            format!("write `the(x in {group}).{}`, or `exists(x in {group} where …)`", name.text)
+        };
         let said = problem(Code::TypeMismatch, self.at(name.span), "differs from member to member", message)
             .related(Place::new(self.at(of.span), Role::Clause, "a group"))
-            .help(format!(
-                "read it from the members: `the(x in {group}).{}`, `sum(x.{} for x in {group})`",
-                name.text, name.text
-            ));
+            .help(help);
         self.notes.push(said);
         None
     }

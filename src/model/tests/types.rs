@@ -136,10 +136,7 @@ fn groups_read_their_keys() {
         &clause("g.amount <= 1 t"),
         &["4:10 type-mismatch: the members of this group share `holder`, `done`, and not `amount` [amount]"],
     );
-    assert_eq!(
-        help(&clause("g.amount <= 1 t")),
-        "read it from the members: `the(x in g).amount`, `sum(x.amount for x in g)`"
-    );
+    assert_eq!(help(&clause("g.amount <= 1 t")), "write `sum(x.amount for x in g)`, or `the(x in g).amount`");
     said(
         "clause c \"C\"\n  under 1\n  for each lot a and stock b on (holder, amount = category, dne)\n  must a.holder = b.holder\n",
         &[
