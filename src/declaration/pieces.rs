@@ -71,7 +71,9 @@ fn line(text: &str) -> usize {
         if rest.starts_with(&[mark; 3]) {
             // A text over several lines: go on behind its end.
             at = close(rest, 3, mark, 3).map_or(bytes.len(), |n| quote + n);
-            end = end_of_line(at).unwrap_or(bytes.len()).max(end);
+            if at > end {
+                end = end_of_line(at).unwrap_or(bytes.len());
+            }
         } else {
             let here = bytes.get(quote..end).unwrap_or(&[]);
             match close(here, 1, mark, 1) {

@@ -299,6 +299,9 @@ fn note_inside<'n>(node: &'n Node<'_>, places: &mut BTreeMap<&'n str, Vec<Span>>
     }
 }
 
+/// How far a character is looked for that an error without one may point at.
+const NEAR: usize = 100;
+
 /// `at` with at least one character: the one it stands before on its line, else the nearest behind or before it.
 fn widened(text: &str, at: &Range<usize>) -> Range<usize> {
     let mut start = at.start.min(text.len());
@@ -316,8 +319,13 @@ fn widened(text: &str, at: &Range<usize>) -> Range<usize> {
     let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
     let whole = |at: usize, c: char| at..at + c.len_utf8();
     let here = after.chars().next().filter(|c| !is_break(*c)).map(|c| whole(start, c));
-    here.or_else(|| before.char_indices().rfind(|(_, c)| !is_break(*c)).map(|(n, c)| whole(n, c)))
-        .or_else(|| after.char_indices().find(|(_, c)| !is_break(*c)).map(|(n, c)| whole(start + n, c)))
-        .or_else(|| text.char_indices().next().map(|(n, c)| whole(n, c)))
-        .unwrap_or(start..end)
+    here.or_else(|| {
+        before.char_indices().rev().take(NEAR).find(|(_, c)| !is_break(*c)).map(|(n, c)| whole(n, c))
+    })
+    .or_else(|| {
+        after.char_indices().take(NEAR).find(|(_, c)| !is_break(*c)).map(|(n, c)| whole(start + n, c))
+    })
+    .or_else(|| before.char_indices().next_back().map(|(n, c)| whole(n, c)))
+    .or_else(|| after.chars().next().map(|c| whole(start, c)))
+    .unwrap_or(start..end)
 }
