@@ -7,6 +7,7 @@ mod surroundings;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
+use std::panic::UnwindSafe;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
@@ -52,15 +53,20 @@ pub fn main() -> ExitCode {
 
 /// Runs one command; a bug in it becomes a message and status 2.
 pub fn guarded(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
+    guard(arguments, || run(arguments, surroundings))
+}
+
+fn guard(arguments: &[OsString], command: impl FnOnce() -> Outcome + UnwindSafe) -> Outcome {
     let said = Arc::new(Mutex::new(String::new()));
     let record = Arc::clone(&said);
+    let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if let Ok(mut said) = record.lock() {
             *said = info.to_string();
         }
     }));
-    let result = std::panic::catch_unwind(|| run(arguments, surroundings));
-    drop(std::panic::take_hook());
+    let result = std::panic::catch_unwind(command);
+    std::panic::set_hook(usual);
     result.unwrap_or_else(|_| {
         let said = said.lock().map(|s| s.clone()).unwrap_or_default();
         let words: Vec<_> = arguments.iter().skip(1).map(|a| format!("{a:?}")).collect();
@@ -135,5 +141,21 @@ fn deliver(outcome: &Outcome) -> u8 {
     match written.and(told) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => 2,
         _ => outcome.status,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_is_told_with_version_and_arguments_and_is_no_verdict() {
+        let arguments = ["servanda", "check", "x y"].map(OsString::from);
+        let outcome = guard(&arguments, || panic!("the wheel came off"));
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
+        for part in ["this is a bug in servanda", env!("CARGO_PKG_VERSION"), "\"x y\"", "the wheel came off"]
+        {
+            assert!(outcome.stderr.contains(part), "{part}: {}", outcome.stderr);
+        }
     }
 }

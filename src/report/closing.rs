@@ -35,6 +35,7 @@ pub fn sentences(report: &Report<'_>) -> Vec<String> {
         said.push(format!("{n} never used{}", named(&summary.unused_exceptions)));
     }
     said.push(coverage(&summary));
+    said.extend(severities(&summary));
     said.push(last(report, &summary));
     said
 }
@@ -126,7 +127,7 @@ fn coverage(summary: &Summary) -> String {
     )
 }
 
-fn last(report: &Report<'_>, summary: &Summary) -> String {
+fn severities(summary: &Summary) -> Option<String> {
     let found = summary.findings;
     let parts = [
         (found.error, "error", "errors"),
@@ -135,20 +136,20 @@ fn last(report: &Report<'_>, summary: &Summary) -> String {
     ];
     let parts: Vec<String> =
         parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(n, one, many)).collect();
-    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-    let total = match found.total() {
+    (!parts.is_empty()).then(|| format!("Findings: {}", parts.join(", ")))
+}
+
+/// Short enough for one line.
+fn last(report: &Report<'_>, summary: &Summary) -> String {
+    let total = match summary.findings.total() {
         0 => "No finding".to_owned(),
         n => count(n, "finding", "findings"),
     };
-    let status = match report.fail_on {
-        FailOn::Never => format!(
-            "exit status {}; without `--fail-on never` it would be {}",
-            report.status(),
-            report.usual_status()
-        ),
-        _ => format!("exit status {}", report.status()),
+    let usual = match report.fail_on {
+        FailOn::Never => format!("; without `--fail-on never` it would be {}", report.usual_status()),
+        _ => String::new(),
     };
-    format!("{total}{parts}; {status}")
+    format!("{total}; exit status {}{usual}", report.status())
 }
 
 fn named(names: &[String]) -> String {

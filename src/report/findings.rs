@@ -211,10 +211,12 @@ impl Told<'_> {
             let reasons = self.verdict.reasons.iter().filter(|r| r.on_record && self.declared(r.at));
             places.extend(reasons.map(|r| (0, Place::new(r.at, Role::Declaration, short(&r.text)))));
         }
-        let bound =
-            |e: &Evidence| self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record);
+        let report = self.verdict.shape == Shape::Report;
+        let bound = |e: &Evidence| {
+            !report && self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record)
+        };
         places.extend(
-            self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(bound(e)), evidence_place(e))),
+            self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(bound(e)), self.evidence(e))),
         );
         let notes = self.verdict.notes.iter().filter(|n| n.on_record);
         places.extend(notes.map(|n| (20, Place::new(n.at, Role::Declaration, short(&n.text)))));
@@ -233,6 +235,21 @@ impl Told<'_> {
             }
             None => (self.absent_place(), places.into_iter().map(|(_, p)| p).collect()),
         }
+    }
+
+    fn evidence(&self, evidence: &Evidence) -> Place {
+        let role = match evidence.role {
+            EvidenceRole::Counted | EvidenceRole::Denominator | EvidenceRole::Status => Role::Declaration,
+            EvidenceRole::Decision => Role::Decision,
+            EvidenceRole::Absent => Role::Absent,
+        };
+        let record = evidence.record.and_then(|r| self.teller.records.get(r));
+        let filed = record.filter(|_| self.verdict.shape == Shape::Report && evidence.field.is_none());
+        let label = match filed.and_then(|r| r.submitted) {
+            Some(day) if evidence.role == EvidenceRole::Counted => format!("filed {}", days(day)),
+            _ => evidence.text.clone(),
+        };
+        Place::new(evidence.at, role, label)
     }
 
     /// Where something should stand, when nothing is on file: at the record judged, in the file of whoever owes it, or
@@ -323,15 +340,6 @@ fn rank(evidence: &Evidence) -> u8 {
         EvidenceRole::Status => 4,
         EvidenceRole::Decision => 5,
     }
-}
-
-fn evidence_place(evidence: &Evidence) -> Place {
-    let role = match evidence.role {
-        EvidenceRole::Counted | EvidenceRole::Denominator | EvidenceRole::Status => Role::Declaration,
-        EvidenceRole::Decision => Role::Decision,
-        EvidenceRole::Absent => Role::Absent,
-    };
-    Place::new(evidence.at, role, evidence.text.clone())
 }
 
 /// Whether an interval excludes any amount at all.

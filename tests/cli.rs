@@ -1,0 +1,360 @@
+//! Statuses, streams, paths and flags of the commands.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod scratch;
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use scratch::{Scratch, XAA, XBB};
+use servanda::cli::{Outcome, Surroundings};
+
+/// `path:line:col: severity[code]`, without the messages.
+fn heads(outcome: &Outcome) -> Vec<String> {
+    outcome.stdout.lines().filter_map(|l| l.split_once("]: ")).map(|(head, _)| format!("{head}]")).collect()
+}
+
+#[test]
+fn the_status_follows_the_findings_and_fail_on() {
+    let scratch = Scratch::with_states();
+    let both = scratch.run("check --format concise");
+    assert_eq!(both.status, 1, "{}", both.stdout);
+    assert_eq!(both.stderr, "");
+    assert_eq!(
+        heads(&both),
+        [
+            "declarations/xaa.toml:21:10: error[not-met]",
+            "declarations/xaa.toml:22:8: note[advice]",
+            "declarations/xaa.toml:24:1: warning[not-met]",
+        ],
+        "{}",
+        both.stdout
+    );
+    for (flags, status) in [
+        ("--fail-on error", 1),
+        ("--fail-on warning", 1),
+        ("--fail-on note", 1),
+        ("--fail-on never", 0),
+        ("--party XBB", 0),
+        ("--select demo/noticed", 0),
+        ("--select demo/noticed --fail-on warning", 1),
+        ("--select demo/early --fail-on warning", 0),
+        ("--select demo/early --fail-on note", 1),
+    ] {
+        assert_eq!(scratch.run(&format!("check --format concise {flags}")).status, status, "{flags}");
+    }
+}
+
+#[test]
+fn the_last_line_says_how_many_findings_and_what_the_status_would_have_been() {
+    let scratch = Scratch::with_states();
+    for format in ["human", "plain"] {
+        let outcome = scratch.run(&format!("check --fail-on never --format {format}"));
+        let last = outcome.stdout.lines().last().unwrap();
+        assert_eq!(outcome.status, 0);
+        assert_eq!(last, "3 findings; exit status 0; without `--fail-on never` it would be 1.");
+    }
+}
+
+#[test]
+fn what_cannot_be_checked_is_refused_before_anything_is_checked() {
+    let scratch = Scratch::with_states();
+    scratch.write("empty/readme.md", "nothing");
+    for (words, part) in [
+        ("check nowhere", "`nowhere` does not exist"),
+        ("check declarations nowhere", "`nowhere` does not exist"),
+        ("check empty", "no declaration (`*.toml`) found in `empty`"),
+        ("check --no-such-flag", "--no-such-flag"),
+        ("check --select demo/nothing", "no clause is called `demo/nothing`"),
+        ("check --party xaa", "three capital letters"),
+        ("check --as-of 2001-02-30", "2001-02-30"),
+        ("check --format csv", "`servanda status`"),
+        ("check --treaties nowhere", "does not exist"),
+        ("check treaties/demo/demo.treaty --treaties declarations", "no treaty file"),
+        ("explain no-such-code", "no code and no single clause"),
+        ("explain not-mett", "did you mean `not-met`?"),
+        ("list records nothing", "no record is called `nothing`"),
+        ("list records removl", "did you mean `removal`?"),
+        ("frobnicate", "frobnicate"),
+    ] {
+        let outcome = scratch.run(words);
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{words}");
+        assert!(outcome.stderr.contains(part), "{words}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn without_a_path_the_configuration_decides_then_the_usual_folder_then_nothing() {
+    let scratch = Scratch::with_states();
+    assert_eq!(scratch.run("check --format concise").status, 1);
+    assert_eq!(scratch.run_in("declarations", "check --format concise").status, 1);
+
+    let bare = Scratch::new();
+    bare.write("servanda.toml", "treaties = \"treaties\"\n");
+    bare.write("declarations/xbb.toml", XBB);
+    assert_eq!(bare.run("check --format concise").status, 0);
+
+    let nothing = Scratch::new();
+    nothing.write("servanda.toml", "treaties = \"treaties\"\n");
+    let refused = nothing.run("check");
+    assert_eq!(refused.status, 2);
+    for way in ["servanda check PATH", "declarations = [\"PATH\"]", "a folder `declarations`"] {
+        assert!(refused.stderr.contains(way), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_file_named_is_checked_with_its_project_and_reported_alone() {
+    let scratch = Scratch::with_states();
+    scratch.write(
+        "declarations/more.toml",
+        XBB.replace("XBB", "XCC").replace("r2", "r3").replace("10 t", "20 t"),
+    );
+    let whole = heads(&scratch.run("check --format concise"));
+    assert_eq!(whole.len(), 4, "{whole:?}");
+    let mut union: Vec<String> = Vec::new();
+    for file in ["xbb", "more", "xaa"] {
+        union.extend(heads(&scratch.run(&format!("check --format concise declarations/{file}.toml"))));
+    }
+    union.sort();
+    assert_eq!(union, whole);
+    let order = |words: &str| scratch.run(&format!("check --format json {words}")).stdout;
+    assert_eq!(
+        order("declarations/xbb.toml declarations/xaa.toml"),
+        order("declarations/xaa.toml declarations/xbb.toml declarations/xaa.toml")
+    );
+}
+
+#[test]
+fn a_folder_with_its_own_configuration_is_left_to_its_own_check_and_said() {
+    let scratch = Scratch::with_states();
+    scratch.write("declarations/apart/servanda.toml", "treaties = \"../../treaties\"\n");
+    scratch.write("declarations/apart/xcc.toml", XAA.replace("XAA", "XCC").replace("r1", "r9"));
+    let outcome = scratch.run("check --format plain");
+    assert!(outcome.stdout.contains("left to their own check: declarations/apart."), "{}", outcome.stdout);
+    assert!(!outcome.stdout.contains("XCC"));
+    assert!(scratch.run("check --format concise declarations/apart").stdout.contains("XCC"));
+}
+
+#[test]
+fn files_that_cannot_be_read_are_findings_and_the_rest_is_checked() {
+    let scratch = Scratch::with_states();
+    scratch.write("declarations/a-latin.toml", b"[declaration]\nby = \"XAA\" # Gr\xfc\xdfe\n");
+    let outcome = scratch.run("check --format concise declarations");
+    assert_eq!(outcome.status, 1);
+    let first = outcome.stdout.lines().next().unwrap();
+    assert!(first.starts_with("declarations/a-latin.toml:2:1: error[not-utf8]: "), "{first}");
+    assert!(outcome.stdout.contains("xaa.toml:21:10: error[not-met]"), "{}", outcome.stdout);
+    let shown = scratch.run("check declarations").stdout;
+    assert!(shown.contains(r"Gr\xFC\xDFe"), "{shown}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_opened_makes_the_check_incomplete() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/xbb.toml", XBB);
+    std::os::unix::fs::symlink("/nowhere/at/all.toml", scratch.path("declarations/gone.toml")).unwrap();
+    let outcome = scratch.run("check --format concise declarations --fail-on never");
+    assert_eq!(outcome.status, 2, "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("declarations/gone.toml:1:1: error[unreadable]"), "{}", outcome.stdout);
+    assert!(scratch.run("status declarations --format concise").stdout.contains("XBB"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_loop_of_links_is_told_and_a_file_with_two_names_is_read_once() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/xbb.toml", XBB);
+    std::os::unix::fs::symlink(scratch.path("declarations"), scratch.path("declarations/again")).unwrap();
+    std::os::unix::fs::symlink(scratch.path("declarations/xbb.toml"), scratch.path("declarations/zzz.toml"))
+        .unwrap();
+    let outcome = scratch.run("check --format concise declarations");
+    assert_eq!(outcome.status, 0, "{}", outcome.stdout);
+    assert_eq!(heads(&outcome), ["declarations/again:1:1: warning[unreadable]"]);
+}
+
+#[test]
+fn ignored_files_stay_out_unless_they_are_named() {
+    let scratch = Scratch::with_states();
+    scratch.write(".gitignore", "draft.toml\n");
+    scratch.write("declarations/draft.toml", "no toml at all");
+    assert!(!scratch.run("check --format concise").stdout.contains("draft"));
+    assert!(scratch.run("check --format concise declarations/draft.toml").stdout.contains("draft.toml:1:"));
+}
+
+#[test]
+fn configuration_is_read_and_its_mistakes_are_findings() {
+    let scratch = Scratch::with_states();
+    let base = "treaties = \"treaties\"\ndeclarations = [\"declarations\", \"gone\"]\nfail-on = \"never\"\n";
+    scratch.write("servanda.toml", format!("{base}as-of = 2001-12-31\nas_of = 2001-12-31\n"));
+    let outcome = scratch.run("check --format concise");
+    assert_eq!(outcome.status, 0);
+    assert_eq!(
+        heads(&outcome),
+        [
+            "declarations/xaa.toml:22:8: note[advice]",
+            "declarations/xaa.toml:24:1: warning[not-met]",
+            "servanda.toml:2:33: error[config]",
+            "servanda.toml:5:1: error[config]",
+        ],
+        "{}",
+        outcome.stdout
+    );
+    let closing = scratch.run("check --format plain --as-of latest").stdout;
+    assert!(closing.contains("Checked as of 1 January 2003,"), "{closing}");
+}
+
+#[test]
+fn what_is_known_earlier_lowers_as_of_and_says_so() {
+    let scratch = Scratch::with_states();
+    let outcome = scratch.run("check --format plain --as-of 2003-01-01 --known-at 2001-12-31");
+    let said = "Checked as of 31 December 2001 (lowered from 1 January 2003: nothing later was known), \
+                with what was known on 31 December 2001.";
+    assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+}
+
+#[test]
+fn today_is_the_day_of_the_clock_given() {
+    let scratch = Scratch::with_states();
+    let clock = |today| Surroundings { cwd: scratch.root().to_path_buf(), today, ..Surroundings::default() };
+    let outcome = scratch.run_with("check --format plain --as-of today", clock("2004-02-29".parse().ok()));
+    assert!(outcome.stdout.contains("Checked as of 29 February 2004,"), "{}", outcome.stdout);
+    assert_eq!(scratch.run_with("check --as-of today", clock(None)).status, 2);
+}
+
+#[test]
+fn complete_in_the_configuration_closes_what_states_declare_for_themselves() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "declarations/xaa.toml",
+        XAA.replace("submitted = 2003-01-01\ncomplete = true\n", "submitted = 2001-12-01\n"),
+    );
+    scratch.write(
+        "servanda.toml",
+        "treaties = \"treaties\"\ndeclarations = [\"declarations\"]\nas-of = 2004-01-01\n",
+    );
+    assert!(scratch.run("check --format concise").stdout.contains("warning[undetermined]: demo/half"));
+    let closed =
+        "treaties = \"treaties\"\ndeclarations = [\"declarations\"]\nas-of = 2004-01-01\ncomplete = true\n";
+    scratch.write("servanda.toml", closed);
+    assert!(scratch.run("check --format concise").stdout.contains("error[not-met]: demo/half"));
+}
+
+#[test]
+fn max_limits_what_is_printed_and_never_what_is_counted() {
+    let scratch = Scratch::with_states();
+    let outcome = scratch.run("check --format concise --max 1");
+    assert_eq!((outcome.status, heads(&outcome).len()), (1, 1));
+    assert!(outcome.stdout.contains("2 more findings not printed"));
+    let json: serde_json::Value =
+        serde_json::from_str(&scratch.run("check --format json --max 1").stdout).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(json["summary"]["findings"]["error"], 1);
+    assert_eq!(json["summary"]["findings"]["warning"], 1);
+}
+
+#[test]
+fn paint_goes_by_flag_then_environment_then_terminal() {
+    let scratch = Scratch::with_states();
+    let painted = |flags: &str, no_color, force_color, terminal| {
+        let cwd = scratch.root().to_path_buf();
+        let surroundings = Surroundings { cwd, no_color, force_color, terminal, ..Surroundings::default() };
+        scratch.run_with(&format!("check {flags}"), surroundings).stdout.contains('\u{1b}')
+    };
+    assert!(!painted("", false, false, false));
+    assert!(painted("", false, false, true));
+    assert!(painted("", false, true, false));
+    assert!(!painted("", true, true, true));
+    assert!(painted("--color always", true, false, false));
+    assert!(!painted("--color never", false, true, true));
+    assert!(!painted("--format json", false, true, true));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let scratch = Scratch::with_states();
+    for format in ["human", "plain", "concise", "json"] {
+        let words = format!("check --format {format}");
+        assert_eq!(scratch.run(&words).stdout, scratch.run(&words).stdout);
+    }
+}
+
+#[test]
+fn redacted_reports_show_no_declared_amount() {
+    let scratch = Scratch::with_states();
+    scratch.write("declarations/bad.toml", XAA.replace("XAA", "XCC").replace("\"3640 t\"", "\"8765 kilos\""));
+    let hidden = ["3640", "3\u{202f}640", "1234", "1\u{202f}234", "8765", "33.9", "50 %", "585.5"];
+    for command in ["check", "status", "explain demo/half --party XAA"] {
+        for format in ["human", "plain", "concise", "json"] {
+            let open = scratch.run(&format!("{command} --format {format}")).stdout;
+            assert!(open.contains("1234.5") || open.contains("33.9"), "{command} {format}: {open}");
+            let outcome = scratch.run(&format!("{command} --format {format} --redact amounts"));
+            let told = if command == "explain demo/half --party XAA" {
+                outcome.stdout.split_once("XAA:").unwrap().1.to_owned()
+            } else {
+                outcome.stdout
+            };
+            for amount in hidden.iter().filter(|a| **a != "50 %") {
+                assert!(!told.contains(amount), "{command} {format} shows {amount}: {told}");
+            }
+        }
+    }
+    let csv = scratch.run("status --format csv --redact amounts").stdout;
+    assert!(!csv.contains("33.9"), "{csv}");
+}
+
+#[test]
+fn status_explain_and_list_succeed_where_they_answer() {
+    let scratch = Scratch::with_states();
+    for words in [
+        "status",
+        "status --format csv",
+        "status --lacks-data",
+        "explain not-met",
+        "explain demo/half",
+        "explain half --party XAA",
+        "list clauses",
+        "list records",
+        "list records stock",
+        "schema check",
+        "schema status",
+        "--help",
+        "--version",
+    ] {
+        let outcome = scratch.run(words);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""), "{words}");
+        assert!(!outcome.stdout.is_empty(), "{words}");
+    }
+}
+
+#[test]
+fn a_reader_that_closes_ends_the_output_quietly_with_the_status_of_the_check() {
+    let scratch = Scratch::with_states();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_servanda"))
+        .args(["check", "--format", "json"])
+        .current_dir(scratch.root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn the_binary_writes_findings_to_standard_output_only() {
+    let scratch = Scratch::with_states();
+    let run = |words: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_servanda")).args(words).current_dir(scratch.root()).output().unwrap()
+    };
+    let found = run(&["check", "--format", "concise"]);
+    assert_eq!((found.status.code(), found.stderr.as_slice()), (Some(1), &b""[..]));
+    assert!(!found.stdout.is_empty());
+    let refused = run(&["check", "nowhere"]);
+    assert_eq!((refused.status.code(), refused.stdout.as_slice()), (Some(2), &b""[..]));
+    assert!(!refused.stderr.is_empty());
+}
