@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::timeline::{BEGINNING, Steps, first_true, truth_on};
+use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
 use super::world::World;
@@ -214,7 +214,11 @@ impl World<'_> {
     }
 
     fn dated_outcome(&self, steps: &Steps, deadline: Option<DayRange>, outcome: Outcome) -> Judged {
-        let first = first_true(steps);
+        let first = match (outcome, deadline.and_then(|d| d.to)) {
+            // What was reached and lost again before the deadline did not put it right.
+            (Outcome::NotMet, Some(day)) => first_true(from_day(steps, day)),
+            _ => first_true(steps),
+        };
         let always = first.must == Some(BEGINNING);
         let reached = match first.may {
             Some(from) if !always => Some(DayRange { from, to: first.must }),

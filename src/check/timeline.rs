@@ -53,9 +53,15 @@ pub fn truth_on(steps: &Steps, day: NaiveDate) -> Truth {
     after.checked_sub(1).and_then(|i| steps.get(i)).map_or(Truth::Unknown, |(_, t)| *t)
 }
 
+/// The steps from the one that holds on `day`.
+pub fn from_day(steps: &Steps, day: NaiveDate) -> &[(NaiveDate, Truth)] {
+    let after = steps.partition_point(|(from, _)| *from <= day);
+    steps.get(after.saturating_sub(1)..).unwrap_or(&[])
+}
+
 /// When the condition came to be true: after the last day on which it was certainly not, before the first on which it
 /// certainly was.
-pub fn first_true(steps: &Steps) -> FirstTrue {
+pub fn first_true(steps: &[(NaiveDate, Truth)]) -> FirstTrue {
     let must = steps.iter().position(|(_, t)| *t == Truth::True);
     let until = must.map_or(steps.len(), |i| i + 1);
     let last_false = steps.iter().take(until).rposition(|(_, t)| *t == Truth::False);
