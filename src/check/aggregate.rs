@@ -10,7 +10,7 @@ use super::index::{equalities, key_of};
 use super::value::{Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
-use crate::declaration::RecordId;
+use crate::declaration::{Cell, RecordId};
 use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Type, Var};
 use crate::syntax::ast::AggregateOp;
 use crate::value::{DayRange, End, Interval, Truth};
@@ -125,13 +125,22 @@ impl World<'_> {
         self.of_kind(kind).to_vec()
     }
 
+    /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute.
     fn imprecise(&self, id: RecordId) -> Why {
         let Some(record) = self.cells(id) else { return Why::none() };
         let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
         match nature {
             Some(
                 Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. },
-            ) => Why::of(Cause::Range(self.origin(id), f)),
+            ) => {
+                let id = self.origin(id);
+                Why::of(match record.cells.get(f) {
+                    Some(Cell::Unknown(_)) => Cause::UnknownField(id, f),
+                    Some(Cell::Missing) => Cause::MissingField(id, f),
+                    Some(Cell::Either(_)) => Cause::Sources(id, f),
+                    _ => Cause::Range(id, f),
+                })
+            }
             Some(Nature::Inherited) => record.parent.map_or(Why::none(), |p| self.imprecise(self.origin(p))),
             _ => Why::of(Cause::NotDated(self.origin(id))),
         }

@@ -46,6 +46,17 @@ pub enum Cause {
     Calendar(Loc),
 }
 
+impl Cause {
+    /// Whether the cause lies in a field in which something stands: unknown, missing where it must stand, imprecise or
+    /// in dispute. Any other leaves open whether there is anything at all.
+    pub fn of_a_given_field(&self) -> bool {
+        matches!(
+            self,
+            Cause::UnknownField(..) | Cause::MissingField(..) | Cause::Range(..) | Cause::Sources(..)
+        )
+    }
+}
+
 /// The causes of one value; none for a value that is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Why(Option<Rc<BTreeSet<Cause>>>);

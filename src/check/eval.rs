@@ -81,8 +81,8 @@ impl World<'_> {
                 let value = self.eval(e, env);
                 let truth = match value.item {
                     Item::Absent => Truth::False,
-                    Item::NotOnFile => Truth::Unknown,
-                    _ => Truth::True,
+                    _ if value.why.iter().all(Cause::of_a_given_field) => Truth::True,
+                    _ => Truth::Unknown,
                 };
                 Value::truth(truth, value.why)
             }
