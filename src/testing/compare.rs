@@ -103,11 +103,12 @@ impl Found<'_> {
         self.examined.model.clauses.get(verdict.clause).map_or("", |c| &c.id)
     }
 
-    /// Whether the verdict rests on something on that line, binds a record there, or binds a State whose entry into
+    /// Whether the verdict or one of its readings rests on something on that line, binds a record there, or binds a State whose entry into
     /// force stands there; or whether its clause stands there.
     fn concerns(&self, verdict: &Verdict, here: Here) -> bool {
         let clause = self.examined.model.clauses.get(verdict.clause).map(|c| c.entry);
         let places = verdict.evidence.iter().map(|e| e.at).chain(verdict.reasons.iter().map(|r| r.at));
+        let places = places.chain(verdict.readings.iter().map(|r| r.at));
         let bound = verdict.subject.iter().filter_map(|b| b.record);
         let counted = verdict.evidence.iter().filter_map(|e| e.record);
         places.chain(clause).any(|at| self.covers(at, here))
