@@ -15,6 +15,7 @@ use super::world::World;
 use super::worlds::{Label, Outlook, RawReading};
 use crate::declaration::RecordId;
 use crate::model::{Clause, Demand, FindSource, Source, Then, Timing};
+use crate::source::Loc;
 use crate::value::{DayRange, figures};
 
 impl World<'_> {
@@ -119,29 +120,33 @@ impl World<'_> {
             && !case.frame.iter().any(|v| matches!(v.item, Item::Period(_)))
     }
 
+    /// Why nothing is asked, where that is certain before any demand is read. A ceiling finds that out day by day.
     fn not_in_scope(&self, case: &Case<'_>) -> Option<Reason> {
-        let clause = case.clause;
-        let day = case.scope_day;
-        let absent = |text: String, at| {
-            Some(Reason { code: ReasonCode::Absent, text, settle: None, at, on_record: false })
-        };
+        let is_ceiling = matches!(case.clause.demand, Demand::Always(_));
+        let in_force = if is_ceiling { None } else { self.out_of_force(case) };
+        in_force.or_else(|| if self.scope_on_each_day(case) { None } else { self.out_of_scope(case) })
+    }
+
+    fn out_of_force(&self, case: &Case<'_>) -> Option<Reason> {
+        let (clause, day) = (case.clause, case.scope_day);
         if let Some(from) = clause.from.filter(|f| day < *f) {
-            return absent(format!("the clause is in force from {from}; this is of {day}"), clause.cite_at);
+            let text = format!("the clause is in force from {from}; this is of {day}");
+            return Some(nothing_asked(text, clause.cite_at));
         }
-        if let Some(until) = clause.until.filter(|u| day > *u) {
-            return absent(
-                format!("the clause was in force until {until}; this is of {day}"),
-                clause.cite_at,
-            );
-        }
-        if self.scope_on_each_day(case) {
-            return None;
-        }
+        let until = clause.until.filter(|u| day > *u)?;
+        let text = format!("the clause was in force until {until}; this is of {day}");
+        Some(nothing_asked(text, clause.cite_at))
+    }
+
+    fn out_of_scope(&self, case: &Case<'_>) -> Option<Reason> {
+        let day = case.scope_day;
         let mut env = case.env(&case.frame, day);
-        match self.scope(case, &mut env).2? {
-            ScopeFailure::NoParty(state, at) => absent(format!("{state} was not a Party on {day}"), at),
-            ScopeFailure::Condition(at) => absent(format!("this condition did not hold on {day}"), at),
-        }
+        Some(match self.scope(case, &mut env).2? {
+            ScopeFailure::NoParty(state, at) => {
+                nothing_asked(format!("{state} was not a Party on {day}"), at)
+            }
+            ScopeFailure::Condition(at) => nothing_asked(format!("this condition did not hold on {day}"), at),
+        })
     }
 
     fn duties(&self, clause: &Clause, frame: &[Value]) -> Vec<(String, bool)> {
@@ -245,6 +250,9 @@ impl World<'_> {
             self.explain_range(verdict, &judged, case);
         } else if judged.outcome == Outcome::NotApplicable {
             verdict.reasons = self.excused(case, &outlook.applied);
+            if verdict.reasons.is_empty() {
+                verdict.reasons.extend(self.out_of_scope(case).or_else(|| self.out_of_force(case)));
+            }
         }
         self.point_at_absence(verdict, case, &judged);
         verdict.without_exception = outlook.without;
@@ -438,6 +446,10 @@ fn agreed(readings: &[RawReading]) -> Option<Judged> {
             .map(|(a, b)| (a.0.zip(b.0).map(|(x, y)| x.min(y)), a.1.zip(b.1).map(|(x, y)| x.max(y))));
     }
     Some(out)
+}
+
+fn nothing_asked(text: String, at: Loc) -> Reason {
+    Reason { code: ReasonCode::Absent, text, settle: None, at, on_record: false }
 }
 
 /// Whether the only reasons are kinds of which that party has nothing on file; for a ceiling, kinds that are open.

@@ -8,11 +8,16 @@ use super::timeline::{BEGINNING, Steps, truth_on};
 use super::value::Item;
 use super::verdict::{Judged, Outcome};
 use super::world::World;
-use crate::value::{DayRange, Truth};
+use crate::value::{DayRange, Truth, next};
 
 impl World<'_> {
-    /// Judges a ceiling; `holds` says whether the demand is true on a day, and why it is unknown.
-    pub fn ceiling(&self, case: &Case<'_>, holds: &mut dyn FnMut(NaiveDate) -> (Truth, Why)) -> Ruling {
+    /// Judges a ceiling; `holds` says whether the demand is true on a day, and why it is unknown; `None` where nothing is
+    /// demanded on that day.
+    pub fn ceiling(
+        &self,
+        case: &Case<'_>,
+        holds: &mut dyn FnMut(NaiveDate) -> Option<(Truth, Why)>,
+    ) -> Ruling {
         let periods: Vec<_> = case
             .frame
             .iter()
@@ -27,18 +32,33 @@ impl World<'_> {
             return Ruling::of(Judged::only(Outcome::Pending), Why::none());
         }
         let mut env = case.env(&case.frame, to);
+        let mut asked: Steps = Vec::new();
         let steps = self.timeline(to, &mut |day| {
             env.day = day;
-            let scope = if periods.is_empty() { self.scope(case, &mut env).0 } else { Truth::True };
-            match scope {
-                Truth::False => Truth::True,
-                Truth::Unknown => holds(day).0.or(Truth::Unknown),
-                Truth::True => holds(day).0,
+            let scope = match (self.is_in_force(case, day), periods.is_empty()) {
+                (false, _) => Truth::False,
+                (true, true) => self.scope(case, &mut env).0,
+                (true, false) => Truth::True,
+            };
+            let demand = if scope == Truth::False { None } else { holds(day) };
+            asked.push((day, Truth::from(demand.is_some())));
+            match demand {
+                None => Truth::True,
+                Some((truth, _)) if scope.is_unknown() => truth.or(Truth::Unknown),
+                Some((truth, _)) => truth,
             }
         });
+        asked.sort_unstable();
         let start = from.unwrap_or(BEGINNING);
-        let mut inside: Steps = vec![(start, truth_on(&steps, start))];
-        inside.extend(steps.iter().copied().filter(|(d, _)| *d > start && *d <= to));
+        let within = |steps: &Steps| {
+            let mut inside: Steps = vec![(start, truth_on(steps, start))];
+            inside.extend(steps.iter().copied().filter(|(d, _)| *d > start && *d <= to));
+            inside
+        };
+        if within(&asked).iter().all(|(_, asked)| *asked != Truth::True) {
+            return Ruling::of(Judged::only(Outcome::NotApplicable), Why::none());
+        }
+        let inside = within(&steps);
         let breach = inside.iter().find(|(_, t)| *t == Truth::False).map(|(d, _)| *d);
         let doubt = inside.iter().find(|(_, t)| t.is_unknown()).map(|(d, _)| *d);
         let (outcome, day) = match (breach, doubt) {
@@ -46,12 +66,18 @@ impl World<'_> {
             (None, Some(day)) => (Outcome::Undetermined, day),
             (None, None) => (Outcome::Met, to),
         };
-        let why =
-            if outcome == Outcome::Undetermined { self.watch.quietly(|| holds(day)).1 } else { Why::none() };
+        let unsure = if outcome == Outcome::Undetermined { self.watch.quietly(|| holds(day)) } else { None };
+        let why = unsure.map_or(Why::none(), |(_, why)| why);
         let cured = breach.and_then(|b| inside.iter().find(|(d, t)| *d > b && *t == Truth::True));
         let cured = cured.map(|(d, _)| DayRange::day(*d));
         let sampled_on = Some(if day == BEGINNING { to } else { day });
         let judged = Judged { sampled_on, cured, ..Judged::only(outcome) };
         Ruling::of(judged, why)
+    }
+    /// Whether the clause is in force on `day`; its first day and the day after its last are days of change.
+    fn is_in_force(&self, case: &Case<'_>, day: NaiveDate) -> bool {
+        self.watch.point(case.clause.from);
+        self.watch.point(case.clause.until.map(next));
+        case.clause.from.is_none_or(|from| from <= day) && case.clause.until.is_none_or(|until| day <= until)
     }
 }

@@ -102,7 +102,7 @@ impl World<'_> {
                 let mut env = case.env(&slots.frame, self.as_of);
                 self.ceiling(case, &mut |day| {
                     env.day = day;
-                    self.truth(e, &mut env)
+                    Some(self.truth(e, &mut env))
                 })
             }
             (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),

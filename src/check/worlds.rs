@@ -180,28 +180,29 @@ impl World<'_> {
     }
 
     /// Whether what a ceiling demands is true on `day`, with those exceptions that apply on that very day: a limit
-    /// raised later does not cure what went before.
-    fn demand_on(&self, case: &Case<'_>, applied: &[Applied], day: NaiveDate) -> (Truth, Why) {
+    /// raised later does not cure what went before. `None` where nothing is demanded.
+    fn demand_on(&self, case: &Case<'_>, applied: &[Applied], day: NaiveDate) -> Option<(Truth, Why)> {
         let (sure, unsure) = self.on_day(case, applied, day);
         let demand = |applied: &[Applied]| {
             let slots = self.slots(case, applied);
-            match slots.demand {
-                None => (Truth::True, Why::none()),
-                Some(Demand::Always(e) | Demand::Holds(e)) => self.truth(e, &mut case.env(&slots.frame, day)),
-                Some(Demand::Judgement(text)) => {
+            Some(match slots.demand? {
+                Demand::Always(e) | Demand::Holds(e) => self.truth(e, &mut case.env(&slots.frame, day)),
+                Demand::Judgement(text) => {
                     (Truth::Unknown, Why::of(Cause::Judgement(text.clone(), case.clause.cite_at)))
                 }
-                Some(Demand::File(find)) => self.filed(find, &mut case.env(&slots.frame, day), day),
-            }
+                Demand::File(find) => self.filed(find, &mut case.env(&slots.frame, day), day),
+            })
         };
-        let (truth, why) = demand(&sure);
+        let truth = |demanded: &Option<(Truth, Why)>| demanded.as_ref().map_or(Truth::True, |d| d.0);
+        let known = demand(&sure);
         for (one, cause) in unsure {
             let with: Vec<Applied> = sure.iter().cloned().chain([one]).collect();
-            if demand(&with).0 != truth {
-                return (Truth::Unknown, why.and(&cause));
+            if truth(&demand(&with)) != truth(&known) {
+                let why = known.map_or(Why::none(), |d| d.1);
+                return Some((Truth::Unknown, why.and(&cause)));
             }
         }
-        (truth, why)
+        known
     }
 
     /// Which of these exceptions apply on `day`, and which perhaps.
