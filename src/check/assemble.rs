@@ -12,11 +12,11 @@ use super::verdict::{Evidence, EvidenceRole, Excuse, Judged, Outcome, Reading, R
 use super::walk::kinds_demanded;
 use super::watch::Touch;
 use super::world::World;
-use super::worlds::{Label, Outlook, RawReading};
+use super::worlds::{Label, Outlook, RawReading, agreed};
 use crate::declaration::RecordId;
 use crate::model::{Clause, Demand, FindSource, Source, Then, Timing};
 use crate::source::Loc;
-use crate::value::{DayRange, figures};
+use crate::value::figures;
 
 impl World<'_> {
     /// The verdict of one instance of the clause at `index`; notes in `applied` which of its exceptions did.
@@ -217,7 +217,8 @@ impl World<'_> {
             why = why.and(&scope_why);
         } else if judged.outcome == Outcome::Undetermined {
             for group in self.source_readings(case, doubtful, false) {
-                match agreed(&group) {
+                let judgements: Vec<Judged> = group.iter().map(|r| r.judged.clone()).collect();
+                match agreed(&judgements) {
                     Some(one) => {
                         judged = one;
                         why = Why::none();
@@ -286,12 +287,11 @@ impl World<'_> {
         match demand {
             Demand::Holds(e) | Demand::Always(e) => {
                 self.truth(e, &mut env);
-                let measured = self.watch.quietly(|| self.measures(e, &mut env));
+                let (measures, limit_date) = self.gauge(e, &mut env);
                 if timing.is_none() && matches!(demand, Demand::Holds(_)) && judged.deadline.is_none() {
-                    judged.deadline = measured.iter().find_map(|m| m.limit_date);
+                    judged.deadline = limit_date;
                 }
-                judged.measures = measured.into_iter().map(|m| m.measure).collect();
-                judged.measures.sort_by_key(worse);
+                judged.measures = measures;
             }
             Demand::File(find) => {
                 self.filed(find, &mut env, self.as_of);
@@ -427,27 +427,6 @@ impl World<'_> {
     }
 }
 
-/// The one judgement that all readings give, with days as far apart as they leave them.
-fn agreed(readings: &[RawReading]) -> Option<Judged> {
-    let first = readings.first()?.judged.clone();
-    if first.outcome == Outcome::Undetermined || readings.iter().any(|r| r.judged.outcome != first.outcome) {
-        return None;
-    }
-    let hull = |a: Option<DayRange>, b: Option<DayRange>| a.zip(b).map(|(a, b)| a.hull(b));
-    let mut out = first;
-    for reading in readings.iter().skip(1) {
-        let other = &reading.judged;
-        out.deadline = hull(out.deadline, other.deadline);
-        out.reached = hull(out.reached, other.reached);
-        out.cured = hull(out.cured, other.cured);
-        out.days_late = out
-            .days_late
-            .zip(other.days_late)
-            .map(|(a, b)| (a.0.zip(b.0).map(|(x, y)| x.min(y)), a.1.zip(b.1).map(|(x, y)| x.max(y))));
-    }
-    Some(out)
-}
-
 fn nothing_asked(text: String, at: Loc) -> Reason {
     Reason { code: ReasonCode::Absent, text, settle: None, at, on_record: false }
 }
@@ -464,10 +443,4 @@ fn lacks_data(why: &Why, clause: &Clause) -> bool {
         }
     }
     any
-}
-
-/// Worst first: the least slack that is certain.
-fn worse(measure: &super::verdict::Measure) -> crate::value::Rat {
-    let floor = || crate::value::Rat::from_integer((-1_000_000_000_000_000_i64).into());
-    measure.slack.lo.value().cloned().unwrap_or_else(floor)
 }

@@ -34,6 +34,8 @@ pub enum Cause {
     Figures(Vec<RecordId>, String),
     /// Acts of the same date contradict each other.
     Acts(Vec<RecordId>),
+    /// Exceptions that apply replace one slot of the clause differently.
+    Exceptions(Vec<Loc>),
     /// A person must judge the condition.
     Judgement(Arc<str>, Loc),
     /// The report does not say when it was filed.

@@ -100,18 +100,20 @@ impl World<'_> {
             }
             (Some(Demand::Always(e)), _) => {
                 let mut env = case.env(&slots.frame, self.as_of);
-                self.ceiling(case, &mut |day| {
+                let ruling = self.ceiling(case, &mut |day| {
                     env.day = day;
                     Some(self.truth(e, &mut env))
-                })
+                });
+                self.gauged(ruling, e, env)
             }
             (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),
             (Some(Demand::Holds(e)), Some(timing)) => {
                 let mut env = case.env(&slots.frame, self.as_of);
-                self.by_deadline(case, slots, timing, &mut |day| {
+                let ruling = self.by_deadline(case, slots, timing, &mut |day| {
                     env.day = day;
                     self.truth(e, &mut env)
-                })
+                });
+                self.gauged(ruling, e, env)
             }
             (Some(Demand::File(find)), timing) => {
                 let mut env = case.env(&slots.frame, self.as_of);
@@ -125,6 +127,15 @@ impl World<'_> {
                 }
             }
         }
+    }
+
+    /// A ruling with the measures of its condition on the day on which it was judged.
+    fn gauged(&self, mut ruling: Ruling, e: &Expr, mut env: Env) -> Ruling {
+        if let Some(day) = ruling.judged.sampled_on {
+            env.day = day;
+            ruling.judged.measures = self.gauge(e, &mut env).0;
+        }
+        ruling
     }
 
     /// The deadline in one world, and why it is not known better.
@@ -258,9 +269,7 @@ impl World<'_> {
         let mut env = case.env(&slots.frame, case.scope_day);
         let (truth, why) = self.watch.quietly(|| self.truth(e, &mut env));
         let mut ruling = self.sampled(truth, why, case.scope_day);
-        let measured = self.watch.quietly(|| self.measures(e, &mut env));
-        ruling.judged.deadline = measured.iter().find_map(|m| m.limit_date);
-        ruling.judged.measures = measured.into_iter().map(|m| m.measure).collect();
+        (ruling.judged.measures, ruling.judged.deadline) = self.gauge(e, &mut env);
         ruling
     }
 

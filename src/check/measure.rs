@@ -9,25 +9,46 @@ use super::walk::walk;
 use super::world::World;
 use crate::model::{Body, Expr, ExprKind, FieldRef, Literal, PeriodPart, Type};
 use crate::syntax::ast::{AggregateOp, CompareOp};
-use crate::value::{DayRange, Dimension, End, Interval, Rat, UNITS, Unit};
+use crate::value::{DayRange, Dimension, End, Interval, Rat, Truth, UNITS, Unit};
 
 /// Where a dimension has no unit of its own to print in.
 const BASE: Unit = UNITS[2];
 
 /// A measure, and the limit date where days are compared.
-pub struct Measured {
+struct Measured {
     /// The measure.
-    pub measure: Measure,
+    measure: Measure,
     /// The date that another is compared with.
-    pub limit_date: Option<DayRange>,
+    limit_date: Option<DayRange>,
 }
 
 impl World<'_> {
-    /// The measures of a condition on the day of `env`, one for each limb that compares amounts or days.
-    pub fn measures(&self, e: &Expr, env: &mut Env) -> Vec<Measured> {
+    /// The measures of a condition on the day of `env`, worst first, and the limit date where days are compared.
+    pub fn gauge(&self, e: &Expr, env: &mut Env) -> (Vec<Measure>, Option<DayRange>) {
+        let measured = self.watch.quietly(|| self.measures(e, env));
+        let limit_date = measured.iter().find_map(|m| m.limit_date);
+        let mut measures: Vec<Measure> = measured.into_iter().map(|m| m.measure).collect();
+        measures.sort_by_key(least);
+        (measures, limit_date)
+    }
+
+    /// The measures of a condition on the day of `env`, one for each limb that compares amounts or days; of an `or`,
+    /// those of the best limb only.
+    fn measures(&self, e: &Expr, env: &mut Env) -> Vec<Measured> {
         match &e.kind {
-            ExprKind::And(limbs) | ExprKind::Or(limbs) => {
-                limbs.iter().flat_map(|limb| self.measures(limb, env)).collect()
+            ExprKind::And(limbs) => limbs.iter().flat_map(|limb| self.measures(limb, env)).collect(),
+            ExprKind::Or(limbs) => {
+                let mut best: Option<(Truth, Option<Rat>, Vec<Measured>)> = None;
+                for limb in limbs {
+                    let truth = self.truth(limb, env).0;
+                    let measured = self.measures(limb, env);
+                    let slack = measured.iter().map(|m| least(&m.measure)).min();
+                    let better = |(t, s, _): &(Truth, Option<Rat>, Vec<Measured>)| (truth, &slack) > (*t, s);
+                    if best.as_ref().is_none_or(better) {
+                        best = Some((truth, slack, measured));
+                    }
+                }
+                best.map_or(Vec::new(), |(_, _, measured)| measured)
             }
             ExprKind::Compare(op, a, b) => self.measured(*op, a, b, env, e).into_iter().collect(),
             ExprKind::Call(id, args) if e.ty == Type::Truth => {
@@ -142,6 +163,12 @@ impl World<'_> {
             .or_else(|| UNITS.iter().filter(fits).find(|u| u.factor() == Rat::one()));
         written.filter(|u| u.dimension == dimension).or(largest.copied()).unwrap_or(BASE)
     }
+}
+
+/// The least slack that is certain.
+fn least(measure: &Measure) -> Rat {
+    let floor = || Rat::from_integer((-1_000_000_000_000_000_i64).into());
+    measure.slack.lo.value().cloned().unwrap_or_else(floor)
 }
 
 /// How much an expression does: the side that does more is the amount, the other the limit.

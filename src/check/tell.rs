@@ -75,6 +75,12 @@ impl World<'_> {
                 Some("date them, or correct the one that is wrong".to_owned()),
                 records.first().and_then(|r| self.place(*r, None)),
             ),
+            Cause::Exceptions(places) => (
+                ReasonCode::Conflict,
+                "exceptions that apply ask for different things".to_owned(),
+                Some("say in `when` which of them yields".to_owned()),
+                places.first().copied(),
+            ),
             Cause::Judgement(text, at) => {
                 (ReasonCode::Judgement, format!("a person must judge whether {text}"), None, Some(*at))
             }

@@ -14,7 +14,7 @@ use super::world::World;
 use crate::declaration::{Cell, RecordId};
 use crate::model::{Condition, Demand, Exception, Then};
 use crate::source::Loc;
-use crate::value::Truth;
+use crate::value::{DayRange, Truth};
 
 /// A reading before it is put into words.
 pub struct RawReading {
@@ -123,30 +123,17 @@ impl World<'_> {
             }
         }
         let mut differ = !readings.is_empty();
-        for rival in &rivals {
-            let mut set = sure.clone();
-            set.push(rival.clone());
-            let judged = self.world(case, &set).judged;
-            differ |= judged.outcome != known.judged.outcome;
-            let at = rival.record.and_then(|r| self.records.head(self.current(r))).unwrap_or(case.clause.at);
-            if let Some(record) = rival.record {
-                readings.push(RawReading { label: Label::Act(record), judged, at });
-            }
-        }
-        if !rivals.is_empty() {
-            let acts = rivals.iter().filter_map(|r| r.record).collect();
-            let first = readings.first().map(|r| r.judged.outcome);
-            let agreed = readings.iter().all(|r| Some(r.judged.outcome) == first);
-            match readings.first() {
-                Some(reading) if agreed => {
-                    main = Ruling { judged: reading.judged.clone(), why: Why::none(), ends: Vec::new() };
-                    differ = false;
-                }
-                _ => {
-                    why = why.and(&Why::of(Cause::Acts(acts)));
+        for (group, cause) in self.clashes(case, &sure).into_iter().chain(self.rivalry(case, &sure, &rivals))
+        {
+            let judgements: Vec<Judged> = group.iter().map(|r| r.judged.clone()).collect();
+            match agreed(&judgements) {
+                Some(one) => main = Ruling::of(one, Why::none()),
+                None => {
+                    why = why.and(&Why::of(cause));
                     differ = true;
                 }
             }
+            readings.extend(group);
         }
         if differ {
             main.judged = Judged {
@@ -177,6 +164,53 @@ impl World<'_> {
             return self.ceiling(case, &mut |day| self.demand_on(case, applied, day));
         }
         self.rule(case, &self.slots(case, applied))
+    }
+
+    /// Exceptions that apply and replace one slot differently: what each gives without the others. One by which the
+    /// clause does not apply leaves nothing to be at odds about.
+    fn clashes(&self, case: &Case<'_>, sure: &[Applied]) -> Vec<(Vec<RawReading>, Cause)> {
+        let exception = |a: &Applied| case.clause.exceptions.get(a.index);
+        let replaces = |a: &Applied| exception(a).map(|e| matches!(e.then, Then::Timing(_)));
+        if sure.iter().filter_map(exception).any(|e| matches!(e.then, Then::DoesNotApply)) {
+            return Vec::new();
+        }
+        let of_slot = |timing: bool| {
+            let members: Vec<&Applied> = sure.iter().filter(|a| replaces(a) == Some(timing)).collect();
+            let group: Vec<RawReading> = members
+                .iter()
+                .filter_map(|one| {
+                    let beside = |a: &&Applied| a.index == one.index || replaces(a) != Some(timing);
+                    let set: Vec<Applied> = sure.iter().filter(beside).cloned().collect();
+                    let judged = self.world(case, &set).judged;
+                    let label = Label::Exception(one.index, true);
+                    Some(RawReading { label, judged, at: exception(one)?.at })
+                })
+                .collect();
+            let same = group
+                .windows(2)
+                .all(|pair| pair.iter().all(|r| Some(&r.judged) == pair.first().map(|f| &f.judged)));
+            let cause = Cause::Exceptions(group.iter().map(|r| r.at).collect());
+            (group.len() > 1 && !same).then_some((group, cause))
+        };
+        [true, false].into_iter().filter_map(of_slot).collect()
+    }
+
+    /// Acts of which one decides and none is known to: what each gives.
+    fn rivalry(
+        &self,
+        case: &Case<'_>,
+        sure: &[Applied],
+        rivals: &[Applied],
+    ) -> Option<(Vec<RawReading>, Cause)> {
+        let acts: Vec<RecordId> = rivals.iter().filter_map(|r| r.record).collect();
+        let read = |rival: &Applied| {
+            let record = rival.record?;
+            let set: Vec<Applied> = sure.iter().chain([rival]).cloned().collect();
+            let judged = self.world(case, &set).judged;
+            let at = self.records.head(self.current(record)).unwrap_or(case.clause.at);
+            Some(RawReading { label: Label::Act(record), judged, at })
+        };
+        (!acts.is_empty()).then(|| (rivals.iter().filter_map(read).collect(), Cause::Acts(acts)))
     }
 
     /// Whether what a ceiling demands is true on `day`, with those exceptions that apply on that very day: a limit
@@ -350,4 +384,25 @@ impl World<'_> {
 
 fn is_ceiling(case: &Case<'_>) -> bool {
     matches!(case.clause.demand, Demand::Always(_))
+}
+
+/// The one judgement that all give, with days as far apart as they leave them; `None` where they differ or one is
+/// undetermined.
+pub fn agreed(judgements: &[Judged]) -> Option<Judged> {
+    let (first, rest) = judgements.split_first()?;
+    if first.outcome == Outcome::Undetermined || rest.iter().any(|j| j.outcome != first.outcome) {
+        return None;
+    }
+    let hull = |a: Option<DayRange>, b: Option<DayRange>| a.zip(b).map(|(a, b)| a.hull(b));
+    let mut out = first.clone();
+    for other in rest {
+        out.deadline = hull(out.deadline, other.deadline);
+        out.reached = hull(out.reached, other.reached);
+        out.cured = hull(out.cured, other.cured);
+        out.days_late = out
+            .days_late
+            .zip(other.days_late)
+            .map(|(a, b)| (a.0.zip(b.0).map(|(x, y)| x.min(y)), a.1.zip(b.1).map(|(x, y)| x.max(y))));
+    }
+    Some(out)
 }
