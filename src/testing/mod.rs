@@ -9,7 +9,9 @@ mod compare;
 mod expectation;
 mod library;
 
-pub use case_file::{Block, Case, Settings};
+pub use library::Library;
+
+use case_file::Case;
 
 use crate::pipeline::{self, Asked};
 use crate::project::{AsOf, FailOn, Project};
@@ -35,28 +37,28 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
 }
 
-/// Runs every test of the case file `text`. `shipped` are the treaty files that a test may name, path and text.
-pub fn run(text: &str, shipped: &[(String, &str)]) -> Vec<Outcome> {
+/// Runs every test of the case file `text`, which may name treaties of `library`.
+pub fn run(text: &str, library: &Library<'_>) -> Vec<Outcome> {
     let (cases, faults) = case_file::parse(text);
     let form: Vec<Failure> = faults.into_iter().map(|(line, message)| Failure { line, message }).collect();
     let broken = (!form.is_empty()).then(|| Outcome { title: "form of the file".to_owned(), line: 1, failures: form });
     let ran = cases.iter().map(|case| {
-        let failures = run_case(case, shipped);
+        let failures = run_case(case, library);
         Outcome { title: case.title.clone(), line: case.line, failures }
     });
     broken.into_iter().chain(ran).collect()
 }
 
-fn run_case(case: &Case, shipped: &[(String, &str)]) -> Vec<Failure> {
+fn run_case(case: &Case, library: &Library<'_>) -> Vec<Failure> {
     let failure = |message: String| vec![Failure { line: case.line, message }];
-    let library = match library::choose(&case.config.treaties, case, shipped) {
+    let shipped = match library.choose(case) {
         Ok(files) => files,
         Err(message) => return failure(message),
     };
     let own = |treaty: bool| {
         case.blocks.iter().filter(move |b| b.is_treaty == treaty).map(|b| (b.name.as_str(), b.text.as_str()))
     };
-    let treaties: Vec<(&str, &str)> = library.into_iter().chain(own(true)).collect();
+    let treaties: Vec<(&str, &str)> = shipped.into_iter().chain(own(true)).collect();
     let declarations: Vec<(&str, &str)> = own(false).collect();
     let understood = pipeline::understand(Project::in_memory(&treaties, &declarations));
     let asked = Asked {
