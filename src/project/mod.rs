@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 pub use config::{AsOf, Config, FailOn};
+pub use embedded::treaty_files;
 pub use load::{load, load_treaties};
 
 use crate::diagnostic::Diagnostic;

@@ -6,8 +6,8 @@
 use chrono::NaiveDate;
 
 use crate::check::{Judged, Measure, Verdict};
-use crate::value::figures::{exact, scaled, unit_name};
 use crate::value::DayRange;
+use crate::value::figures::{exact, scaled, unit_name};
 
 /// `due 2025-04-30, reached 2025-05-01, 1 day late; excused by raised; …`.
 pub fn account(verdict: &Verdict) -> String {

@@ -119,7 +119,12 @@ impl Reader {
             "text" => return,
             "treaty" => true,
             "toml" => false,
-            _ => return self.fault(line, &format!("a `{language}` block means nothing here: write treaty, toml, config or text")),
+            _ => {
+                return self.fault(
+                    line,
+                    &format!("a `{language}` block means nothing here: write treaty, toml, config or text"),
+                );
+            }
         };
         let case = self.cases.last_mut().unwrap_or(&mut self.shared);
         let extension = if is_treaty { "treaty" } else { "toml" };

@@ -92,7 +92,8 @@ impl Found<'_> {
             }
             Word::Finding(_) => false,
         };
-        let binds = |word: &String| verdict.subject.iter().any(|b| b.value.split_whitespace().any(|v| v == word));
+        let binds =
+            |word: &String| verdict.subject.iter().any(|b| b.value.split_whitespace().any(|v| v == word));
         word && is_clause(self.clause_id(verdict), &wanted.target)
             && wanted.subject.iter().all(binds)
             && self.concerns(verdict, here)
@@ -142,7 +143,8 @@ impl Found<'_> {
     fn covers(&self, at: Loc, here: Here) -> bool {
         let Some(source) = self.examined.project.sources.get(at.file) else { return false };
         let last = at.span.end.saturating_sub(1).max(at.span.start);
-        at.file == here.file && (source.lines.line(at.span.start)..=source.lines.line(last)).contains(&here.line)
+        at.file == here.file
+            && (source.lines.line(at.span.start)..=source.lines.line(last)).contains(&here.line)
     }
 
     fn not_found(&self, wanted: &Expectation, here: Here) -> String {

@@ -50,7 +50,8 @@ impl<'a> Library<'a> {
     ///
     /// When a name is that of no treaty of the library.
     pub(super) fn choose(&self, case: &Case) -> Result<Vec<(&'a str, &'a str)>, String> {
-        let own: Vec<Header> = case.blocks.iter().filter(|b| b.is_treaty).map(|b| Header::of(&b.text)).collect();
+        let own: Vec<Header> =
+            case.blocks.iter().filter(|b| b.is_treaty).map(|b| Header::of(&b.text)).collect();
         let is_own = |name: &&String| own.iter().any(|h| h.names.contains(name));
         let imported = own.iter().flat_map(|h| &h.imports).filter(|n| !is_own(n));
         let mut wanted: Vec<&String> = case.config.treaties.iter().chain(imported).collect();

@@ -8,6 +8,8 @@ mod case_file;
 mod compare;
 mod expectation;
 mod library;
+#[cfg(test)]
+mod tests;
 
 pub use library::Library;
 
@@ -41,7 +43,8 @@ pub struct Outcome {
 pub fn run(text: &str, library: &Library<'_>) -> Vec<Outcome> {
     let (cases, faults) = case_file::parse(text);
     let form: Vec<Failure> = faults.into_iter().map(|(line, message)| Failure { line, message }).collect();
-    let broken = (!form.is_empty()).then(|| Outcome { title: "form of the file".to_owned(), line: 1, failures: form });
+    let broken =
+        (!form.is_empty()).then(|| Outcome { title: "form of the file".to_owned(), line: 1, failures: form });
     let ran = cases.iter().map(|case| {
         let failures = run_case(case, library);
         Outcome { title: case.title.clone(), line: case.line, failures }
