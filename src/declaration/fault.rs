@@ -1,6 +1,6 @@
 //! What is wrong with a value, before it has a place.
 
-use crate::diagnostic::{Code, Diagnostic, Place, Role};
+use crate::diagnostic::{Code, Diagnostic, Place, Role, nearest};
 use crate::source::{FileId, Loc, Span};
 
 /// Values longer than this are cut when a message repeats them.
@@ -79,4 +79,17 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
             )
         }
     }
+}
+
+/// The problem of a key that a table does not have.
+pub(super) fn unknown_key<'k>(
+    table: &str,
+    key: &str,
+    known: impl IntoIterator<Item = &'k str> + Clone,
+) -> Fault {
+    let help = match nearest(key, known.clone()) {
+        Some(meant) => format!("write `{meant}`"),
+        None => format!("write one of {}", listed(known)),
+    };
+    Fault::new(Code::UnknownKey, format!("`{table}` has no field {}", quoted(key)), "unknown key").help(help)
 }

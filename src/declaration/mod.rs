@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! text ─ pieces ─ walk (tree, syntax) ─▶ sink: reader ─ header, record, fields, scalar ─▶ drafts
-//!                                           tables ─ resolve ─ closing ─▶ records, problems
+//!                                           tables ─ resolve ─ settle ─ closing ─▶ records, problems
 //! ```
 //!
 //! Files are read one after another, each piece by piece; references are resolved when all have been read.
@@ -24,6 +24,7 @@ mod records;
 mod resolve;
 mod scalar;
 mod scope;
+mod settle;
 mod states;
 mod syntax;
 mod tables;
@@ -65,7 +66,8 @@ pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, V
             read_file(model, &tables, *id, file, &mut drafts, &mut texts);
         }
     }
-    let states = resolve::resolve(model, &mut drafts, &mut records);
+    let resolved = resolve::resolve(model, &mut drafts);
+    let states = settle::settle(model, &mut drafts, resolved, &mut records);
     closing::close(&drafts, &states, &mut records);
 
     let order: BTreeMap<FileId, usize> = files.iter().enumerate().map(|(n, (_, id))| (*id, n)).collect();

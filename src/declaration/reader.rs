@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::draft::{Draft, Drafts, Withdrawn};
-use super::fault::{Fault, listed, quoted};
+use super::fault::{Fault, listed, quoted, unknown_key};
 use super::fields::{read_id, read_submitted};
 use super::header::{Header, not_records};
 use super::records::SetAside;
@@ -290,20 +290,29 @@ impl<'a> Reader<'a> {
         if name == DECLARATION {
             return self.declaration(key, node);
         }
-        let records = name == WITHDRAW || self.scope.named(name).is_some();
+        if name == WITHDRAW || self.scope.child(self.model, None, name).is_some() {
+            return self.inline(key, node);
+        }
         match &node.value {
-            Value::List(_) | Value::Table(_) | Value::Broken => self.inline(key, node),
-            _ if records => self.inline(key, node),
-            _ => {
-                let fault = Fault::new(
-                    Code::UnknownKey,
-                    format!("the key {} belongs to no record", quoted(name)),
-                    "above the records",
-                );
+            Value::Broken => {}
+            Value::Table(_) if nearest(name, [DECLARATION]).is_some() => {
+                self.declared = true;
+                let message = format!("nothing is read from {}", quoted(name));
                 self.report(
-                    fault.help("write it below `[declaration]` or below the header of its record"),
+                    Fault::new(Code::UnknownKind, message, "unknown name").help("write `[declaration]`"),
                     key.at,
                 );
+            }
+            Value::List(_) | Value::Table(_) => {
+                self.count();
+                self.unknown_kind(key, None);
+                let kind = self.scope.named(name);
+                self.lose(kind, key.at);
+            }
+            _ => {
+                let message = format!("the key {} belongs to no record", quoted(name));
+                let help = "write it below `[declaration]` or below the header of its record";
+                self.report(Fault::new(Code::UnknownKey, message, "above the records").help(help), key.at);
             }
         }
     }
@@ -314,19 +323,6 @@ enum Taken {
     Record(super::draft::Id),
     Submitted(DayRange),
     Reason,
-}
-
-/// The problem of a key that a table does not have.
-pub(super) fn unknown_key<'k>(
-    table: &str,
-    key: &str,
-    known: impl IntoIterator<Item = &'k str> + Clone,
-) -> Fault {
-    let help = match nearest(key, known.clone()) {
-        Some(meant) => format!("write `{meant}`"),
-        None => format!("write one of {}", listed(known)),
-    };
-    Fault::new(Code::UnknownKey, format!("`{table}` has no field {}", quoted(key)), "unknown key").help(help)
 }
 
 impl Sink for Reader<'_> {

@@ -3,9 +3,9 @@
 use num_traits::Zero;
 
 use super::draft::Drafts;
-use super::fault::{Fault, quoted};
+use super::fault::{Fault, quoted, unknown_key};
 use super::fields::{COMMON, read_cell, read_common};
-use super::reader::{Reader, unknown_key};
+use super::reader::Reader;
 use super::records::{Cell, Scalar};
 use super::scalar::Values;
 use super::tree::{Key, Node};

@@ -1,82 +1,59 @@
-//! References of all files together: which record each means, which records fall with what they refer to.
+//! References of all files together: which record each means, which record each replaces.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::draft::{Draft, Drafts, Id, Target};
+use super::draft::{Draft, Drafts, Id, Link, Target};
 use super::fault::{Fault, quoted};
-use super::records::{Alternative, Cell, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal};
+use super::records::{RecordId, Withdrawal};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, nearest};
-use crate::model::{Model, Step, TreatyId};
+use crate::model::{Model, TreatyId};
 use crate::source::Loc;
 
 /// Where a reference leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meant {
+pub(super) enum Meant {
+    /// To a record.
     Draft(usize),
+    /// To a row of a table.
     Row(RecordId),
     /// To nothing, or to what cannot be read.
     Nothing,
 }
 
-/// Finds what every reference means, sets aside what cannot stand, and adds the rest to `records`.
-/// Gives, draft by draft, the State whose record it is, for the closings.
-pub(super) fn resolve(model: &Model, drafts: &mut Drafts, records: &mut Records) -> Vec<Option<Arc<str>>> {
+/// What every reference of the drafts means; spoils the drafts that refer to nothing.
+pub(super) struct Resolved {
+    /// One a link.
+    pub links: Vec<Meant>,
+    /// One a draft.
+    pub replaced: Vec<Replaced>,
+    /// Each with the draft it takes back.
+    pub withdrawals: Vec<(usize, Withdrawal)>,
+}
+
+/// Resolves the references of all files together.
+pub(super) fn resolve(model: &Model, drafts: &mut Drafts) -> Resolved {
     let mut resolver = Resolver { model, ids: HashMap::new(), problems: Vec::new(), searches: SEARCHES };
     resolver.collect_ids(drafts);
-    let links: Vec<Meant> =
-        drafts.links.iter().map(|link| resolver.link(drafts, link.owner, &link.target, link)).collect();
-    let replaced = resolver.replacements(drafts);
+    let links: Vec<Meant> = drafts.links.iter().map(|link| resolver.link(drafts, link)).collect();
     for (link, meant) in drafts.links.iter().zip(&links) {
-        if *meant == Meant::Nothing
-            && let Some(owner) = drafts.records.get_mut(link.owner)
-        {
+        if let (Meant::Nothing, Some(owner)) = (meant, drafts.records.get_mut(link.owner)) {
             owner.spoilt = true;
         }
     }
-    for position in 0..drafts.records.len() {
-        if let Some(draft) = drafts.records.get_mut(position)
-            && drafts.headers.get(draft.header).is_none_or(|h| h.treaty.is_none())
-        {
-            draft.spoilt = true;
-        }
-    }
-    spread(drafts, &links, &replaced);
+    let replaced = resolver.replacements(drafts);
     let withdrawals = resolver.withdrawals(drafts);
     drafts.problems.append(&mut resolver.problems);
-
-    let states: Vec<Option<Arc<str>>> =
-        drafts.records.iter().map(|d| state(model, drafts, &links, d)).collect();
-    let ids = number(drafts, records);
-    for (position, draft) in drafts.records.iter().enumerate() {
-        if draft.spoilt {
-            let state = states.get(position).cloned().flatten();
-            records.set_aside.push(SetAside {
-                kind: Some(draft.kind),
-                state,
-                at: Loc::new(draft.file, draft.head),
-            });
-        } else {
-            let replaced = replaced.get(position).copied().unwrap_or_default();
-            let record = finished(drafts, draft, &links, &ids, replaced);
-            records.push(record);
-        }
-    }
-    records.set_aside.append(&mut drafts.lost);
-    records.set_aside.sort_by_key(|s| (s.at.file, s.at.span));
-    for (target, withdrawal) in withdrawals {
-        if let Some(Some(record)) = ids.get(target) {
-            records.withdrawals.push(Withdrawal { record: *record, ..withdrawal });
-        }
-    }
-    states
+    Resolved { links, replaced, withdrawals }
 }
 
 /// What a record corrects and amends.
 #[derive(Clone, Copy, Debug, Default)]
-struct Replaced {
-    corrects: Option<usize>,
-    amends: Option<usize>,
+pub(super) struct Replaced {
+    /// The draft it corrects.
+    pub corrects: Option<usize>,
+    /// The draft it amends.
+    pub amends: Option<usize>,
 }
 
 struct Resolver<'a> {
@@ -128,12 +105,12 @@ impl Resolver<'_> {
             .find_map(|t| self.ids.get(&(t, Arc::clone(id))).copied())
     }
 
-    fn link(&mut self, drafts: &Drafts, owner: usize, target: &Target, link: &super::draft::Link) -> Meant {
-        let (kind, id) = match target {
+    fn link(&mut self, drafts: &Drafts, link: &Link) -> Meant {
+        let (kind, id) = match &link.target {
             Target::Row(row) => return Meant::Row(*row),
             Target::Id(kind, id) => (*kind, id),
         };
-        let Some(draft) = drafts.records.get(owner) else { return Meant::Nothing };
+        let Some(draft) = drafts.records.get(link.owner) else { return Meant::Nothing };
         let wanted = self.kind_name(kind).to_owned();
         let treaty = drafts.headers.get(draft.header).and_then(|h| h.treaty);
         match self.find(treaty, id).and_then(|p| Some((p, drafts.records.get(p)?))) {
@@ -319,133 +296,4 @@ fn circles(all: &[Replaced]) -> Vec<usize> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// Spoils every record that refers to a spoilt one, stands inside one, or replaces one.
-fn spread(drafts: &mut Drafts, links: &[Meant], replaced: &[Replaced]) {
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (link, meant) in drafts.links.iter().zip(links) {
-        if let Meant::Draft(target) = meant {
-            pairs.push((*target, link.owner));
-        }
-    }
-    for (position, draft) in drafts.records.iter().enumerate() {
-        let replaced = replaced.get(position).copied().unwrap_or_default();
-        for target in [draft.parent, replaced.corrects, replaced.amends].into_iter().flatten() {
-            pairs.push((target, position));
-        }
-    }
-    pairs.sort_unstable();
-    let mut open: Vec<usize> =
-        drafts.records.iter().enumerate().filter(|(_, d)| d.spoilt).map(|(position, _)| position).collect();
-    while let Some(spoilt) = open.pop() {
-        let from = pairs.partition_point(|(target, _)| *target < spoilt);
-        for (_, dependent) in pairs.iter().skip(from).take_while(|(target, _)| *target == spoilt) {
-            if let Some(draft) = drafts.records.get_mut(*dependent)
-                && !draft.spoilt
-            {
-                draft.spoilt = true;
-                open.push(*dependent);
-            }
-        }
-    }
-}
-
-/// The State whose record it is, as its kind says; where that cannot be read, the one that declares for itself.
-fn state(model: &Model, drafts: &Drafts, links: &[Meant], draft: &Draft) -> Option<Arc<str>> {
-    let path = model.kinds.get(draft.kind.0 as usize)?.party_path.as_ref()?;
-    let mut at = draft;
-    for step in path {
-        match step {
-            Step::Parent => at = drafts.records.get(at.parent?)?,
-            Step::Field(position) => match at.cells.get(*position)? {
-                Cell::Known(Scalar::State(state)) => return Some(Arc::clone(state)),
-                Cell::Known(Scalar::Record(RecordId(link))) => match links.get(*link as usize)? {
-                    Meant::Draft(target) => at = drafts.records.get(*target)?,
-                    Meant::Row(_) | Meant::Nothing => return None,
-                },
-                _ => return None,
-            },
-        }
-    }
-    None
-}
-
-/// The ids that records will have: drafts that stand, in order, behind the tables.
-fn number(drafts: &Drafts, records: &Records) -> Vec<Option<RecordId>> {
-    let mut next = u32::try_from(records.iter().count()).unwrap_or(u32::MAX);
-    drafts
-        .records
-        .iter()
-        .map(|draft| {
-            (!draft.spoilt).then(|| {
-                let id = RecordId(next);
-                next = next.saturating_add(1);
-                id
-            })
-        })
-        .collect()
-}
-
-fn finished(
-    drafts: &Drafts,
-    draft: &Draft,
-    links: &[Meant],
-    ids: &[Option<RecordId>],
-    replaced: Replaced,
-) -> Record {
-    let header = drafts.headers.get(draft.header);
-    let parent = draft.parent.and_then(|p| drafts.records.get(p));
-    let id_of = |position: Option<usize>| position.and_then(|p| ids.get(p).copied().flatten());
-    let cells = draft.cells.iter().map(|cell| match cell {
-        Cell::Known(scalar) => Cell::Known(final_scalar(scalar, links, ids)),
-        Cell::Either(all) => Cell::Either(
-            all.iter()
-                .map(|a| Alternative { value: final_scalar(&a.value, links, ids), ..a.clone() })
-                .collect(),
-        ),
-        other => other.clone(),
-    });
-    let own_rank = |state: bool| if state { Rank::Official } else { Rank::Other };
-    Record {
-        kind: draft.kind,
-        file: draft.file,
-        head: draft.head,
-        cells: cells.collect(),
-        spans: draft.spans.clone(),
-        parent: id_of(draft.parent),
-        id: draft.id.as_ref().map(|(id, _)| Arc::clone(id)),
-        submitted: draft.submitted.or(parent.and_then(|p| p.submitted)).or(header.and_then(|h| h.submitted)),
-        source: draft
-            .source
-            .clone()
-            .or_else(|| parent.and_then(|p| p.source.clone()))
-            .or_else(|| header.and_then(|h| h.source.clone())),
-        rank: draft
-            .rank
-            .or(parent.and_then(|p| p.rank))
-            .or(header.and_then(|h| h.rank))
-            .unwrap_or_else(|| own_rank(header.is_some_and(|h| h.by.is_some()))),
-        note: draft.note.clone(),
-        nil: draft.nil.is_some(),
-        first: draft.first,
-        unverified: draft.unverified,
-        corrects: id_of(replaced.corrects),
-        amends: id_of(replaced.amends),
-    }
-}
-
-/// A scalar whose references are records.
-fn final_scalar(scalar: &Scalar, links: &[Meant], ids: &[Option<RecordId>]) -> Scalar {
-    match scalar {
-        Scalar::Record(RecordId(link)) => match links.get(*link as usize) {
-            Some(Meant::Row(row)) => Scalar::Record(*row),
-            Some(Meant::Draft(target)) => {
-                Scalar::Record(ids.get(*target).copied().flatten().unwrap_or(RecordId(u32::MAX)))
-            }
-            Some(Meant::Nothing) | None => Scalar::Record(RecordId(u32::MAX)),
-        },
-        Scalar::List(all) => Scalar::List(all.iter().map(|s| final_scalar(s, links, ids)).collect()),
-        other => other.clone(),
-    }
 }

@@ -149,8 +149,15 @@ pub(super) fn duplicate(file: FileId, name: &str, second: Span, first: Option<Sp
 }
 
 /// Each message of the `toml` crate by its beginning: what is wrong, label, help.
-const SAYINGS: [(&str, &str, &str, &str); 12] = [
+const SAYINGS: [(&str, &str, &str, &str); 14] = [
     ("cannot recurse", "brackets are nested more than 80 deep", "too deep", "write flat records"),
+    ("recursion limit", "a name is nested more than 80 deep", "too deep", "write flat records"),
+    (
+        "missing opening quote",
+        "a text does not open with a quote",
+        "`\"` is missing",
+        "put the whole text in quotes",
+    ),
     ("unclosed array table", "the header is not closed", "`]]` is missing", "write `]]` behind the name"),
     ("unclosed table", "the header is not closed", "`]` is missing", "write `]` behind the name"),
     ("unclosed", "a bracket is not closed", "not closed before here", "close it before the next key"),

@@ -127,6 +127,11 @@ fn the_declaration_itself() {
     );
     file_finds("[[declaration]]\nby = \"XAA\"\ntreaty = \"CWC\"\n", &[("wrong-type", "[[declaration]]")]);
     file_finds("[declaration\nby = \"XAA\"\ntreaty = \"CWC\"\n", &[("toml-syntax", "n")]);
+    file_finds("[Declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\n", &[("unknown-kind", "Declaration")]);
+    file_finds(
+        "foo = [ ]\nextension = [ { holder = \"XAA\" } ]\n[bar]\n[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\n",
+        &[("unknown-kind", "foo"), ("unknown-kind", "extension"), ("unknown-kind", "bar")],
+    );
     file_finds("declaration = 1\n", &[("wrong-type", "declaration")]);
     file_finds("by = \"XAA\"\n[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\n", &[("unknown-key", "by")]);
     file_finds(
