@@ -1,10 +1,12 @@
 //! Clauses and checks: a heading and its slots, each read by itself.
 
+use std::cell::Cell;
+
 use super::answer::{clip, near};
 use super::ast::{Clause, Name, Slot, SlotKind};
 use super::entry::heading;
 use super::exception::Draft;
-use super::input::Toks;
+use super::input::{End, Toks};
 use super::layout::Tok;
 use super::problems::Problem;
 use super::slot::{Class, class, read_slot};
@@ -16,7 +18,14 @@ use crate::source::Span;
 /// `clause NAME "title"` with its slots, after its first word.
 pub(super) fn clause(i: Toks<'_>, is_check: bool) -> Option<Clause> {
     let problems = i.context().problems.count();
-    let (head, pieces) = i.headed(|before, i| i.slot_word().is_some() || nearest_slot(before, i).is_some());
+    let depth = Cell::new(0usize);
+    let (head, pieces) = i.ending(End::Slot).headed(|before, i| {
+        let starts = i.slot_word().is_some() || before.is_some_and(|b| meant_slot(b, i, &depth).is_some());
+        if starts {
+            depth.set(0);
+        }
+        starts
+    });
     let heading = heading(head, Thing::ClauseName);
     let mut slots = Slots::default();
     for piece in pieces {
@@ -30,30 +39,45 @@ pub(super) fn clause(i: Toks<'_>, is_check: bool) -> Option<Clause> {
     Some(Clause { is_check, name, title, slots: slots.slots })
 }
 
-/// The slot word that a line may open with by mistake. Two words side by side, the first of them no keyword and the
-/// line before complete, can only be a slot with its word misspelt.
-fn nearest_slot(before: Option<Tok>, i: Toks<'_>) -> Option<Keyword> {
-    let complete = matches!(
-        before?.kind.meant(),
-        TokenKind::Name
-            | TokenKind::Number
-            | TokenKind::Date
-            | TokenKind::Cas
-            | TokenKind::Text
-            | TokenKind::Percent
-            | TokenKind::RightParen
-            | TokenKind::RightBracket
-    );
-    let opens = match i.kind_at(1) {
+/// The slot that a line was meant to open where it opens with no slot word: the first word of `for each`, `duty of`, `at
+/// all times` without its second, or a word that is nearly a slot word. Two words side by side after a complete line can
+/// be nothing else. `depth` counts the brackets that are open since the slot began; `before` is the token before `i`.
+fn meant_slot(before: Tok, i: Toks<'_>, depth: &Cell<usize>) -> Option<Keyword> {
+    match before.kind {
+        TokenKind::LeftParen | TokenKind::LeftBracket => depth.set(depth.get() + 1),
+        TokenKind::RightParen | TokenKind::RightBracket => depth.set(depth.get().saturating_sub(1)),
+        _ => {}
+    }
+    let token = i.peek().filter(|t| t.first && is_complete(before.kind) && goes_on(i.kind_at(1)))?;
+    match token.kind {
+        TokenKind::Keyword(_) if depth.get() == 0 => half_slot(i),
+        TokenKind::Name if i.lexeme().len() > 2 => nearest_slot(i),
+        _ => None,
+    }
+}
+
+/// Whether what ends with such a token may be complete.
+fn is_complete(kind: TokenKind) -> bool {
+    use TokenKind::*;
+    matches!(kind.meant(), Name | Number | Date | Cas | Text | Percent | RightParen | RightBracket)
+}
+
+/// Whether a word before such a token starts a slot rather than naming a variable.
+fn goes_on(next: Option<TokenKind>) -> bool {
+    match next {
         Some(TokenKind::Keyword(Keyword::From | Keyword::To)) => false,
         Some(TokenKind::Keyword(word)) => !word.is_reserved() || word == Keyword::Not,
         Some(TokenKind::Name | TokenKind::Number | TokenKind::Date | TokenKind::Text) => true,
         _ => false,
-    };
-    let word = i.lexeme();
-    let misspelt = i.peek()?.first && i.kind() == Some(TokenKind::Name) && word.len() > 2;
-    let meant = || near(word, Keyword::SLOTS.map(Keyword::text)).and_then(Keyword::named);
-    if complete && opens && misspelt { meant() } else { None }
+    }
+}
+
+fn half_slot(i: Toks<'_>) -> Option<Keyword> {
+    [Keyword::For, Keyword::Duty, Keyword::At].into_iter().find(|&word| i.at(word))
+}
+
+fn nearest_slot(i: Toks<'_>) -> Option<Keyword> {
+    near(i.lexeme(), Keyword::SLOTS.map(Keyword::text)).and_then(Keyword::named)
 }
 
 /// The slots of one clause as they are read.
@@ -68,20 +92,16 @@ struct Slots {
 impl Slots {
     fn read(&mut self, piece: Toks<'_>) {
         let Some(token) = piece.peek() else { return };
-        let word = match piece.slot_word() {
-            Some(word) => word,
-            None => match near(piece.lexeme(), Keyword::SLOTS.map(Keyword::text)).and_then(Keyword::named) {
-                Some(word) => {
-                    let message = format!("no slot starts with `{}`", clip(piece.lexeme()));
-                    let problem = Problem::new(token.span, "starts no slot", message);
-                    piece
-                        .context()
-                        .problems
-                        .add(problem.help(format!("write `{}`, if that was meant", word.text())));
-                    word
-                }
-                None => return,
-            },
+        let word = match (piece.slot_word().or_else(|| half_slot(piece)), nearest_slot(piece)) {
+            (Some(word), _) => word,
+            (None, Some(word)) => {
+                let message = format!("no slot starts with `{}`", clip(piece.lexeme()));
+                let problem = Problem::new(token.span, "starts no slot", message);
+                let help = format!("write `{}`, if that was meant", word.text());
+                piece.context().problems.add(problem.help(help));
+                word
+            }
+            (None, None) => return,
         };
         let body = piece.tail();
         if word == Keyword::Unless {

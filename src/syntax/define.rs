@@ -3,13 +3,15 @@
 use nom::Parser;
 use nom::sequence::preceded;
 
+use super::answer::report_mistakes;
 use super::ast::{Body, Define, Expr};
 use super::expr::whole_expr;
 use super::find::require_lower_case;
-use super::input::{Parsed, Toks, keyword, mark, missing, name, note};
+use super::input::{Parsed, Toks, keyword, mark, name};
+use super::problems::Problem;
 use super::record::Parts;
 use super::token::{Keyword, TokenKind};
-use super::want::{Thing, Want};
+use super::want::Thing;
 
 /// `define NAME(params) = …`, after its first word.
 pub(super) fn define(i: Toks<'_>) -> Option<Define> {
@@ -19,13 +21,13 @@ pub(super) fn define(i: Toks<'_>) -> Option<Define> {
     let parts = Parts::of(heading);
     let name = parts.head.read(|i| {
         let (rest, name) = name(Thing::DefineName)(i)?;
-        note(rest, Want::Thing(Thing::LeftParen));
         Ok((rest, name))
     });
     let params = parts.fields(Thing::Parameter);
     for param in &params {
         require_lower_case(i, &param.name);
     }
+    report_mistakes(body.split(1).0);
     if parts.tail.is_empty() && !body.is_empty() {
         let body = read_body(body.tail());
         return Some(Define { name: name?, params, body: body? });
@@ -47,7 +49,9 @@ fn read_body(i: Toks<'_>) -> Option<Body> {
         } else if otherwise.is_none() {
             otherwise = piece.tail().read(whole_expr);
         } else {
-            piece.read(|i| missing::<()>(i, Thing::End));
+            let word = piece.split(1).0.span();
+            let problem = Problem::new(word, "the second one", "the definition has a second `otherwise`");
+            piece.context().problems.add(problem.help("keep one of them"));
         }
     }
     if cases.is_empty() && otherwise.is_none() { None } else { Some(Body::Cases { cases, otherwise }) }

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::combinator::value;
 use nom::sequence::preceded;
 
-use super::answer::{clip, last_character, near};
+use super::answer::{clip, indented_entry, last_character, near};
 use super::ast::{Entry, EntryKind, Name, Text, Treaty};
 use super::clause::clause;
 use super::define::define;
@@ -58,9 +58,7 @@ fn entry(i: Toks<'_>) -> Option<Entry> {
     let word = match entry_word(first) {
         Some(word) => {
             if !first.margin {
-                let message = format!("`{}` starts an entry, which an indented line cannot do", word.text());
-                let problem = Problem::new(first.span, "indented", message);
-                i.context().problems.add(problem.help("remove the space before it"));
+                i.context().problems.add(indented_entry(first.span, word));
             }
             word
         }

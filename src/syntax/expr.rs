@@ -8,6 +8,7 @@ use nom::combinator::{map, opt};
 use nom::sequence::preceded;
 
 use super::ast::{ArithOp, CompareOp, Expr, ExprKind};
+use super::height::is_higher;
 use super::input::{FAILED, Parsed, Toks, keyword, mark, name, note};
 use super::primary::primary;
 use super::problems::Problem;
@@ -17,6 +18,14 @@ use super::want::{Thing, Want};
 
 /// How many operands an operator that groups to the left may join: each makes the tree one deeper.
 const MAX_CHAIN: usize = 64;
+
+/// How high a tree may be.
+const MAX_HEIGHT: usize = 256;
+
+/// What is wrong with a chain that is too long.
+fn too_long() -> String {
+    format!("more than {MAX_CHAIN} values are joined in a row")
+}
 
 /// An expression that still has to find its place in another.
 pub(super) type Boxed = Box<Expr>;
@@ -33,6 +42,9 @@ pub(super) fn whole_expr(i: Toks<'_>) -> Parsed<'_, Expr> {
 /// `and { "or" and }`.
 pub(super) fn expr(i: Toks<'_>) -> Parsed<'_, Boxed> {
     let (rest, expr) = flat(i.nested()?, Keyword::Or, and, ExprKind::Or)?;
+    if i.is_outermost() && is_higher(&expr, MAX_HEIGHT) {
+        return Err(i.too_deep(format!("operators are nested more than {MAX_HEIGHT} deep")));
+    }
     Ok((rest.back_to(i), expr))
 }
 
@@ -152,7 +164,7 @@ fn chain<'t>(
     while let Some(op) = rest.kind().and_then(operator) {
         joined += 1;
         if joined > MAX_CHAIN {
-            return Err(rest.too_deep());
+            return Err(rest.too_deep(too_long()));
         }
         let right;
         (rest, right) = operand(rest.tail())?;
@@ -211,5 +223,5 @@ pub(super) fn postfix(i: Toks<'_>) -> Parsed<'_, Boxed> {
             return Ok((rest, expr));
         }
     }
-    Err(rest.too_deep())
+    Err(rest.too_deep(too_long()))
 }

@@ -49,7 +49,38 @@ pub(super) struct Toks<'t> {
     /// The token before the first one, so that something missing can be pointed at.
     before: Span,
     depth: u8,
+    end: End,
     context: &'t Context<'t>,
+}
+
+/// What could stand where a run that is complete does not end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The end of the line.
+    Line,
+    /// The bracket before the fields.
+    Heading,
+    /// The end of the line, or a slot on the next.
+    Slot,
+    /// Another field, or the bracket after the fields.
+    Field,
+    /// Another generator, or the next slot.
+    Generator,
+    /// Another cell, or the next row.
+    Cell,
+}
+
+impl End {
+    fn wants(self) -> &'static [Thing] {
+        match self {
+            End::Line => &[Thing::End],
+            End::Heading => &[Thing::LeftParen],
+            End::Slot => &[Thing::Slot],
+            End::Field => &[Thing::Comma, Thing::RightParen],
+            End::Generator => &[Thing::Comma, Thing::Slot],
+            End::Cell => &[Thing::Bar, Thing::End],
+        }
+    }
 }
 
 /// The nom error. What failed is kept in the [`Context`]; this says only whether the user has been told.
@@ -112,7 +143,7 @@ impl<'t> nom::Input for Toks<'t> {
 
 impl<'t> Toks<'t> {
     pub(super) fn new(tokens: &'t [Tok], before: Span, context: &'t Context<'t>) -> Self {
-        Self { tokens, before, depth: 0, context }
+        Self { tokens, before, depth: 0, end: End::Line, context }
     }
 
     /// The first `n` tokens, and those after them; all and none if there are fewer.
@@ -120,6 +151,16 @@ impl<'t> Toks<'t> {
         let (taken, rest) = self.tokens.split_at_checked(n).unwrap_or((self.tokens, &[]));
         let before = taken.last().map_or(self.before, |t| t.span);
         (Self { tokens: taken, ..self }, Self { tokens: rest, before, ..self })
+    }
+
+    /// What is left when all tokens are read.
+    pub(super) fn end(self) -> Self {
+        self.split(self.tokens.len()).1
+    }
+
+    /// The same run with another kind of end.
+    pub(super) fn ending(self, end: End) -> Self {
+        Self { end, ..self }
     }
 
     /// The tokens after the first.
@@ -197,7 +238,7 @@ impl<'t> Toks<'t> {
     /// One level deeper, or the end of the rule if that is too deep.
     pub(super) fn nested(self) -> Result<Self, nom::Err<Fail>> {
         if self.depth >= MAX_DEPTH {
-            return Err(self.too_deep());
+            return Err(self.too_deep(format!("brackets are nested more than {MAX_DEPTH} deep")));
         }
         Ok(Self { depth: self.depth + 1, ..self })
     }
@@ -207,10 +248,14 @@ impl<'t> Toks<'t> {
         Self { depth: outer.depth, ..self }
     }
 
-    /// Reports that the next token is nested too deeply.
-    pub(super) fn too_deep(self) -> nom::Err<Fail> {
+    /// Whether the run stands in no bracket.
+    pub(super) fn is_outermost(self) -> bool {
+        self.depth == 0
+    }
+
+    /// Reports that the tree is too deep at the next token, for the reason that `message` gives.
+    pub(super) fn too_deep(self, message: String) -> nom::Err<Fail> {
         let span = self.peek().map_or(self.before, |t| t.span);
-        let message = format!("brackets and operators are nested more than {MAX_DEPTH} deep");
         let problem = Problem::new(span, "too deep here", message).code(Code::Nesting);
         self.context.problems.add(problem.help("move an inner part into a `define` of its own"));
         REPORTED
@@ -218,57 +263,25 @@ impl<'t> Toks<'t> {
 
     /// Runs `rule` over the whole run; a failure becomes one problem.
     pub(super) fn read<T>(self, rule: impl Fn(Toks<'t>) -> Parsed<'t, T>) -> Option<T> {
-        match self.attempt(rule) {
-            Ok(value) => Some(value),
-            Err(failure) => {
-                failure.report();
-                None
-            }
-        }
-    }
-
-    /// Runs `rule` over the whole run; a failure is not reported yet.
-    pub(super) fn attempt<T>(self, rule: impl Fn(Toks<'t>) -> Parsed<'t, T>) -> Result<T, Failure<'t>> {
         answer::report_mistakes(self);
         self.context.left.set(usize::MAX);
         self.context.wanted.set(WantSet::default());
-        match all_consuming(|i| {
+        let whole = |i| {
             let (rest, value) = rule(i)?;
             if !rest.is_empty() {
-                note(rest, Want::Thing(Thing::End));
+                self.end.wants().iter().for_each(|&want| note(rest, Want::Thing(want)));
             }
             Ok((rest, value))
-        })
-        .parse(self)
-        {
-            Ok((_, value)) => Ok(value),
-            Err(nom::Err::Failure(Fail { reported: true })) => {
-                Err(Failure { run: self, found: None, wanted: WantSet::default() })
-            }
+        };
+        match all_consuming(whole).parse(self) {
+            Ok((_, value)) => Some(value),
+            Err(nom::Err::Failure(Fail { reported: true })) => None,
             Err(_) => {
                 let left = self.context.left.get().min(self.tokens.len());
                 let (_, found) = self.split(self.tokens.len() - left);
-                Err(Failure { run: self, found: Some(found), wanted: self.context.wanted.get() })
+                answer::report(found, self.context.wanted.get());
+                None
             }
-        }
-    }
-}
-
-/// Why a run could not be read.
-pub(super) struct Failure<'t> {
-    /// The run.
-    pub(super) run: Toks<'t>,
-    /// Where it stopped making sense; `None` if that has been reported.
-    pub(super) found: Option<Toks<'t>>,
-    /// What could have stood there.
-    pub(super) wanted: WantSet,
-}
-
-impl Failure<'_> {
-    /// Tells the user, unless that has been done.
-    pub(super) fn report(&self) {
-        if let Some(found) = self.found {
-            answer::report(self.run, found, self.wanted);
         }
     }
 }

@@ -10,29 +10,34 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text;
     let mut at = 0u32;
+    let mut previous = None;
     while let Some(first) = rest.chars().next() {
-        let (kind, length) = lexeme(rest, first, at == 0);
+        let (kind, length) = lexeme(rest, first, previous);
         let end = at.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
         tokens.push(Token { kind, span: Span::new(at, end) });
         rest = rest.get(length..).unwrap_or("");
         at = end;
+        previous = Some(kind);
     }
     tokens
 }
 
-/// The first token of `rest`, which starts with `first`, and its length in bytes, at least one.
-fn lexeme(rest: &str, first: char, at_start: bool) -> (TokenKind, usize) {
+/// The first token of `rest`, which starts with `first`, and its length in bytes, at least one. `previous` is the token
+/// before it.
+fn lexeme(rest: &str, first: char, previous: Option<TokenKind>) -> (TokenKind, usize) {
     match first {
-        '\u{feff}' if at_start => (TokenKind::Bom, first.len_utf8()),
+        '\u{feff}' if previous.is_none() => (TokenKind::Bom, first.len_utf8()),
         '\n' => (TokenKind::Newline, 1),
         '\r' => (TokenKind::Newline, if rest.starts_with("\r\n") { 2 } else { 1 }),
         c if is_space(c) => (TokenKind::Space, run(rest, is_space)),
         '#' => (TokenKind::Comment, line_length(rest)),
         '0'..='9' => number(rest),
-        '"' => text(rest, '"', TokenKind::Text),
-        '“' | '”' | '„' => text(rest, '”', TokenKind::Mistaken(Mistake::Quotes)),
-        '‘' | '’' => text(rest, '’', TokenKind::Mistaken(Mistake::Quotes)),
-        '\'' => text(rest, '\'', TokenKind::Mistaken(Mistake::Quotes)),
+        '"' => text(rest, '"').map_or((TokenKind::OpenText, open_length(rest)), |n| (TokenKind::Text, n)),
+        '“' | '”' | '„' => text(rest, '”').map_or((TokenKind::OpenText, open_length(rest)), quotes),
+        '‘' | '’' if !previous.is_some_and(is_worded) => {
+            text(rest, '’').map_or(symbol(rest, first), quotes)
+        }
+        '\'' if !previous.is_some_and(is_worded) => text(rest, '\'').map_or(symbol(rest, first), quotes),
         c if c.is_alphabetic() || c == '_' => word(rest),
         _ => symbol(rest, first),
     }
@@ -52,13 +57,25 @@ fn line_length(rest: &str) -> usize {
     memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
 }
 
-/// A text up to `close` on the same line.
-fn text(rest: &str, close: char, kind: TokenKind) -> (TokenKind, usize) {
-    let line = rest.get(..line_length(rest)).unwrap_or(rest);
-    match line.char_indices().skip(1).find(|&(_, c)| c == close) {
-        Some((at, c)) => (kind, at + c.len_utf8()),
-        None => (TokenKind::OpenText, line.trim_end().len()),
-    }
+/// The length of a text up to `close` on the same line.
+fn text(rest: &str, close: char) -> Option<usize> {
+    let line = rest.get(..line_length(rest))?;
+    line.char_indices().skip(1).find(|&(_, c)| c == close).map(|(at, c)| at + c.len_utf8())
+}
+
+/// The length of a text that is not closed: its line, without space at its end.
+fn open_length(rest: &str) -> usize {
+    rest.get(..line_length(rest)).unwrap_or(rest).trim_end().len()
+}
+
+fn quotes(length: usize) -> (TokenKind, usize) {
+    (TokenKind::Mistaken(Mistake::Quotes), length)
+}
+
+/// Whether an apostrophe after such a token belongs to a word rather than opening a text.
+fn is_worded(previous: TokenKind) -> bool {
+    previous.is_word()
+        || matches!(previous, TokenKind::ForeignWord | TokenKind::Number | TokenKind::RightParen)
 }
 
 fn word(rest: &str) -> (TokenKind, usize) {
@@ -74,12 +91,16 @@ fn word(rest: &str) -> (TokenKind, usize) {
 
 /// A date, a CAS number or a number.
 fn number(rest: &str) -> (TokenKind, usize) {
-    let (groups, length) = hyphen_groups(rest);
-    match groups.as_slice() {
-        [4, 2, 2] => return (TokenKind::Date, length),
-        [2..=7, 2, 1] => return (TokenKind::Cas, length),
-        [4, 2] | [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => return (TokenKind::OddDate, length),
-        _ => {}
+    for separator in ['-', '/', '.'] {
+        let (groups, length) = digit_groups(rest, separator);
+        let kind = match groups.as_slice() {
+            [4, 2, 2] if separator == '-' => TokenKind::Date,
+            [2..=7, 2, 1] if separator == '-' => TokenKind::Cas,
+            [4, 2] if separator == '-' => TokenKind::OddDate,
+            [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => TokenKind::OddDate,
+            _ => continue,
+        };
+        return (kind, length);
     }
     let whole = run(rest, |c| c.is_ascii_digit() || c == '_');
     let grouped = comma_groups(rest, whole);
@@ -87,17 +108,16 @@ fn number(rest: &str) -> (TokenKind, usize) {
     (if grouped > whole { TokenKind::Mistaken(Mistake::CommaNumber) } else { TokenKind::Number }, length)
 }
 
-/// The digit counts of `dd-dd-d…`, and the length of the whole.
-fn hyphen_groups(rest: &str) -> (Vec<usize>, usize) {
+/// The numbers of digits in up to four runs set off by `separator`, and the length of the whole.
+fn digit_groups(rest: &str, separator: char) -> (Vec<usize>, usize) {
     let mut groups = Vec::new();
     let mut at = 0;
     loop {
         let digits = run(rest.get(at..).unwrap_or(""), |c| c.is_ascii_digit());
         groups.push(digits);
         at += digits;
-        let after = rest.get(at..).unwrap_or("");
-        let hyphen = after.strip_prefix('-').is_some_and(|x| x.starts_with(|c: char| c.is_ascii_digit()));
-        if !hyphen || groups.len() > 3 {
+        let after = rest.get(at..).and_then(|r| r.strip_prefix(separator)).unwrap_or("");
+        if !after.starts_with(|c: char| c.is_ascii_digit()) || groups.len() > 3 {
             return (groups, at);
         }
         at += 1;
@@ -138,6 +158,7 @@ const SYMBOLS: [(&str, TokenKind); 36] = [
     ("=>", TokenKind::Mistaken(Mistake::AtLeast)),
     ("=<", TokenKind::Mistaken(Mistake::AtMost)),
     ("==", TokenKind::Mistaken(Mistake::Equal)),
+    (":=", TokenKind::Mistaken(Mistake::Equal)),
     ("<>", TokenKind::Mistaken(Mistake::NotEqual)),
     ("&&", TokenKind::Mistaken(Mistake::And)),
     ("&", TokenKind::Mistaken(Mistake::And)),
@@ -166,7 +187,6 @@ const SYMBOLS: [(&str, TokenKind); 36] = [
     ("-", TokenKind::Minus),
     ("*", TokenKind::Star),
     ("/", TokenKind::Slash),
-    ("\u{ff1d}", TokenKind::Mistaken(Mistake::Equal)),
 ];
 
 fn symbol(rest: &str, first: char) -> (TokenKind, usize) {

@@ -16,6 +16,7 @@ mod entry;
 mod exception;
 mod expr;
 mod find;
+mod height;
 mod input;
 mod layout;
 mod lexer;
@@ -30,7 +31,7 @@ mod want;
 pub use lexer::tokens;
 pub use token::{Keyword, Mistake, Token, TokenKind};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{FileId, Span};
 use input::{Context, Toks};
 use problems::{Problem, Problems};
@@ -44,9 +45,7 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     let context = Context::new(text, Problems::new(file, text));
     let significant = layout::significant(&tokens);
     let Some(first) = significant.first() else {
-        let problem =
-            Problem::new(Span::new(0, offset(text.len())), "nothing here", "the treaty file holds nothing");
-        context.problems.add(problem.code(Code::EmptyFile).help("write a treaty, or remove the file"));
+        context.problems.add(nothing(text, &tokens));
         return (ast::File::default(), context.problems.finish().0);
     };
     report_hidden_characters(&context, &tokens);
@@ -54,6 +53,20 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     let (entries, lost) = entry::entries(Toks::new(&significant, before, &context));
     let (problems, broken) = context.problems.finish();
     (ast::File { entries, broken, lost }, problems)
+}
+
+/// The problem that a file has no entry; it points at the first comment, if there is one.
+fn nothing(text: &str, tokens: &[Token]) -> Problem {
+    let comment = tokens.iter().find(|t| t.kind == TokenKind::Comment).map(|t| t.span);
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    Problem::new(
+        comment.unwrap_or(Span::new(0, offset(first))),
+        "nothing but this",
+        "the treaty file holds nothing",
+    )
+    .code(Code::EmptyFile)
+    .role(Role::File)
+    .help("write a treaty, or remove the file")
 }
 
 /// Reports characters in texts and comments that cannot be seen and may deceive the reader.

@@ -28,7 +28,7 @@ pub(super) fn primary(i: Toks<'_>) -> Parsed<'_, Boxed> {
         TokenKind::Number => number(i),
         TokenKind::Date => map(date, ExprKind::Date).parse(i),
         TokenKind::Text => map(text(Thing::Value), |t| ExprKind::Text(t.text)).parse(i),
-        TokenKind::Keyword(Keyword::Cas) if i.kind_at(1) == Some(TokenKind::Cas) => cas(i),
+        TokenKind::Keyword(Keyword::Cas) if i.kind_at(1).is_some_and(has_digits) => cas(i),
         TokenKind::Keyword(Keyword::Judgement) if i.kind_at(1) == Some(TokenKind::Text) => {
             map(text(Thing::Text), |t| ExprKind::Judgement(t.text)).parse(i.tail())
         }
@@ -165,7 +165,7 @@ pub(super) fn length(i: Toks<'_>) -> Parsed<'_, Length> {
         None => {
             let written = i.lexeme();
             let message = format!("`{} {word}` is not a whole number of {word}", clip(written));
-            let problem = Problem::new(i.span_to(rest), "not a whole number", message);
+            let problem = Problem::new(i.span_to(rest.tail()), "not a whole number", message);
             i.context().problems.add(problem.help("write whole days, months or years"));
             Err(REPORTED)
         }
@@ -187,8 +187,13 @@ fn day_of(i: Toks<'_>, month: u32) -> Parsed<'_, ExprKind> {
     }
 }
 
+/// Whether a token is a number of any sort.
+fn has_digits(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Cas | TokenKind::Number | TokenKind::Date | TokenKind::OddDate)
+}
+
 fn cas(i: Toks<'_>) -> Parsed<'_, ExprKind> {
-    let (rest, span) = token(TokenKind::Cas, Thing::Value)(i.tail())?;
+    let (rest, span) = token(TokenKind::Cas, Thing::Cas)(i.tail())?;
     let number = i.context().lexeme(span);
     if !is_cas(number) {
         let message =
@@ -240,7 +245,6 @@ fn named(i: Toks<'_>) -> Parsed<'_, ExprKind> {
     }
     let (rest, name) = name(Thing::Value)(i)?;
     if rest.kind() != Some(TokenKind::LeftParen) {
-        note(rest, Want::Thing(Thing::LeftParen));
         return Ok((rest, ExprKind::Name(name.text)));
     }
     let (rest, args) = call_arguments(rest)?;

@@ -29,6 +29,7 @@ pub(super) struct Problem {
     message: String,
     help: Option<String>,
     related: Option<(Span, &'static str)>,
+    role: Role,
 }
 
 impl Problem {
@@ -41,12 +42,18 @@ impl Problem {
             message: message.into(),
             help: None,
             related: None,
+            role: Role::Clause,
         }
     }
 
     /// The same of another kind.
     pub(super) fn code(self, code: Code) -> Self {
         Self { code, ..self }
+    }
+
+    /// The same as about something else than a line of the treaty.
+    pub(super) fn role(self, role: Role) -> Self {
+        Self { role, ..self }
     }
 
     /// The same with advice.
@@ -98,7 +105,7 @@ impl Problems {
             return;
         }
         let problem = problem();
-        let place = |span, label: String| Place::new(Loc::new(self.file, span), Role::Clause, label);
+        let place = |span, label: String| Place::new(Loc::new(self.file, span), problem.role, label);
         let mut told = Diagnostic::new(problem.code, problem.message, place(problem.span, problem.label));
         told.help = problem.help;
         told.related.extend(problem.related.map(|(span, label)| place(span, label.to_owned())));

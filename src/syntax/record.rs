@@ -5,13 +5,13 @@ use nom::branch::alt;
 use nom::combinator::{map, opt, value};
 use nom::sequence::preceded;
 
-use super::answer::last_character;
+use super::answer::{clip, last_character};
 use super::ast::{Expr, Field, Name, Nature, Record, Row, Table, TypeExpr, TypeExprKind};
-use super::input::{Parsed, Toks, keyword, mark, missing, name, note, plain_name};
+use super::input::{End, Parsed, Toks, keyword, mark, missing, name, plain_name};
 use super::primary::primary;
 use super::problems::Problem;
 use super::token::{Keyword, TokenKind};
-use super::want::{Thing, Want};
+use super::want::Thing;
 
 /// `record NAME [in NAME] (fields) [nature]`, after its first word.
 pub(super) fn record(i: Toks<'_>) -> Option<Record> {
@@ -19,7 +19,6 @@ pub(super) fn record(i: Toks<'_>) -> Option<Record> {
     let head = parts.head.read(|i| {
         let (rest, name) = name(Thing::RecordName)(i)?;
         let (rest, parent) = opt(preceded(keyword(Keyword::In), name_of_parent)).parse(rest)?;
-        note(rest, Want::Thing(Thing::LeftParen));
         Ok((rest, (name, parent)))
     });
     let (fields, nature) = (parts.fields(Thing::Field), parts.nature());
@@ -37,12 +36,11 @@ pub(super) fn table(i: Toks<'_>) -> Option<Table> {
     let parts = Parts::of(heading);
     let name = parts.head.read(|i| {
         let (rest, name) = name(Thing::TableName)(i)?;
-        note(rest, Want::Thing(Thing::LeftParen));
         Ok((rest, name))
     });
     let (fields, nature) = (parts.fields(Thing::Field), parts.nature());
     if rows.is_empty() && name.is_some() && nature.is_some() | !fields.is_empty() {
-        heading.split(heading.tokens().len()).1.read(|i| missing::<()>(i, Thing::Row));
+        heading.end().read(|i| missing::<()>(i, Thing::Row));
     }
     let rows = rows.into_iter().flat_map(Toks::lines).filter_map(row).collect();
     Some(Table { name: name?, fields, nature, rows })
@@ -70,7 +68,7 @@ fn row(line: Toks<'_>) -> Option<Row> {
     let bars = |_: Option<_>, i: Toks<'_>| i.kind() == Some(TokenKind::Bar);
     let (first, others) = line.headed(bars);
     for piece in std::iter::once(first).chain(others.into_iter().map(Toks::tail)) {
-        cells.push(if piece.is_empty() { None } else { Some(piece.read(cell)?) });
+        cells.push(if piece.is_empty() { None } else { Some(piece.ending(End::Cell).read(cell)?) });
     }
     Some(Row { cells, span: line.span() })
 }
@@ -103,6 +101,7 @@ impl<'t> Parts<'t> {
     pub(super) fn of(i: Toks<'t>) -> Self {
         let open = i.tokens().iter().position(|t| t.kind == TokenKind::LeftParen);
         let (head, rest) = i.split(open.unwrap_or(i.tokens().len()));
+        let head = head.ending(End::Heading);
         let closing = rest.closing();
         let (inside, tail) = rest.split(closing.unwrap_or(rest.tokens().len()));
         Self { head, inside: open.map(|_| inside.tail()), closed: closing.is_some(), tail: tail.tail() }
@@ -111,8 +110,7 @@ impl<'t> Parts<'t> {
     /// The fields that can be read; a problem for each of the others.
     pub(super) fn fields(&self, want: Thing) -> Vec<Field> {
         let Some(inside) = self.inside else {
-            let end = self.head.split(self.head.tokens().len()).1;
-            end.read(|i| missing::<()>(i, Thing::LeftParen));
+            self.head.end().read(|i| missing::<()>(i, Thing::LeftParen));
             return Vec::new();
         };
         if inside.is_empty() && self.closed && want == Thing::Parameter {
@@ -120,15 +118,14 @@ impl<'t> Parts<'t> {
         }
         let parts = inside.parts();
         let count = parts.len();
-        let fields: Vec<Field> = parts.into_iter().filter_map(|part| part.read(|i| field(i, want))).collect();
+        let fields: Vec<Field> =
+            parts.into_iter().filter_map(|part| part.ending(End::Field).read(|i| field(i, want))).collect();
         if !self.closed && fields.len() == count {
             let context = inside.context();
-            let problem = Problem::new(
-                last_character(context.text, inside.span()),
-                "no `)` after this",
-                "the bracket around the fields is not closed",
-            );
-            context.problems.add(problem.help("add `)` after the last field"));
+            let owner = clip(context.lexeme(self.head.end().before()));
+            let message = format!("the bracket after `{owner}` is not closed");
+            let at = last_character(context.text, inside.span());
+            context.problems.add(Problem::new(at, "no `)` after this", message).help("close it with `)`"));
         }
         fields
     }
@@ -146,8 +143,6 @@ fn field(i: Toks<'_>, want: Thing) -> Parsed<'_, Field> {
         _ => (rest, false),
     };
     let (rest, ty) = preceded(mark(TokenKind::Colon), type_expr).parse(rest)?;
-    note(rest, Want::Thing(Thing::Comma));
-    note(rest, Want::Thing(Thing::RightParen));
     Ok((rest, Field { name, optional, ty }))
 }
 

@@ -7,7 +7,7 @@ use nom::sequence::preceded;
 use super::ast::{Demand, Generator, SlotKind, Timing};
 use super::expr::{postfix, require_length, whole_expr};
 use super::find::{find, generator, names_record};
-use super::input::{Parsed, Toks, keyword, mark, missing, separated, text};
+use super::input::{End, Parsed, Toks, keyword, mark, missing, separated, text};
 use super::paragraphs::citation;
 use super::primary::date;
 use super::token::{Keyword, TokenKind};
@@ -83,7 +83,7 @@ pub(super) fn read_citation(i: Toks<'_>) -> Option<super::ast::Text> {
         return None;
     }
     if !rest.is_empty() {
-        rest.read(|i| missing::<()>(i, Thing::End));
+        rest.read(|i| missing::<()>(i, Thing::Slot));
     }
     Some(citation(cite))
 }
@@ -96,7 +96,8 @@ fn for_each(i: Toks<'_>) -> Option<Vec<Generator>> {
     }
     let parts = i.tail().parts();
     let count = parts.len();
-    let generators: Vec<Generator> = parts.into_iter().filter_map(|part| part.read(generator)).collect();
+    let generators: Vec<Generator> =
+        parts.into_iter().filter_map(|part| part.ending(End::Generator).read(generator)).collect();
     (generators.len() == count).then_some(generators)
 }
 

@@ -119,7 +119,7 @@ pub enum Mistake {
     AtLeast,
     /// `=<` or `≤` for `<=`.
     AtMost,
-    /// `==` for `=`.
+    /// `==` or `:=` for `=`.
     Equal,
     /// `<>` or `≠` for `!=`.
     NotEqual,

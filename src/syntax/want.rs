@@ -57,19 +57,21 @@ things! {
     Date "a date such as 1997-04-29"
     Text "a text in quotes"
     Length "a length such as `5 years`"
+    Cas "a CAS number such as 50-00-0"
     Type "a type such as `date` or `mass of agent`"
     Value "a value"
-    Condition "a condition"
     LeftParen "`(`"
     RightParen "`)`"
     RightBracket "`]`"
     Comma "`,`"
     Colon "`:`"
     Equal "`=`"
+    Bar "`|`"
     DotDot "`..`"
     Comparison "a comparison such as `<=`"
     Operator "an operator such as `+`"
     End "the end of the line"
+    Slot "the end of the line"
 }
 
 impl Thing {
@@ -82,15 +84,31 @@ impl Thing {
             TokenKind::Comma => Thing::Comma,
             TokenKind::Colon => Thing::Colon,
             TokenKind::Equal => Thing::Equal,
+            TokenKind::Bar => Thing::Bar,
             TokenKind::DotDot => Thing::DotDot,
             _ => Thing::Operator,
         }
     }
 
-    /// Whether it only continues what could also end here.
-    fn continues(self) -> bool {
-        matches!(self, Thing::Comparison | Thing::Operator | Thing::End | Thing::DotDot)
+    /// Whether it only goes on with what could be complete.
+    fn goes_on(self) -> bool {
+        matches!(self, Thing::Comparison | Thing::Operator | Thing::DotDot)
     }
+
+    fn is_end(self) -> bool {
+        matches!(self, Thing::End | Thing::Slot)
+    }
+
+    fn is_mark(self) -> bool {
+        use Thing::*;
+        matches!(self, LeftParen | RightParen | RightBracket | Comma | Colon | Equal | Bar)
+    }
+}
+
+/// Whether a keyword only goes on with an expression that could be complete.
+fn goes_on(keyword: Keyword) -> bool {
+    use Keyword::*;
+    matches!(keyword, And | Or | On | After | Before | Else | As | In | Is)
 }
 
 /// A set of [`Want`]s.
@@ -126,27 +144,30 @@ impl WantSet {
         Thing::ALL.iter().copied().filter(move |&t| self.has(t))
     }
 
+    /// Whether only marks such as `:` could have stood here, so that one of them is missing.
+    pub(super) fn is_mark(self) -> bool {
+        self.keywords == 0 && self.things().all(Thing::is_mark)
+    }
+
     /// The members in words: `a date such as 1997-04-29`, "`,` or `where`". What merely could go on is named only
     /// where nothing else could stand, and of many alternatives the first four are named.
     pub(super) fn phrase(self) -> String {
         let mut phrases: Vec<String> =
-            self.things().filter(|t| !t.continues()).map(|t| t.phrase().to_owned()).collect();
-        let keywords: Vec<String> = self.keywords().map(|k| format!("`{}`", k.text())).collect();
-        let plain = self.has(Thing::Operator) || self.has(Thing::Comparison);
-        if phrases.is_empty() && plain {
+            self.things().filter(|t| !t.goes_on() && !t.is_end()).map(|t| t.phrase().to_owned()).collect();
+        let operators = self.has(Thing::Operator) || self.has(Thing::Comparison);
+        let told = |&k: &Keyword| !(operators && goes_on(k));
+        phrases.extend(self.keywords().filter(told).map(|k| format!("`{}`", k.text())));
+        if operators && phrases.is_empty() {
             phrases.push("an operator such as `and` or `<=`".to_owned());
-            if self.has(Thing::End) {
-                phrases.push(Thing::End.phrase().to_owned());
-            }
-            return any_of(&phrases);
-        }
-        if !plain || phrases.is_empty() {
-            phrases.extend(keywords);
         }
         if phrases.is_empty() {
-            phrases.extend(self.things().map(|t| t.phrase().to_owned()));
+            phrases.extend(self.keywords().map(|k| format!("`{}`", k.text())));
+            phrases.extend(self.things().filter(|t| t.goes_on()).map(|t| t.phrase().to_owned()));
         }
         phrases.truncate(4);
+        if self.things().any(Thing::is_end) && phrases.len() < 4 {
+            phrases.push(Thing::End.phrase().to_owned());
+        }
         any_of(&phrases)
     }
 }
