@@ -12,7 +12,7 @@ use super::value::{Item, Value, may_be_negative};
 use super::world::World;
 use crate::declaration::RecordId;
 use crate::model::{Expr, Find};
-use crate::value::{DayRange, End, Interval, Truth};
+use crate::value::{DayRange, End, Interval, Truth, next};
 
 /// A figure as of a date.
 struct Figure {
@@ -41,9 +41,11 @@ impl World<'_> {
         env: &mut Env,
         expr: &Expr,
     ) -> Value {
-        let figures = self.figures(e, find, env);
+        let (figures, skipped) = self.figures(e, find, env);
         for figure in &figures {
             self.watch.point(figure.as_of.from);
+            // From the day after it on, the figure is no longer an upper bound.
+            self.watch.point(figure.as_of.from.map(next));
             self.watch.point(figure.as_of.to);
         }
         let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
@@ -63,7 +65,8 @@ impl World<'_> {
             bounds.take(figure, &flows, flows_open.is_none(), env.day);
         }
         if adding.is_some() {
-            bounds.take_flows(&flows, figures.is_empty() && flows_open.is_none(), env.day);
+            let flows_are_all = figures.is_empty() && !skipped && flows_open.is_none();
+            bounds.take_flows(&flows, flows_are_all, env.day);
         }
         if bounds.value.hi == End::None {
             let open = match (self.open(find, env), flows_open) {
@@ -75,21 +78,26 @@ impl World<'_> {
         self.settle(bounds, expr)
     }
 
-    fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Figure> {
+    /// The figures, and whether a record was skipped that states the quantity by other means (a share, not an amount).
+    fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> (Vec<Figure>, bool) {
         let found: Vec<Match> = self.matches(find, env, false);
         let before = env.get(find.var.0);
         let mut figures = Vec::new();
+        let mut skipped = false;
         for m in found.iter().filter(|m| m.truth == Truth::True) {
             let Some(id) = m.value.as_record() else { continue };
             env.set(find.var.0, m.value.clone());
             let value = self.watch.quietly(|| self.eval(e, env));
-            let Some(amount) = value.as_number() else { continue };
+            let Some(amount) = value.as_number() else {
+                skipped = true;
+                continue;
+            };
             let Some(record) = self.cells(id) else { continue };
             let as_of = self.dated(id).unwrap_or(DayRange::unknown());
             figures.push(Figure { id, amount: amount.clone(), as_of, first: record.first, why: value.why });
         }
         env.set(find.var.0, before);
-        figures
+        (figures, skipped)
     }
 
     fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
