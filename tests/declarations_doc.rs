@@ -1,6 +1,8 @@
 //! Every example of `docs/declarations.md`, and of the pages of codes that declarations give, is read under the shipped
 //! treaties. An example without an expectation fails.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod common;
 
 use servanda::declaration::read;
@@ -31,7 +33,7 @@ fn blocks(markdown: &str) -> Vec<Block> {
 }
 
 /// The codes that reading a declaration gives, each with a page that shows an example in TOML.
-const CODES: [Code; 16] = [
+const CODES: [Code; 17] = [
     Code::TomlSyntax,
     Code::DuplicateKey,
     Code::MissingDeclaration,
@@ -40,6 +42,7 @@ const CODES: [Code; 16] = [
     Code::MissingKey,
     Code::WrongType,
     Code::WrongQuantity,
+    Code::ImpossibleDate,
     Code::BadCode,
     Code::CheckDigit,
     Code::BadRange,

@@ -23,10 +23,15 @@ const WITHDRAW: &str = "withdraw";
 
 /// Takes in one file.
 pub(super) struct Reader<'a> {
+    /// The kinds, choices and tables.
     pub model: &'a Model,
+    /// Where the tables start among the records.
     pub tables: &'a Tables,
+    /// The file.
     pub file: FileId,
+    /// Where everything goes.
     pub drafts: &'a mut Drafts,
+    /// Shared texts.
     pub texts: &'a mut Texts,
     /// The position of the file's header among [`Drafts::headers`].
     pub header: usize,
@@ -45,22 +50,18 @@ pub(super) struct Reader<'a> {
 
 /// A table that is open.
 enum Frame {
-    Record {
-        draft: usize,
-        sound: bool,
-    },
+    /// A record; `sound` where no syntax error stands in it.
+    Record { draft: usize, sound: bool },
+    /// A record closed before, where there is one, which goes on with children.
     Reopened(Option<usize>),
-    Withdrawal {
-        head: Span,
-        record: Option<super::draft::Id>,
-        submitted: Option<DayRange>,
-        sound: bool,
-    },
+    /// `[[withdraw]]`, as far as it has been read.
+    Withdrawal { head: Span, record: Option<super::draft::Id>, submitted: Option<DayRange>, sound: bool },
     /// Nothing inside can be read.
     Skipped,
 }
 
 impl<'a> Reader<'a> {
+    /// A reader of `file`, which has no header yet.
     pub(super) fn new(
         model: &'a Model,
         tables: &'a Tables,

@@ -172,7 +172,7 @@ impl Values<'_> {
     fn choice(&mut self, ty: &Type, name: &str, node: &Node<'_>) -> Read<Scalar> {
         let Type::Choice(id) = ty else { return Err(None) };
         let Some(choice) = self.model.choices.get(id.0 as usize) else { return Err(None) };
-        let text = text(name, node, &format!("a `{}`", choice.name))?;
+        let text = text(name, node, &format!("a value of `{}`", choice.name))?;
         let position = choice.values.iter().position(|v| **v == *text).and_then(|i| u32::try_from(i).ok());
         if let Some(position) = position {
             return Ok(Scalar::Choice(*id, position));

@@ -273,3 +273,38 @@ fn the_order_of_files_changes_nothing() {
     assert_eq!(first, shown(&[&b, &a, &c]));
     assert!(first.0.contains("duplicate-id"));
 }
+
+#[test]
+fn values_may_stand_under_headers_and_dotted_keys() {
+    let body = [
+        &STOCK.replace("amount = \"500 t\"\n", ""),
+        "[stockpile.amount]\nunknown = \"secret\"\n",
+        &STOCK.replace("s1", "s2").replace("amount =", "amount.unknown ="),
+    ]
+    .concat();
+    let outcome = read_body(&body);
+    found_in(&outcome, &[]);
+    for id in outcome.records.of_kind(kind("stockpile")) {
+        let cell = &outcome.records.get(*id).unwrap().cells[2];
+        assert!(matches!(cell, crate::declaration::Cell::Unknown(_)), "{cell:?}");
+    }
+}
+
+#[test]
+fn a_large_file_is_read_in_parts_as_if_it_were_whole() {
+    let act = |n: usize| {
+        let extension = EXTENSION.replace("2003", &format!("{}", 2003 + n % 50));
+        DECISION.replace("\"d1\"", &format!("\"d{n}\"")) + &extension + &extension
+    };
+    let mut acts: Vec<String> = (0..1000).map(act).collect();
+    acts[500] = acts[500].replace("\"Council\"", "Council");
+    let outcome = read_body(&acts.concat());
+    found_in(&outcome, &[("toml-syntax", "Council")]);
+    assert_eq!(outcome.records.of_kind(kind("decision")).len(), 999);
+    assert_eq!(outcome.records.of_kind(kind("extension")).len(), 1998);
+    assert_eq!(outcome.records.set_aside.len(), 3);
+    for (position, id) in outcome.records.of_kind(kind("extension")).iter().enumerate() {
+        let record = outcome.records.get(*id).unwrap();
+        assert_eq!(record.parent, outcome.records.of_kind(kind("decision")).get(position / 2).copied());
+    }
+}
