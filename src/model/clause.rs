@@ -3,7 +3,7 @@
 use super::collect::Entries;
 use super::expr::Typer;
 use super::paragraphs::Tables;
-use super::problems::{Notes, duplicate};
+use super::problems::{Firsts, Notes, duplicate};
 use super::rules::{Clause, Condition, Demand, Exception, Expr, Mode, Then, Timing};
 use super::scope::World;
 use super::slots::{Slots, dated, forbid_mixed_slots};
@@ -192,10 +192,11 @@ impl Typer<'_, '_> {
 
     /// Exceptions of one clause have different names.
     fn repeated_exceptions(&mut self, exceptions: &[(&ast::Exception, Span)]) {
-        for (i, (e, _)) in exceptions.iter().enumerate() {
-            if let Some((first, _)) = exceptions.iter().take(i).find(|(f, _)| f.name.text == e.name.text) {
-                let said = duplicate(&e.name.text, self.at(e.name.span), Some(self.at(first.name.span)));
-                self.notes.push(said);
+        let mut firsts = Firsts::default();
+        for (e, _) in exceptions {
+            let at = self.at(e.name.span);
+            if let Some(first) = firsts.earlier(&e.name.text, at) {
+                self.notes.push(duplicate(&e.name.text, at, Some(first)));
             }
         }
     }

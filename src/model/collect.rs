@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::build::ModelInput;
-use super::problems::{Notes, duplicate, problem, unknown};
-use super::rules::{Choice, Field, Kind, Model, Nature, Step, Treaty};
+use super::problems::{Firsts, Notes, duplicate, problem, unknown};
+use super::rules::{Choice, Kind, Model, Nature, Treaty};
 use super::scope::{Basis, DefineDraft, Names, TYPE_WORDS, TypeName, World};
-use super::types::{ChoiceId, KindId, TreatyId, Type};
-use super::{builtins, party};
+use super::types::{ChoiceId, KindId, TreatyId};
+use super::{builtins, fixed};
 use crate::diagnostic::{Code, Place, Role, nearest};
 use crate::source::{FileId, Loc, Span};
 use crate::syntax::ast::{self, EntryKind};
@@ -61,7 +61,7 @@ pub(super) struct KindEntry<'a> {
 
 /// Finds treaties and names; types and expressions come later.
 pub(super) fn collect<'a>(files: &'a [ModelInput], world: &mut World<'a>, notes: &mut Notes) -> Entries<'a> {
-    world.model.kinds.push(fixed_party());
+    world.model.kinds.push(fixed::party());
     let mut entries = Entries::default();
     for input in files {
         entries.broken.insert(input.file, input.ast.broken.clone());
@@ -260,22 +260,20 @@ fn choice(
     notes: &mut Notes,
 ) {
     let at = Loc::new(file, name.span);
-    let mut known: Vec<(&str, Span)> = Vec::new();
+    let mut firsts = Firsts::default();
+    let mut known: Vec<Arc<str>> = Vec::new();
     for value in values {
-        match known.iter().find(|(text, _)| *text == value.text) {
-            Some((_, first)) => {
-                let second = Loc::new(file, value.span);
-                notes.push(duplicate(&value.text, second, Some(Loc::new(file, *first))));
-            }
-            None => known.push((&value.text, value.span)),
+        let here = Loc::new(file, value.span);
+        match firsts.earlier(&value.text, here) {
+            Some(first) => notes.push(duplicate(&value.text, here, Some(first))),
+            None => known.push(value.text.as_str().into()),
         }
     }
     let id = ChoiceId(u32::try_from(world.model.choices.len()).unwrap_or(u32::MAX));
     if !enter_type(treaty, at, &name.text, TypeName::Choice(id), world, notes) {
         return;
     }
-    let values = known.into_iter().map(|(text, _)| text.into()).collect();
-    world.model.choices.push(Choice { treaty, name: name.text.as_str().into(), values, at });
+    world.model.choices.push(Choice { treaty, name: name.text.as_str().into(), values: known, at });
 }
 
 fn basis(treaty: TreatyId, file: FileId, name: &ast::Name, world: &mut World, notes: &mut Notes) {
@@ -377,28 +375,5 @@ fn import_clashes(treaty: usize, world: &World, notes: &mut Notes) {
                 None => drop(defines.insert(name, *define)),
             }
         }
-    }
-}
-
-/// The kind that every treaty knows: which State is bound by which treaty. Its order of fields is [`party`].
-fn fixed_party() -> Kind {
-    let field = |name: &str, ty: Type, optional| Field { name: Arc::from(name), ty, optional };
-    Kind {
-        treaty: None,
-        name: "party".into(),
-        parent: None,
-        fields: vec![
-            field("state", Type::State, false),
-            field("treaty", Type::Treaty, false),
-            field("in_force", Type::Date, false),
-            field("until", Type::Date, true),
-            field("deposited", Type::Date, true),
-            field("signed", Type::Date, true),
-            field("how", Type::Text, true),
-        ],
-        nature: Nature::Holds { from: party::IN_FORCE, until: Some(party::UNTIL) },
-        party_path: Some(vec![Step::Field(party::STATE)]),
-        rows: None,
-        at: None,
     }
 }

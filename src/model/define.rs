@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::expr::Typer;
 use super::kinds::type_of;
-use super::problems::{Notes, duplicate, problem};
+use super::problems::{Firsts, Notes, duplicate, problem};
 use super::rules::{Body, Define, Expr};
 use super::scope::{Item, World};
 use super::types::{DefineId, Type};
@@ -31,10 +31,11 @@ pub(super) fn resolve(world: &mut World, notes: &mut Notes) {
 
 fn params(draft: &super::scope::DefineDraft, world: &World, notes: &mut Notes) -> Vec<Option<Type>> {
     let mut types = Vec::new();
-    for (i, param) in draft.ast.params.iter().enumerate() {
-        if let Some(first) = draft.ast.params.iter().take(i).find(|p| p.name.text == param.name.text) {
-            let at = |name: &ast::Name| Loc::new(draft.file, name.span);
-            notes.push(duplicate(&param.name.text, at(&param.name), Some(at(&first.name))));
+    let mut firsts = Firsts::default();
+    for param in &draft.ast.params {
+        let at = Loc::new(draft.file, param.name.span);
+        if let Some(first) = firsts.earlier(&param.name.text, at) {
+            notes.push(duplicate(&param.name.text, at, Some(first)));
         }
         types.push(type_of(draft.treaty, draft.file, &param.ty, world, notes));
     }

@@ -2,7 +2,7 @@
 
 use super::collect::{Entries, KindEntry};
 use super::describe::describe;
-use super::problems::{Notes, duplicate, problem, unknown};
+use super::problems::{Firsts, Notes, duplicate, problem, unknown};
 use super::rules::{Field, Kind, Nature, Step};
 use super::scope::{Item, TYPE_WORDS, TypeName, World};
 use super::types::{KindId, QuantityKind, TreatyId, Type};
@@ -67,6 +67,7 @@ fn parent(entry: &KindEntry, name: &ast::Name, world: &World, notes: &mut Notes)
 /// The fields that could be read, and whether all could.
 fn fields(entry: &KindEntry, parent: Option<&str>, world: &World, notes: &mut Notes) -> (Vec<Field>, bool) {
     let mut fields: Vec<Field> = Vec::new();
+    let mut firsts = Firsts::default();
     let mut whole = true;
     for field in entry.fields {
         let at = Loc::new(entry.file, field.name.span);
@@ -77,11 +78,8 @@ fn fields(entry: &KindEntry, parent: Option<&str>, world: &World, notes: &mut No
             );
             continue;
         }
-        if let Some(first) =
-            entry.fields.iter().find(|f| f.name.text == name && f.name.span != field.name.span)
-            && first.name.span < field.name.span
-        {
-            notes.push(duplicate(name, at, Some(Loc::new(entry.file, first.name.span))));
+        if let Some(first) = firsts.earlier(name, at) {
+            notes.push(duplicate(name, at, Some(first)));
             continue;
         }
         match type_of(entry.treaty, entry.file, &field.ty, world, notes) {

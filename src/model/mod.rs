@@ -13,6 +13,7 @@ mod collect;
 mod define;
 mod describe;
 mod expr;
+mod fixed;
 mod generators;
 mod kinds;
 mod paragraphs;

@@ -1,5 +1,7 @@
 //! Tables of paragraphs: which exist, and which clauses cite them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cite::Cite;
 use super::collect::Entries;
 use super::problems::{Notes, duplicate, problem, unknown};
@@ -41,6 +43,8 @@ impl Row {
 /// The table of one treaty.
 struct Table {
     rows: Vec<Row>,
+    /// Where each row stands, by what it holds.
+    firsts: BTreeMap<String, Loc>,
     name: String,
     at: Loc,
 }
@@ -59,16 +63,23 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
             notes.push(said.related(Place::new(own.at, Role::Clause, "the treaty")));
         }
         let Some(slot) = tables.get_mut(treaty.0 as usize) else { continue };
-        let table = slot.get_or_insert_with(|| Table { rows: Vec::new(), name: own.name.to_string(), at });
+        let table = slot.get_or_insert_with(|| Table {
+            rows: Vec::new(),
+            firsts: BTreeMap::new(),
+            name: own.name.to_string(),
+            at,
+        });
         for written in *rows {
             let row = Row::read(&written.cite.text);
             let here = Loc::new(*file, written.cite.span);
-            let same = table.rows.iter().position(|r| r.first == row.first && r.last == row.last);
-            if let Some(first) = same {
-                let first = own.paragraphs.get(first).map(|p| p.at);
-                notes.push(duplicate(&row.text, here, first));
+            let key = [Some(&row.first), row.last.as_ref()]
+                .map(|c| c.map(Cite::text).unwrap_or_default())
+                .join("..");
+            if let Some(first) = table.firsts.get(&key) {
+                notes.push(duplicate(&row.text, here, Some(*first)));
                 continue;
             }
+            table.firsts.insert(key, here);
             own.paragraphs.push(Paragraph {
                 cite: written.cite.text.clone(),
                 status: written.status,
@@ -92,7 +103,7 @@ impl Tables {
         notes: &mut Notes,
     ) -> Vec<usize> {
         let Some(Some(table)) = self.0.get(treaty.0 as usize) else { return Vec::new() };
-        let mut cited = std::collections::BTreeSet::new();
+        let mut cited = BTreeSet::new();
         for slot in &clause.slots {
             let cite = match &slot.kind {
                 SlotKind::Under(cite) => cite,

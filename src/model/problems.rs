@@ -1,6 +1,7 @@
 //! How problems of treaty files are said; one function for each sentence that several passes need.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::Item;
 use crate::diagnostic::{Code, Diagnostic, Place, Role};
@@ -24,6 +25,23 @@ impl Notes {
     /// Reports a prepared problem.
     pub fn push(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
+    }
+}
+
+/// Where each name stood first.
+#[derive(Default)]
+pub(super) struct Firsts<'a>(BTreeMap<&'a str, Loc>);
+
+impl<'a> Firsts<'a> {
+    /// The first place of `name`, if it has been seen before; else `at` is the first.
+    pub fn earlier(&mut self, name: &'a str, at: Loc) -> Option<Loc> {
+        match self.0.entry(name) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(free) => {
+                free.insert(at);
+                None
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::collect::{Entries, KindEntry};
 use super::describe::describe;
 use super::expr::Typer;
 use super::kinds::about_kind;
-use super::problems::{Notes, problem};
+use super::problems::{Firsts, Notes, problem};
 use super::rules::{ExprKind, Field, Literal, Row};
 use super::scope::World;
 use super::types::Type;
@@ -121,12 +121,13 @@ fn repeated_rows(entry: &KindEntry, rows: &[Row], notes: &mut Notes) {
     if entry.nature.is_some() {
         return;
     }
-    for (i, row) in rows.iter().enumerate() {
-        let same = rows.iter().take(i).find(|earlier| earlier.cells == row.cells);
-        if let Some(first) = same {
+    let keys: Vec<String> = rows.iter().map(|row| format!("{:?}", row.cells)).collect();
+    let mut firsts = Firsts::default();
+    for (row, key) in rows.iter().zip(&keys) {
+        if let Some(first) = firsts.earlier(key, row.at) {
             notes.push(
                 problem(Code::DuplicateName, row.at, "again here", "this row stands twice in its table")
-                    .related(Place::new(first.at, Role::Clause, "first here"))
+                    .related(Place::new(first, Role::Clause, "first here"))
                     .help("remove one of them"),
             );
         }

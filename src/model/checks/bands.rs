@@ -1,6 +1,6 @@
 //! `if … then …` lines that leave a gap or overlap.
 
-use super::cells::{Sample, each_combination, holds};
+use super::cells::{Sample, combinations, holds};
 use super::formula::{Domain, Formula, Reader, Subject, Value};
 use crate::diagnostic::{Code, Place, Role};
 use crate::model::problems::{Notes, problem};
@@ -17,19 +17,18 @@ pub(super) fn check(define: &Define, model: &Model, notes: &mut Notes) {
     }
     let mut gap: Option<Vec<Sample>> = None;
     let mut overlap: Option<(usize, usize, Vec<Sample>)> = None;
-    let whole = each_combination(&reader.subjects, |samples| {
-        let true_ones: Vec<usize> = (0..formulas.len())
-            .filter(|i| formulas.get(*i).and_then(|f| holds(f, samples)) == Some(true))
-            .collect();
-        match true_ones.as_slice() {
-            [] => _ = gap.get_or_insert_with(|| samples.to_vec()),
-            [_] => {}
-            [a, b, ..] => _ = overlap.get_or_insert_with(|| (*a, *b, samples.to_vec())),
+    let Some(combinations) = combinations(&reader.subjects) else { return };
+    for samples in combinations {
+        let mut covering =
+            (0..formulas.len()).filter(|i| formulas.get(*i).and_then(|f| holds(f, &samples)) == Some(true));
+        match (covering.next(), covering.next()) {
+            (None, _) => _ = gap.get_or_insert(samples),
+            (Some(a), Some(b)) => _ = overlap.get_or_insert((a, b, samples)),
+            (Some(_), None) => {}
         }
-        gap.is_none() || overlap.is_none()
-    });
-    if whole.is_none() {
-        return;
+        if gap.is_some() && overlap.is_some() {
+            break;
+        }
     }
     if let (Some(samples), None) = (gap, otherwise) {
         let place = describe(&reader.subjects, &samples);
@@ -64,17 +63,15 @@ fn describe(subjects: &[Subject], samples: &[Sample]) -> String {
 
 fn cell(subject: &Subject, sample: &Sample) -> String {
     let Sample::Value(value) = sample else { return "true or false".into() };
-    if let Some((_, shown)) = subject.constants.iter().find(|(v, _)| v == value) {
+    if let Some(shown) = subject.constants.get(value) {
         return format!("= {shown}");
     }
     match value {
         Value::Word(word) if word.is_empty() => "of any other value".into(),
         Value::Word(word) => format!("= {word}"),
         Value::Point(_) => {
-            let mut constants: Vec<_> = subject.constants.iter().collect();
-            constants.sort();
-            let below = constants.iter().rev().find(|(v, _)| v < value).map(|(_, shown)| shown);
-            let above = constants.iter().find(|(v, _)| v > value).map(|(_, shown)| shown);
+            let below = subject.constants.range(..value).next_back().map(|(_, shown)| shown);
+            let above = subject.constants.range(value..).next().map(|(_, shown)| shown);
             match (below, above) {
                 (Some(a), Some(b)) => format!("between {a} and {b}"),
                 (Some(a), None) => format!("above {a}"),

@@ -6,7 +6,7 @@ use super::formula::{Domain, Formula, Subject, Value, compares};
 use crate::value::Rat;
 
 /// Above this many combinations the checks are silent.
-const MOST: usize = 20_000;
+const MOST: usize = 4_096;
 
 /// What one subject is in one combination: a sample of a cell, or a flag.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,43 +17,36 @@ pub(super) enum Sample {
     Truth(bool),
 }
 
-/// Calls `visit` with every combination of cells; `None` where there are too many. Stops when `visit` says so.
-pub(super) fn each_combination(subjects: &[Subject], mut visit: impl FnMut(&[Sample]) -> bool) -> Option<()> {
-    let cells: Vec<Vec<Sample>> = subjects.iter().map(cells).collect();
-    cells.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= MOST))?;
-    let mut digits = vec![0_usize; cells.len()];
-    loop {
-        let combination: Option<Vec<Sample>> =
-            digits.iter().zip(&cells).map(|(d, options)| options.get(*d).cloned()).collect();
-        if !visit(&combination?) {
-            return Some(());
+/// Every combination of cells, one sample for each subject; `None` where there are too many.
+pub(super) fn combinations(subjects: &[Subject]) -> Option<Vec<Vec<Sample>>> {
+    let mut all: Vec<Vec<Sample>> = vec![Vec::new()];
+    for subject in subjects {
+        let cells = cells(subject)?;
+        if all.len().checked_mul(cells.len()).is_none_or(|n| n > MOST) {
+            return None;
         }
-        let mut carry = true;
-        for (digit, options) in digits.iter_mut().zip(&cells) {
-            *digit += 1;
-            carry = *digit >= options.len();
-            if !carry {
-                break;
-            }
-            *digit = 0;
-        }
-        if carry {
-            return Some(());
-        }
+        all = all
+            .iter()
+            .flat_map(|one| cells.iter().map(|c| [one.as_slice(), std::slice::from_ref(c)].concat()))
+            .collect();
     }
+    Some(all)
 }
 
-fn cells(subject: &Subject) -> Vec<Sample> {
+fn cells(subject: &Subject) -> Option<Vec<Sample>> {
+    if subject.constants.len() > MOST {
+        return None;
+    }
     let values = match &subject.domain {
-        Domain::Truth => return vec![Sample::Truth(true), Sample::Truth(false)],
+        Domain::Truth => return Some(vec![Sample::Truth(true), Sample::Truth(false)]),
         Domain::These(values) | Domain::Words(Some(values)) => values.clone(),
         Domain::Words(None) => {
             let other = Value::Word(String::new());
-            subject.constants.iter().map(|(v, _)| v.clone()).chain([other]).collect()
+            subject.constants.keys().cloned().chain([other]).collect()
         }
         Domain::Line { whole, from_zero } => line(subject, *whole, *from_zero),
     };
-    values.into_iter().map(Sample::Value).collect()
+    Some(values.into_iter().map(Sample::Value).collect())
 }
 
 /// The constants, one point between each two, and one beyond either end.
@@ -62,8 +55,8 @@ fn line(subject: &Subject, whole: bool, from_zero: bool) -> Vec<Value> {
     let two = Rat::from_integer(2.into());
     let mut points: Vec<Rat> = subject
         .constants
-        .iter()
-        .filter_map(|(v, _)| match v {
+        .keys()
+        .filter_map(|v| match v {
             Value::Point(p) => Some(p.clone()),
             Value::Word(_) => None,
         })
@@ -77,7 +70,7 @@ fn line(subject: &Subject, whole: bool, from_zero: bool) -> Vec<Value> {
     for (i, point) in points.iter().enumerate() {
         samples.push(point.clone());
         samples.push(match points.get(i + 1) {
-            Some(next) if whole => point.floor() + &one.min_of(next - point),
+            Some(next) if whole => point.floor() + (next - point).min(one.clone()),
             Some(next) => (point + next) / &two,
             None => point.floor() + &one,
         });
@@ -86,17 +79,6 @@ fn line(subject: &Subject, whole: bool, from_zero: bool) -> Vec<Value> {
     samples.sort();
     samples.dedup();
     samples.into_iter().map(Value::Point).collect()
-}
-
-/// The lesser of two numbers, as a step that does not pass the next constant.
-trait MinOf {
-    fn min_of(&self, other: Rat) -> Rat;
-}
-
-impl MinOf for Rat {
-    fn min_of(&self, other: Rat) -> Rat {
-        if *self < other { self.clone() } else { other }
-    }
 }
 
 /// Whether the formula holds in one combination; `None` where it does not fit the combination.

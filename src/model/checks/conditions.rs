@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{each_combination, holds};
+use super::cells::{combinations, holds};
 use super::formula::{Formula, Reader};
 use crate::diagnostic::{Code, Place, Role};
 use crate::model::problems::{Notes, problem};
@@ -44,28 +44,21 @@ fn limbs(e: &Expr) -> Vec<&Expr> {
 fn together(limbs: &[&Expr], from: usize, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
     let mut reader = Reader::new(model);
     let formulas: Vec<Formula> = limbs.iter().map(|limb| reader.read(limb)).collect();
-    for (i, limb) in limbs.iter().enumerate() {
-        let (mut can_hold, mut can_fail, mut reached) = (false, false, false);
-        let whole = each_combination(&reader.subjects, |samples| {
-            let before = formulas.iter().take(i).all(|f| holds(f, samples) == Some(true));
-            if before {
-                reached = true;
-                match formulas.get(i).and_then(|f| holds(f, samples)) {
-                    Some(true) => can_hold = true,
-                    Some(false) => can_fail = true,
-                    None => (can_hold, can_fail) = (true, true),
-                }
-            }
-            !(can_hold && can_fail)
-        });
-        if whole.is_none() || !reached {
-            return;
+    let Some(all) = combinations(&reader.subjects) else { return };
+    let mut left = all.clone();
+    for (i, (limb, formula)) in limbs.iter().zip(&formulas).enumerate() {
+        let before = left.len();
+        left.retain(|samples| holds(formula, samples) != Some(false));
+        if i >= from && (left.is_empty() || left.len() == before) && said.insert(limb.at) {
+            let verdict = Some(!left.is_empty());
+            let alone = all.iter().all(|samples| holds(formula, samples) == verdict);
+            notes.push(if left.is_empty() {
+                never(limb.at, limbs.get(..i), alone)
+            } else {
+                always(limb.at, alone)
+            });
         }
-        if i >= from && !(can_hold && can_fail) && said.insert(limb.at) {
-            let alone = i == 0;
-            notes.push(if can_hold { always(limb.at, alone) } else { never(limb.at, limbs.get(..i), alone) });
-        }
-        if !can_hold {
+        if left.is_empty() {
             return;
         }
     }

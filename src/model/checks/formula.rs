@@ -1,5 +1,7 @@
 //! Conditions as formulas over subjects: a field, a definition or an aggregate compared with constants.
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 use num_bigint::BigInt;
 use num_traits::Zero;
@@ -43,7 +45,7 @@ pub(super) struct Subject {
     /// Whether it is a plain field, free of the others.
     pub is_field: bool,
     /// The constants that it is compared with, each as written.
-    pub constants: Vec<(Value, String)>,
+    pub constants: BTreeMap<Value, String>,
 }
 
 /// A condition.
@@ -129,10 +131,8 @@ impl<'m> Reader<'m> {
     }
 
     fn mention(&mut self, at: usize, value: &Value, shown: String) {
-        if let Some(subject) = self.subjects.get_mut(at)
-            && !subject.constants.iter().any(|(v, _)| v == value)
-        {
-            subject.constants.push((value.clone(), shown));
+        if let Some(subject) = self.subjects.get_mut(at) {
+            subject.constants.entry(value.clone()).or_insert(shown);
         }
     }
 
@@ -143,7 +143,7 @@ impl<'m> Reader<'m> {
         }
         let name = name(e, self.model).unwrap_or_else(|| "it".into());
         let is_field = is_field(e);
-        self.subjects.push(Subject { key, domain, name, is_field, constants: Vec::new() });
+        self.subjects.push(Subject { key, domain, name, is_field, constants: BTreeMap::new() });
         self.subjects.len() - 1
     }
 }

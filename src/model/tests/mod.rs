@@ -5,6 +5,7 @@ mod citations;
 mod clauses;
 mod names;
 mod shape;
+mod soup;
 mod types;
 
 use super::{Model, ModelInput, build};
