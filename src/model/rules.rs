@@ -253,7 +253,7 @@ pub enum PeriodPart {
 /// What `a.b` reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldRef {
-    /// A column.
+    /// A column; of a group, the key that its members share (with a calendar unit, the period that holds it).
     Own(usize),
     /// A field of every record.
     Common(Common),
@@ -412,7 +412,7 @@ pub struct Clause {
     pub unverified: bool,
     /// What it ranges over, in the order written.
     pub generators: Vec<Generator>,
-    /// Who owes it: States, or texts (an organ). Empty: the first Party bound.
+    /// Who owes it: States, or organs (texts, values of a choice). Empty: the first Party bound.
     pub duty: Vec<Expr>,
     /// What it demands.
     pub demand: Demand,
