@@ -150,7 +150,7 @@ fn every_outcome_turns_on_its_limit() {
         for b in mine {
             let change = Change { file: b.file.clone(), from: b.from.clone(), to: b.to.clone() };
             let known_at = Some(row["known_at"].as_str()).filter(|k| !k.is_empty());
-            let run = changed(&row["clause"], &row["as_of"], known_at, &change);
+            let run = changed(&row["clause"], &row["party"], &row["as_of"], known_at, &change);
             // A changed date changes the name of a record without an id, so the party is looked up by who owes it.
             let subject: Vec<&str> = row["subject"].split('|').collect();
             let named = run.verdicts(&row["clause"], &subject);

@@ -2,14 +2,25 @@
 
 use chrono::NaiveDate;
 
+use num_traits::{Signed as _, Zero};
+
 use crate::check::Measure;
-use crate::value::figures::range;
+use crate::value::figures::{Scale, range};
 use crate::value::{Rat, in_words};
 
 pub use crate::value::figures::{days, exact, exact_figure, grouped, lateness, scaled, unit_name};
 
-/// The amount of a measure, never rounded across its limit.
+/// Whether a measure compares two days: then its amount is the days between them.
+pub fn compares_days(m: &Measure) -> bool {
+    m.scale == Scale::Days && m.limit.as_point().is_some_and(Zero::is_zero)
+}
+
+/// The amount of a measure, never rounded across its limit; of two days, how far one is from the other.
 pub fn amount(m: &Measure) -> String {
+    if let (true, Some(days)) = (compares_days(m), m.amount.as_point()) {
+        let side = if days.is_negative() { "earlier" } else { "later" };
+        return format!("{} {side}", range(&m.amount.abs(), m.scale, None));
+    }
     range(&m.amount, m.scale, nearest_limit(m))
 }
 

@@ -1,6 +1,6 @@
 //! From verdicts to findings: which of them are findings, how much each weighs, and what it says.
 
-use super::figures::{amount, days, exact_figure, lateness, limit};
+use super::figures::{amount, compares_days, days, exact_figure, lateness, limit};
 use crate::check::{Evidence, EvidenceRole, Judged, Measure, Outcome, Reason, Verdict};
 use crate::declaration::Records;
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
@@ -146,7 +146,14 @@ impl Told<'_> {
         let mut parts: Vec<String> = Vec::new();
         if self.verdict.judged.outcome == Outcome::NotMet {
             parts.extend(self.verdict.judged.measures.iter().filter_map(shortfall));
-            parts.extend(self.exceptions_not_on_file());
+            if self.verdict.shape == Shape::Report && self.verdict.judged.cured.is_none() {
+                let kind = self.filed_kind().unwrap_or_else(|| "report".to_owned());
+                parts
+                    .push(format!("file the `{kind}`, or declare it with the day on which it was submitted"));
+            }
+            if self.verdict.judged.cured.is_none() {
+                parts.extend(self.exceptions_not_on_file());
+            }
         }
         for reason in &self.verdict.reasons {
             let settle = reason.settle.clone().into_iter();
@@ -167,6 +174,13 @@ impl Told<'_> {
         open.filter_map(|e| {
             let Condition::Find(_, find) = &e.when else { return None };
             let FindSource::Kind(kind) = &find.source else { return None };
+            let decided = |e: &Evidence| {
+                let record = e.record.and_then(|r| self.teller.records.get(r));
+                e.role == EvidenceRole::Decision && record.is_some_and(|r| r.kind == *kind)
+            };
+            if self.verdict.evidence.iter().any(decided) {
+                return None;
+            }
             let kind = self.teller.model.kinds.get(kind.0 as usize)?;
             let effect = match e.then {
                 Then::DoesNotApply => "lift the duty",
@@ -355,6 +369,15 @@ fn short(text: &str) -> &str {
 /// `at least 20 %`.
 fn bound(m: &Measure) -> String {
     let limit = limit(m);
+    if compares_days(m) {
+        let day = match m.op {
+            ">=" | ">" => "no earlier day",
+            "<=" | "<" => "no later day",
+            "!=" => "another day",
+            _ => "the same day",
+        };
+        return day.to_owned();
+    }
     match m.op {
         ">=" => format!("at least {limit}"),
         ">" => format!("more than {limit}"),

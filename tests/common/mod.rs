@@ -101,10 +101,18 @@ pub fn texts(folders: &[&str]) -> Vec<(String, String)> {
     paths.into_iter().map(|p| (name(&p), std::fs::read_to_string(&p).unwrap())).collect()
 }
 
-/// The shipped record of one folder, judged by one clause after `change`, which must find its text exactly once.
-pub fn changed(clause: &str, as_of: &str, known_at: Option<&str>, change: &Change) -> Run {
+/// The shipped record of one folder, judged by one clause after `change`, which must find its text exactly once. Rows of
+/// other States in the lists of Parties are left out: each State is judged on its own.
+pub fn changed(clause: &str, state: &str, as_of: &str, known_at: Option<&str>, change: &Change) -> Run {
     let folder = clause.split('/').next().unwrap();
     let mut all = texts(&[folder]);
+    let own = format!("\"{state}\"");
+    for (name, text) in &mut all {
+        if name.ends_with("parties.toml") {
+            let kept = text.lines().filter(|l| !l.trim_start().starts_with("{ state") || l.contains(&own));
+            *text = kept.collect::<Vec<_>>().join("\n");
+        }
+    }
     let (_, text) = all.iter_mut().find(|(name, _)| name.ends_with(&change.file)).unwrap();
     assert_eq!(text.matches(&change.from).count(), 1, "{change:?} must stand once");
     *text = text.replacen(&change.from, &change.to, 1);
