@@ -1,7 +1,5 @@
 //! Statuses, streams, paths and flags of the commands.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 mod scratch;
 
 use std::io::Read;

@@ -88,6 +88,6 @@ mod tests {
         assert_eq!((reached.may, reached.must), (Some(Some(d("2001-07-01"))), Some(d("2001-07-31"))));
         assert_eq!(truth_on(&steps, d("2001-07-30")), Truth::Unknown);
         assert_eq!(truth_on(&steps, d("2001-06-30")), Truth::False);
-        assert_eq!(first_true(&vec![(BEGINNING, Truth::Unknown)]).may, Some(None));
+        assert_eq!(first_true(&[(BEGINNING, Truth::Unknown)]).may, Some(None));
     }
 }

@@ -1,6 +1,7 @@
 //! The whole pipe over the shipped treaties and declarations, with texts replaced on the way.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 #![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
 use std::path::{Path, PathBuf};
