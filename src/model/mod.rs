@@ -24,6 +24,7 @@ mod slots;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod types;
 mod unused;
 mod uses;
