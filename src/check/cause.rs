@@ -32,6 +32,8 @@ pub enum Cause {
     Sources(RecordId, usize),
     /// Figures contradict each other; the text shows them.
     Figures(Vec<RecordId>, String),
+    /// No figure says how much it was on a day after that of this one.
+    NoLaterFigure(RecordId),
     /// Acts of the same date contradict each other.
     Acts(Vec<RecordId>),
     /// Exceptions that apply replace one slot of the clause differently.

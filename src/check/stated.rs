@@ -73,7 +73,11 @@ impl World<'_> {
                 (Some(figures), Some(flows)) => figures.and(&flows),
                 (figures, flows) => figures.or(flows).unwrap_or_default(),
             };
-            bounds.why = bounds.why.and(&open);
+            let last = bounds.low.or(self.last_figure(find, env));
+            bounds.why = match last {
+                Some(last) if open == Why::none() => bounds.why.and(&Why::of(Cause::NoLaterFigure(last))),
+                _ => bounds.why.and(&open),
+            };
         }
         self.settle(bounds, expr)
     }
@@ -98,6 +102,13 @@ impl World<'_> {
         }
         env.set(find.var.0, before);
         (figures, skipped)
+    }
+
+    /// The last of the records that state a figure, given in this field or in another.
+    fn last_figure(&self, find: &Find, env: &mut Env) -> Option<RecordId> {
+        let found = self.matches(find, env, false);
+        let records = found.iter().filter_map(|m| m.value.as_record());
+        records.max_by_key(|r| (self.dated(*r).and_then(|d| d.to), *r))
     }
 
     fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {

@@ -69,6 +69,12 @@ impl World<'_> {
                 Some("correct the figure that is wrong, or widen it to what its source supports".to_owned()),
                 records.first().and_then(|r| self.place(*r, None)),
             ),
+            Cause::NoLaterFigure(record) => (
+                ReasonCode::Absent,
+                "no figure as of that day, or of a later one, says how much it was at most".to_owned(),
+                Some("declare the figure as of that day, or a later one".to_owned()),
+                self.place(*record, None),
+            ),
             Cause::Acts(records) => (
                 ReasonCode::Conflict,
                 "several records of the same date, or of doubtful dates, differ".to_owned(),
@@ -109,6 +115,7 @@ impl World<'_> {
                 | Cause::MissingField(..)
                 | Cause::Range(..)
                 | Cause::Sources(..)
+                | Cause::NoLaterFigure(_)
                 | Cause::Acts(_)
                 | Cause::NotDated(_)
         ) || matches!(cause, Cause::Figures(list, _) if !list.is_empty());
