@@ -1,9 +1,5 @@
 //! Records and members under a condition: found, counted, picked, summed.
 
-use std::sync::Arc;
-
-use chrono::NaiveDate;
-
 use super::cause::{Cause, Why};
 use super::eval::Env;
 use super::index::{equalities, key_of};
@@ -11,7 +7,7 @@ use super::value::{Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
 use crate::declaration::{Cell, RecordId};
-use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Type, Var};
+use crate::model::{Expr, Find, FindSource, KindId, Nature, Type, Var};
 use crate::syntax::ast::AggregateOp;
 use crate::value::{DayRange, End, Interval, Truth};
 
@@ -23,16 +19,6 @@ pub struct Match {
     pub truth: Truth,
     /// Why that is not certain.
     pub why: Why,
-}
-
-/// Who is asked for records, and when they would be dated.
-pub struct Reach {
-    /// Whose records; `None` where the clause does not say.
-    pub party: Option<Arc<str>>,
-    /// The first day, where the condition gives one.
-    pub from: Option<NaiveDate>,
-    /// The last day.
-    pub to: NaiveDate,
 }
 
 impl World<'_> {
@@ -146,77 +132,6 @@ impl World<'_> {
         }
     }
 
-    /// Whose records `find` asks for, and within which days.
-    pub fn reach(&self, find: &Find, kind: KindId, env: &mut Env) -> Reach {
-        let mut party = None;
-        let mut pinned = false;
-        let path = self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.clone());
-        for equality in equalities(find.condition.as_ref(), find.var) {
-            let Some(path) = &path else { break };
-            if equality.path.is_empty() || !path.starts_with(&equality.path) {
-                continue;
-            }
-            let value = self.watch.quietly(|| self.eval(equality.value, env));
-            let state = match &value.item {
-                Item::State(s) => Some(s.clone()),
-                Item::Record(r) => self.party_of(*r),
-                _ => None,
-            };
-            pinned = true;
-            party = party.or(state);
-        }
-        if !pinned || party.is_none() {
-            party = party.or_else(|| env.duty.clone());
-        }
-        let window = self.window(find, kind, env);
-        let (from, to) = window.map_or((None, env.day), |(from, to)| (from, to.min(env.day)));
-        Reach { party, from, to }
-    }
-
-    /// The days that a condition of the form `x.date in PERIOD` leaves.
-    fn window(&self, find: &Find, kind: KindId, env: &mut Env) -> Option<(Option<NaiveDate>, NaiveDate)> {
-        let date = match self.model.kinds.get(kind.0 as usize)?.nature {
-            Nature::Happens(f) | Nature::AsOf(f) => f,
-            _ => return None,
-        };
-        let is_date = |e: &Expr| {
-            matches!(&e.kind, ExprKind::Field(of, FieldRef::Own(f))
-                if *f == date && matches!(of.kind, ExprKind::Var(v) if v == find.var))
-        };
-        let condition = find.condition.as_ref()?;
-        let limbs = match &condition.kind {
-            ExprKind::And(limbs) => limbs.as_slice(),
-            _ => std::slice::from_ref(condition),
-        };
-        for limb in limbs {
-            match &limb.kind {
-                ExprKind::In(e, set) if is_date(e) => {
-                    if let Item::Period(p) = self.watch.quietly(|| self.eval(set, env)).item {
-                        return Some((Some(p.start), p.end));
-                    }
-                }
-                ExprKind::InRange(e, from, to) if is_date(e) => {
-                    let from = self.watch.quietly(|| self.eval(from, env)).as_date()?.from;
-                    let to = self.watch.quietly(|| self.eval(to, env)).as_date()?.to?;
-                    return Some((from, to));
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// Whether all records that `find` asks for are on file; if not, why.
-    pub fn open(&self, find: &Find, env: &mut Env) -> Option<Why> {
-        let FindSource::Kind(kind) = find.source else { return None };
-        let reach = self.reach(find, kind, env);
-        if self.is_closed(kind, reach.party.as_ref(), reach.from, reach.to) {
-            return None;
-        }
-        let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));
-        Some(Why::of(Cause::Open { kind, party: reach.party, on_file, at: find.at }))
-    }
-
     /// `exists`, `count`, `the`, `latest`, `earliest`.
     pub fn aggregate(&self, op: AggregateOp, find: &Find, env: &mut Env, expr: &Expr) -> Value {
         let found = self.matches(find, env, true);
@@ -241,7 +156,7 @@ impl World<'_> {
                 let most = Interval::whole(bound(found.len()));
                 let mut range = least.hull(&most);
                 let mut why = joined(&found);
-                if let Some(open) = self.open(find, env) {
+                if let Some(open) = self.open_kind(find, env) {
                     range.hi = End::None;
                     why = why.and(&open);
                 }
@@ -355,7 +270,7 @@ impl World<'_> {
             }
         }
         env.set(find.var.0, before);
-        if let Some(open) = self.open(find, env) {
+        if let Some(open) = self.open_kind(find, env) {
             total.hi = End::None;
             if may_be_negative(&expr.ty) {
                 total.lo = End::None;

@@ -309,6 +309,9 @@ impl World<'_> {
             if let (Some(id), false) = (value.as_record(), matches!(demand, Demand::Holds(_))) {
                 self.watch.touch(EvidenceRole::Counted, id, None);
             }
+            if let Item::Group(group) = &value.item {
+                group.members.iter().for_each(|&id| self.watch.touch_once(id));
+            }
         }
         self.watch.finish()
     }

@@ -1,6 +1,6 @@
 //! How far a demand is from its limit: the comparisons of its limbs, with both sides.
 
-use num_traits::One as _;
+use num_traits::{One as _, Signed as _, Zero as _};
 
 use super::eval::Env;
 use super::value::{Item, Value};
@@ -112,7 +112,7 @@ impl World<'_> {
 
     fn scale(&self, a: &Expr, b: &Expr, amount: &Interval, limit: &Interval) -> Scale {
         match &a.ty {
-            Type::Quantity { kind, .. } => Scale::Unit(self.unit(&[a, b], kind.dimension, limit)),
+            Type::Quantity { kind, .. } => Scale::Unit(self.unit(&[a, b], kind.dimension, [limit, amount])),
             Type::Days => Scale::Days,
             _ if [a, b].iter().any(|e| self.counts(e)) => Scale::Count,
             _ => {
@@ -143,9 +143,9 @@ impl World<'_> {
         found
     }
 
-    /// The unit to print a quantity in: one that is written in the clause, else the largest that keeps the limit (or one
-    /// of its ends) at one or above.
-    fn unit(&self, sides: &[&Expr], dimension: Dimension, limit: &Interval) -> Unit {
+    /// The unit to print a quantity in: one that is written in the clause, else the largest that keeps the limit, or the
+    /// amount where the limit is nothing, at one or above.
+    fn unit(&self, sides: &[&Expr], dimension: Dimension, sizes: [&Interval; 2]) -> Unit {
         let mut written = None;
         for side in sides {
             walk(side, &mut |e| {
@@ -155,11 +155,12 @@ impl World<'_> {
             });
         }
         let fits = |u: &&Unit| u.dimension == dimension && !matches!(u.name, "short_ton" | "lb" | "m3");
-        let size = limit.lo.value().or(limit.hi.value());
+        let ends = sizes.into_iter().flat_map(|i| [i.lo.value(), i.hi.value()]).flatten();
+        let size = ends.map(Rat::abs).find(|r| !r.is_zero());
         let largest = UNITS
             .iter()
             .filter(fits)
-            .find(|u| size.is_some_and(|s| *s >= u.factor()))
+            .find(|u| size.as_ref().is_some_and(|s| *s >= u.factor()))
             .or_else(|| UNITS.iter().filter(fits).find(|u| u.factor() == Rat::one()));
         written.filter(|u| u.dimension == dimension).or(largest.copied()).unwrap_or(BASE)
     }

@@ -14,6 +14,7 @@ mod index;
 mod instance;
 mod judge;
 mod measure;
+mod reach;
 mod stated;
 mod tell;
 mod timeline;

@@ -50,7 +50,7 @@ impl World<'_> {
         }
         let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
         let flows_open = match adding {
-            Some((_, find)) => self.open(find, env),
+            Some((_, find)) => self.open_kind(find, env),
             None => Some(Why::none()),
         };
         let signed = adding.is_some_and(|(e, _)| {
@@ -69,7 +69,7 @@ impl World<'_> {
             bounds.take_flows(&flows, flows_are_all, env.day);
         }
         if bounds.value.hi == End::None {
-            let open = match (self.open(find, env), flows_open) {
+            let open = match (self.open_kind(find, env), flows_open) {
                 (Some(figures), Some(flows)) => figures.and(&flows),
                 (figures, flows) => figures.or(flows).unwrap_or_default(),
             };

@@ -115,6 +115,14 @@ impl Watch {
         }
     }
 
+    /// A record that counts as a whole, unless one of its fields has counted.
+    pub fn touch_once(&self, record: RecordId) {
+        let known = |list: &Vec<Touch>| list.iter().any(|t| t.record == record);
+        if !self.touches.borrow().as_ref().is_some_and(known) {
+            self.touch(EvidenceRole::Counted, record, None);
+        }
+    }
+
     /// Evaluates `f` without collecting evidence: conditions select, they do not count.
     pub fn quietly<T>(&self, f: impl FnOnce() -> T) -> T {
         *self.quiet.borrow_mut() += 1;

@@ -1,0 +1,136 @@
+//! Whether all records that an expression looks for are on file: whose they are, and within which days.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::cause::{Cause, Why};
+use super::eval::Env;
+use super::index::equalities;
+use super::value::{Group, Item};
+use super::world::World;
+use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Step, Type};
+
+/// Who is asked for records, and when they would be dated.
+pub struct Reach {
+    /// Whose records; `None` where the clause does not say.
+    pub party: Option<Arc<str>>,
+    /// The first day, where the condition gives one.
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+impl World<'_> {
+    /// Whose records `find` asks for, and within which days.
+    pub fn reach(&self, find: &Find, kind: KindId, env: &mut Env) -> Reach {
+        let mut party = None;
+        let mut pinned = false;
+        let path = self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.clone());
+        for equality in equalities(find.condition.as_ref(), find.var) {
+            let Some(path) = &path else { break };
+            if equality.path.is_empty() || !path.starts_with(&equality.path) {
+                continue;
+            }
+            let value = self.watch.quietly(|| self.eval(equality.value, env));
+            let state = match &value.item {
+                Item::State(s) => Some(s.clone()),
+                Item::Record(r) => self.party_of(*r),
+                _ => None,
+            };
+            pinned = true;
+            party = party.or(state);
+        }
+        if !pinned || party.is_none() {
+            party = party.or_else(|| env.duty.clone());
+        }
+        let window = self.window(find, kind, env);
+        let (from, to) = window.map_or((None, env.day), |(from, to)| (from, to.min(env.day)));
+        Reach { party, from, to }
+    }
+
+    /// The days that a condition of the form `x.date in PERIOD` leaves.
+    fn window(&self, find: &Find, kind: KindId, env: &mut Env) -> Option<(Option<NaiveDate>, NaiveDate)> {
+        let date = match self.model.kinds.get(kind.0 as usize)?.nature {
+            Nature::Happens(f) | Nature::AsOf(f) => f,
+            _ => return None,
+        };
+        let is_date = |e: &Expr| {
+            matches!(&e.kind, ExprKind::Field(of, FieldRef::Own(f))
+                if *f == date && matches!(of.kind, ExprKind::Var(v) if v == find.var))
+        };
+        let condition = find.condition.as_ref()?;
+        let limbs = match &condition.kind {
+            ExprKind::And(limbs) => limbs.as_slice(),
+            _ => std::slice::from_ref(condition),
+        };
+        for limb in limbs {
+            match &limb.kind {
+                ExprKind::In(e, set) if is_date(e) => {
+                    if let Item::Period(p) = self.watch.quietly(|| self.eval(set, env)).item {
+                        return Some((Some(p.start), p.end));
+                    }
+                }
+                ExprKind::InRange(e, from, to) if is_date(e) => {
+                    let from = self.watch.quietly(|| self.eval(from, env)).as_date()?.from;
+                    let to = self.watch.quietly(|| self.eval(to, env)).as_date()?.to?;
+                    return Some((from, to));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Whether all records that `find` asks for are on file; if not, why.
+    pub fn open(&self, find: &Find, env: &mut Env) -> Option<Why> {
+        match &find.source {
+            FindSource::Kind(_) => self.open_kind(find, env),
+            FindSource::In(set) => self.empty_side(find, set, env),
+        }
+    }
+
+    /// The same, for what is summed or counted: a group is summed as it is, a side with nothing on file being zero.
+    pub fn open_kind(&self, find: &Find, env: &mut Env) -> Option<Why> {
+        let FindSource::Kind(kind) = find.source else { return None };
+        let reach = self.reach(find, kind, env);
+        if self.is_closed(kind, reach.party.as_ref(), reach.from, reach.to) {
+            return None;
+        }
+        let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));
+        Some(Why::of(Cause::Open { kind, party: reach.party, on_file, at: find.at }))
+    }
+
+    /// Whether the side of a group on which nothing is on file may have records elsewhere. The State asked is that of
+    /// the kind, read from the key; the days asked are those of the key and all before the day of `env`.
+    fn empty_side(&self, find: &Find, set: &Expr, env: &mut Env) -> Option<Why> {
+        let Type::Group(kind) = set.ty else { return None };
+        let Item::Group(group) = self.watch.quietly(|| self.eval(set, env)).item else { return None };
+        if !group.members.is_empty() {
+            return None;
+        }
+        let party = self.party_of_key(kind, &group);
+        let ends = group.keys.iter().filter_map(|(_, v)| match v.item {
+            Item::Period(p) => Some(p.end.min(self.as_of)),
+            _ => None,
+        });
+        let to = ends.max().map_or(env.day, |end| end.max(env.day));
+        if self.is_closed(kind, party.as_ref(), None, to) {
+            return None;
+        }
+        let on_file = party.as_ref().is_some_and(|s| self.has_record(kind, s));
+        Some(Why::of(Cause::Open { kind, party, on_file, at: find.at }))
+    }
+
+    /// The State that records of `kind` with this key belong to, where the key names it.
+    fn party_of_key(&self, kind: KindId, group: &Group) -> Option<Arc<str>> {
+        let path = self.model.kinds.get(kind.0 as usize)?.party_path.as_deref()?;
+        let Some(Step::Field(first)) = path.first() else { return None };
+        let (_, value) = group.keys.iter().find(|(field, _)| field == first)?;
+        match &value.item {
+            Item::State(state) => Some(state.clone()),
+            Item::Record(record) => self.party_of(*record),
+            _ => None,
+        }
+    }
+}
