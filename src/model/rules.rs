@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 pub use super::typed::*;
-use super::types::{ChoiceId, DefineId, KindId, TreatyId, Type};
+use super::types::{ChoiceId, KindId, TreatyId, Type};
 use crate::source::Loc;
 use crate::syntax::ast::{ParagraphStatus, Pick};
 

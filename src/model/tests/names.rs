@@ -36,8 +36,8 @@ fn what_could_not_be_read_is_not_missed() {
         &[
             "1:10 syntax: expected `(` or `in`, found `holder` [holder]",
             "2:29 syntax: expected a type such as `date` or `mass of agent` after `:` [:]",
-            "3:18 syntax: expected `=`, found `x` [x]",
-            "4:12 syntax: expected `:`, found `B` [B]",
+            "3:18 syntax: expected `=` before `x` [x]",
+            "4:12 syntax: expected `:` before `B` [B]",
         ],
     );
 }
