@@ -1,6 +1,8 @@
 //! The treaty language as text: good files are silent and give the tree beside them, bad files give the problems
 //! beside them, and no text at all makes the parser fail or lose what it could read.
 
+#[path = "syntax/extremes.rs"]
+mod extremes;
 #[path = "syntax/properties.rs"]
 mod properties;
 #[path = "syntax/tree.rs"]

@@ -89,7 +89,7 @@ impl Draft {
                     "put `{}` on a line of its own: a citation takes the rest of its line",
                     word.text()
                 ),
-                Keyword::When => "say below it when it applies, as in `when joined_late(s)`".to_owned(),
+                Keyword::When => "say below it when it applies, as in `when late(s)`".to_owned(),
                 _ => "say below it what it does, as in `then does not apply`".to_owned(),
             };
             let problem =

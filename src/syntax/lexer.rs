@@ -32,12 +32,12 @@ fn lexeme(rest: &str, first: char, previous: Option<TokenKind>) -> (TokenKind, u
         c if is_space(c) => (TokenKind::Space, run(rest, is_space)),
         '#' => (TokenKind::Comment, line_length(rest)),
         '0'..='9' => number(rest),
-        '"' => text(rest, '"').map_or((TokenKind::OpenText, open_length(rest)), |n| (TokenKind::Text, n)),
-        '“' | '”' | '„' => text(rest, '”').map_or((TokenKind::OpenText, open_length(rest)), quotes),
-        '‘' | '’' if !previous.is_some_and(is_worded) => {
-            text(rest, '’').map_or(symbol(rest, first), quotes)
+        '"' => closed(rest, '"').map_or_else(|| open_text(rest), |length| (TokenKind::Text, length)),
+        '“' | '”' | '„' => closed(rest, '”').map_or_else(|| open_text(rest), curly),
+        '‘' => closed(rest, '’').map_or_else(|| open_text(rest), curly),
+        '’' | '\'' if !previous.is_some_and(is_worded) => {
+            closed(rest, first).map_or_else(|| symbol(rest, first), curly)
         }
-        '\'' if !previous.is_some_and(is_worded) => text(rest, '\'').map_or(symbol(rest, first), quotes),
         c if c.is_alphabetic() || c == '_' => word(rest),
         _ => symbol(rest, first),
     }
@@ -57,18 +57,18 @@ fn line_length(rest: &str) -> usize {
     memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
 }
 
-/// The length of a text up to `close` on the same line.
-fn text(rest: &str, close: char) -> Option<usize> {
-    let line = rest.get(..line_length(rest))?;
-    line.char_indices().skip(1).find(|&(_, c)| c == close).map(|(at, c)| at + c.len_utf8())
+/// The length of a text that `close` ends on the same line. No byte after its end is looked at.
+fn closed(rest: &str, close: char) -> Option<usize> {
+    let ends = |&(_, c): &(usize, char)| c == close || c == '\n' || c == '\r';
+    rest.char_indices().skip(1).find(ends).filter(|&(_, c)| c == close).map(|(at, c)| at + c.len_utf8())
 }
 
-/// The length of a text that is not closed: its line, without space at its end.
-fn open_length(rest: &str) -> usize {
-    rest.get(..line_length(rest)).unwrap_or(rest).trim_end().len()
+/// A text that is not closed: its line, without space at its end.
+fn open_text(rest: &str) -> (TokenKind, usize) {
+    (TokenKind::OpenText, rest.get(..line_length(rest)).unwrap_or(rest).trim_end().len())
 }
 
-fn quotes(length: usize) -> (TokenKind, usize) {
+fn curly(length: usize) -> (TokenKind, usize) {
     (TokenKind::Mistaken(Mistake::Quotes), length)
 }
 

@@ -8,8 +8,8 @@ use super::{Place, could_end};
 pub(super) fn aggregate_without_brackets(place: &Place<'_>) -> Option<Problem> {
     let word = place.lexeme_before();
     let shown = match word {
-        "exists" | "count" | "the" | "latest" | "earliest" => "(stockpile k where …)",
-        "sum" | "stated" => "(k.amount for stockpile k)",
+        "exists" | "count" | "the" | "latest" | "earliest" => "(report r where …)",
+        "sum" | "stated" => "(r.amount for report r)",
         _ => return None,
     };
     place.found.plain_word_at(0).then(|| {
