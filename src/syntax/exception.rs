@@ -8,7 +8,7 @@ use super::ast::{Condition, Exception, Name, Text, Then};
 use super::expr::whole_expr;
 use super::find::{find, names_record, pick};
 use super::input::{Parsed, Toks, keyword, missing, name};
-use super::primary::date;
+use super::literal::date;
 use super::problems::Problem;
 use super::slot::{demand, read_citation, timing};
 use super::token::Keyword;

@@ -3,13 +3,11 @@
 //! Rules give boxes and call each other directly, so that the deepest nesting allowed fits a small stack.
 
 use nom::Parser;
-use nom::branch::alt;
-use nom::combinator::{map, opt};
-use nom::sequence::preceded;
+use nom::combinator::map;
 
 use super::ast::{ArithOp, CompareOp, Expr, ExprKind};
 use super::height::is_higher;
-use super::input::{FAILED, Parsed, Toks, keyword, mark, name, note};
+use super::input::{Parsed, Toks, keyword, name, note};
 use super::primary::primary;
 use super::problems::Problem;
 use super::record::type_expr;
@@ -82,59 +80,51 @@ fn not(i: Toks<'_>) -> Parsed<'_, Boxed> {
     Ok((rest.back_to(i), node(i, rest, ExprKind::Not(operand))))
 }
 
-/// What may follow the left side of a comparison.
-enum Comparison {
-    With(CompareOp, Boxed),
-    In(Boxed, Option<Boxed>),
-    Given,
-}
-
 fn compare(i: Toks<'_>) -> Parsed<'_, Boxed> {
     let (rest, left) = cast(i)?;
-    let (rest, comparison) = opt(alt((with, within, given))).parse(rest)?;
-    let kind = match comparison {
-        None => {
-            note(rest, Want::Thing(Thing::Comparison));
-            return Ok((rest, left));
+    match rest.kind() {
+        Some(TokenKind::Equal) => compare_with(i, left, CompareOp::Equal, rest.tail()),
+        Some(TokenKind::NotEqual) => compare_with(i, left, CompareOp::NotEqual, rest.tail()),
+        Some(TokenKind::Less) => compare_with(i, left, CompareOp::Less, rest.tail()),
+        Some(TokenKind::AtMost) => compare_with(i, left, CompareOp::AtMost, rest.tail()),
+        Some(TokenKind::More) => compare_with(i, left, CompareOp::More, rest.tail()),
+        Some(TokenKind::AtLeast) => compare_with(i, left, CompareOp::AtLeast, rest.tail()),
+        Some(TokenKind::Keyword(Keyword::In)) => within(i, left, rest.tail()),
+        Some(TokenKind::Keyword(Keyword::Is)) => {
+            let (rest, _) = keyword(Keyword::Given)(rest.tail())?;
+            Ok((rest, node(i, rest, ExprKind::IsGiven(left))))
         }
-        Some(Comparison::With(op, right)) => ExprKind::Compare { op, left, right },
-        Some(Comparison::In(set, None)) => ExprKind::In { expr: left, set },
-        Some(Comparison::In(from, Some(to))) => ExprKind::InRange { expr: left, from, to },
-        Some(Comparison::Given) => ExprKind::IsGiven(left),
-    };
-    Ok((rest, node(i, rest, kind)))
+        _ => {
+            note(rest, Want::Thing(Thing::Comparison));
+            Ok((rest, left))
+        }
+    }
 }
 
-fn with(i: Toks<'_>) -> Parsed<'_, Comparison> {
-    let op = match i.kind() {
-        Some(TokenKind::Equal) => CompareOp::Equal,
-        Some(TokenKind::NotEqual) => CompareOp::NotEqual,
-        Some(TokenKind::Less) => CompareOp::Less,
-        Some(TokenKind::AtMost) => CompareOp::AtMost,
-        Some(TokenKind::More) => CompareOp::More,
-        Some(TokenKind::AtLeast) => CompareOp::AtLeast,
-        _ => return Err(FAILED),
-    };
-    map(cast, |right| Comparison::With(op, right)).parse(i.tail())
+fn compare_with<'t>(i: Toks<'t>, left: Boxed, op: CompareOp, rest: Toks<'t>) -> Parsed<'t, Boxed> {
+    let (rest, right) = cast(rest)?;
+    Ok((rest, node(i, rest, ExprKind::Compare { op, left, right })))
 }
 
-fn within(i: Toks<'_>) -> Parsed<'_, Comparison> {
-    let (rest, _) = keyword(Keyword::In)(i)?;
-    let (rest, set) = cast(rest)?;
-    let (rest, to) = opt(preceded(mark(TokenKind::DotDot), cast)).parse(rest)?;
-    Ok((rest, Comparison::In(set, to)))
-}
-
-fn given(i: Toks<'_>) -> Parsed<'_, Comparison> {
-    map((keyword(Keyword::Is), keyword(Keyword::Given)), |_| Comparison::Given).parse(i)
+/// `a in b`, `a in b .. c`.
+fn within<'t>(i: Toks<'t>, expr: Boxed, rest: Toks<'t>) -> Parsed<'t, Boxed> {
+    let (rest, from) = cast(rest)?;
+    if rest.kind() != Some(TokenKind::DotDot) {
+        note(rest, Want::Thing(Thing::DotDot));
+        return Ok((rest, node(i, rest, ExprKind::In { expr, set: from })));
+    }
+    let (rest, to) = cast(rest.tail())?;
+    Ok((rest, node(i, rest, ExprKind::InRange { expr, from, to })))
 }
 
 fn cast(i: Toks<'_>) -> Parsed<'_, Boxed> {
     let (rest, expr) = sum(i)?;
-    match opt(preceded(keyword(Keyword::As), type_expr)).parse(rest)? {
-        (rest, Some(ty)) => Ok((rest, node(i, rest, ExprKind::Cast { expr, ty }))),
-        (rest, None) => Ok((rest, expr)),
+    if !rest.at(Keyword::As) {
+        note(rest, Want::Keyword(Keyword::As));
+        return Ok((rest, expr));
     }
+    let (rest, ty) = type_expr(rest.tail())?;
+    Ok((rest, node(i, rest, ExprKind::Cast { expr, ty })))
 }
 
 fn sum(i: Toks<'_>) -> Parsed<'_, Boxed> {

@@ -7,7 +7,7 @@ use nom::sequence::preceded;
 use super::ast::{Expr, Find, FindSource, Generator, Key, Name, Pick, Source};
 use super::expr::{Boxed, expr, whole_expr};
 use super::input::{Parsed, Toks, keyword, mark, missing, name, note, plain_name, separated};
-use super::primary::length;
+use super::literal::length;
 use super::problems::Problem;
 use super::token::{Keyword, TokenKind};
 use super::want::{Thing, Want};
@@ -48,7 +48,12 @@ fn kind_and_variable(i: Toks<'_>) -> Parsed<'_, (Name, Name)> {
 }
 
 fn condition(i: Toks<'_>) -> Parsed<'_, Option<Boxed>> {
-    opt(preceded(keyword(Keyword::Where), expr)).parse(i)
+    if !i.at(Keyword::Where) {
+        note(i, Want::Keyword(Keyword::Where));
+        return Ok((i, None));
+    }
+    let (rest, condition) = expr(i.tail())?;
+    Ok((rest, Some(condition)))
 }
 
 /// The name of a variable; values have capitals, variables have none.

@@ -20,6 +20,7 @@ mod height;
 mod input;
 mod layout;
 mod lexer;
+mod literal;
 mod paragraphs;
 mod primary;
 mod problems;

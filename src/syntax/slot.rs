@@ -8,8 +8,8 @@ use super::ast::{Demand, Generator, SlotKind, Timing};
 use super::expr::{postfix, require_length, whole_expr};
 use super::find::{find, generator, names_record};
 use super::input::{End, Parsed, Toks, keyword, mark, missing, separated, text};
+use super::literal::date;
 use super::paragraphs::citation;
-use super::primary::date;
 use super::token::{Keyword, TokenKind};
 use super::want::Thing;
 
