@@ -90,12 +90,17 @@ impl World<'_> {
             Cause::Judgement(text, at) => {
                 (ReasonCode::Judgement, format!("a person must judge whether {text}"), None, Some(*at))
             }
-            Cause::NotDated(record) => (
-                ReasonCode::NotDated,
-                "the filing carries no date of submission".to_owned(),
-                Some("add `submitted`".to_owned()),
-                self.place(*record, None),
-            ),
+            Cause::NotDated(record) => {
+                let when = self.records.get(*record).and_then(|r| r.submitted);
+                let (text, settle) = match when {
+                    Some(day) => (
+                        format!("the day of filing is known only as {}", figures::days(day)),
+                        "declare `submitted` more precisely",
+                    ),
+                    None => ("the filing carries no date of submission".to_owned(), "add `submitted`"),
+                };
+                (ReasonCode::NotDated, text, Some(settle.to_owned()), self.place(*record, None))
+            }
             Cause::Division(at) => {
                 (ReasonCode::Division, "the amount it is a share of may be zero".to_owned(), None, Some(*at))
             }
