@@ -1,8 +1,17 @@
 //! The treaty language as text: good files are silent and give the tree beside them, bad files give the problems
 //! beside them, and no text at all makes the parser fail or lose what it could read.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "tests read their fixtures and may fail loudly"
+)]
+
 #[path = "syntax/extremes.rs"]
 mod extremes;
+#[path = "syntax/grammar.rs"]
+mod grammar;
 #[path = "syntax/properties.rs"]
 mod properties;
 #[path = "syntax/tree.rs"]
@@ -43,7 +52,6 @@ fn show(source: &SourceFile, problems: &[Diagnostic]) -> String {
 }
 
 /// The files of `tests/syntax/<folder>` with their names, in order.
-#[expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
 fn fixtures(folder: &str) -> Vec<(String, String)> {
     let folder = format!("{}/tests/syntax/{folder}", env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<(String, String)> = std::fs::read_dir(folder)

@@ -161,7 +161,7 @@ fn a_token_that_is_missing_costs_no_later_entry() {
             let two_entries = &text[window[0]..window[2]];
             let first = tokens(two_entries)
                 .into_iter()
-                .take_while(|t| t.span.start as usize <= window[1] - window[0] - 1);
+                .take_while(|t| (t.span.start as usize) < window[1] - window[0]);
             for token in first.filter(|t| !t.kind.is_trivia()) {
                 let range = token.span.range();
                 let without = [&two_entries[..range.start], &two_entries[range.end..]].concat();

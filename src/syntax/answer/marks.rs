@@ -48,6 +48,9 @@ pub(super) fn unreadable_token(place: &Place<'_>) -> Option<Problem> {
             format!("`{}` has letters that names cannot have", clip(found)),
             "write names with the letters a to z, digits and `_`",
         ),
+        TokenKind::Unknown if found == ";" && place.wanted.has(Thing::Comma) => {
+            ("not a comma", "`;` has no meaning here".to_owned(), "write `,`")
+        }
         TokenKind::Unknown if found == ";" => {
             ("not needed", "`;` has no meaning here".to_owned(), "end each slot with its line")
         }
