@@ -62,3 +62,32 @@ fn no_name_of_a_shipped_treaty_is_known_to_the_library() {
     }
     assert_eq!(known, Vec::<String>::new());
 }
+
+/// Every code has a page with what it means, why it matters, an example, and what to write instead.
+#[test]
+fn every_code_has_a_whole_page() {
+    use servanda::diagnostic::Code;
+    let mut lacking = Vec::new();
+    for code in Code::ALL {
+        for heading in ["## What it means", "## Why it matters", "## Example", "## Write instead"] {
+            if !code.page().text.contains(heading) {
+                lacking.push(format!("{}: no `{heading}`", code.id()));
+            }
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+    let ids: BTreeSet<&str> = Code::ALL.iter().map(|c| c.id()).collect();
+    assert_eq!(ids.len(), Code::ALL.len(), "two codes share an id");
+}
+
+/// A file is read from top to bottom in one sitting.
+#[test]
+fn source_files_stay_short() {
+    let length = |p: &PathBuf| std::fs::read_to_string(p).unwrap().lines().count();
+    let long: Vec<String> = sources_of_the_library()
+        .iter()
+        .filter(|p| length(p) > 500)
+        .map(|p| format!("{}: {} lines", p.display(), length(p)))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
