@@ -3,6 +3,8 @@
 //! Every node carries its span. Names are not resolved, types not checked. A slot or entry that could not be read
 //! is absent from the tree; its problem is in the list beside it.
 
+pub use super::operators::{AggregateOp, ArithOp, CompareOp};
+
 use chrono::NaiveDate;
 
 use crate::source::Span;
@@ -433,51 +435,6 @@ pub enum ExprKind {
     Stated { expr: Box<Expr>, find: Find, adding: Option<(Box<Expr>, Find)> },
     /// `judgement "…"`.
     Judgement(String),
-}
-
-/// Comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompareOp {
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    More,
-    /// `>=`
-    AtLeast,
-}
-
-/// Arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArithOp {
-    /// `+`
-    Plus,
-    /// `-`
-    Minus,
-    /// `*`
-    Times,
-    /// `/`
-    Over,
-}
-
-/// Aggregates without a summand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AggregateOp {
-    /// Is there one?
-    Exists,
-    /// How many?
-    Count,
-    /// The only one.
-    The,
-    /// The last by the kind's date.
-    Latest,
-    /// The first by the kind's date.
-    Earliest,
 }
 
 /// A row of a table of paragraphs.

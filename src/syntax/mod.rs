@@ -21,6 +21,7 @@ mod input;
 mod layout;
 mod lexer;
 mod literal;
+mod operators;
 mod paragraphs;
 mod primary;
 mod problems;
