@@ -51,7 +51,9 @@ fn meant_slot(before: Tok, i: Toks<'_>, depth: &Cell<usize>) -> Option<Keyword> 
     let token = i.peek().filter(|t| t.first && is_complete(before.kind) && goes_on(i.kind_at(1)))?;
     match token.kind {
         TokenKind::Keyword(_) if depth.get() == 0 => half_slot(i),
-        TokenKind::Name if i.lexeme().len() > 2 => nearest_slot(i),
+        TokenKind::Name => {
+            nearest_slot(i).filter(|word| i.lexeme().len() > 2 || is_shouted(i.lexeme(), *word))
+        }
         _ => None,
     }
 }
@@ -70,6 +72,11 @@ fn goes_on(next: Option<TokenKind>) -> bool {
         Some(TokenKind::Name | TokenKind::Number | TokenKind::Date | TokenKind::Text) => true,
         _ => false,
     }
+}
+
+/// Whether a word is `keyword` in other letters, small or capital.
+fn is_shouted(word: &str, keyword: Keyword) -> bool {
+    word.eq_ignore_ascii_case(keyword.text())
 }
 
 fn half_slot(i: Toks<'_>) -> Option<Keyword> {

@@ -145,8 +145,17 @@ fn treaty(i: Toks<'_>) -> Option<Treaty> {
     let heading = heading(head, Thing::TreatyName);
     let mut in_force = None;
     let mut month_end = MonthEnd::default();
+    let mut begun: Vec<(bool, Span)> = Vec::new();
     for part in parts {
-        if part.at(Keyword::In) {
+        let (is_force, at) = (part.at(Keyword::In), part.split(2).0.span());
+        if let Some(&(_, first)) = begun.iter().find(|(same, _)| *same == is_force) {
+            let message =
+                format!("the treaty has a second `{}`", if is_force { "in force" } else { "month end" });
+            let problem = Problem::new(at, "the second one", message).code(Code::MissingSlot);
+            i.context().problems.add(problem.related(first, "the first one").help("keep one of them"));
+        }
+        begun.push((is_force, at));
+        if is_force {
             in_force = part.read(in_force_on);
         } else {
             month_end = part.read(end_of_month).unwrap_or_default();

@@ -80,7 +80,9 @@ impl Draft {
     /// The exception and its place, if all its parts could be read; a problem if one was never written.
     pub(super) fn finish(self, i: Toks<'_>) -> Option<(Exception, Span)> {
         let (name, cite) = self.heading?;
-        let absent = [Keyword::When, Keyword::Then].into_iter().find(|word| !self.begun.contains(word));
+        let has = |word: Keyword| self.begun.contains(&word);
+        let broken = has(Keyword::When) && self.when.is_none() || has(Keyword::Then) && self.then.is_none();
+        let absent = [Keyword::When, Keyword::Then].into_iter().find(|&word| !has(word) && !broken);
         if let Some(word) = absent {
             let message = format!("the exception `{}` has no `{}`", name.text, word.text());
             let swallowed = cite.text.split_whitespace().any(|w| w == word.text());

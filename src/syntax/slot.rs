@@ -6,7 +6,7 @@ use nom::sequence::preceded;
 
 use super::ast::{Demand, Generator, SlotKind, Timing};
 use super::expr::{postfix, require_length, whole_expr};
-use super::find::{find, generator, names_record};
+use super::find::{find, generator};
 use super::input::{End, Parsed, Toks, keyword, mark, missing, separated, text};
 use super::literal::date;
 use super::paragraphs::citation;
@@ -110,9 +110,7 @@ pub(super) fn demand(word: Keyword, i: Toks<'_>) -> Parsed<'_, Demand> {
             map(preceded(all_times, whole_expr), Demand::Always).parse(i)
         }
         Keyword::Judgement => map(text(Thing::Text), Demand::Judgement).parse(i),
-        _ if i.at(Keyword::File)
-            && (names_record(i.tail()) || i.kind_at(2) == Some(TokenKind::Keyword(Keyword::In))) =>
-        {
+        _ if i.at(Keyword::File) && (i.plain_word_at(1) || i.tail().is_empty()) => {
             map(find, |find| Demand::File { should, find }).parse(i.tail())
         }
         _ => map(whole_expr, |expr| Demand::Holds { should, expr }).parse(i),

@@ -21,11 +21,26 @@ pub(super) fn entry_word_in_entry(place: &Place<'_>) -> Option<Problem> {
 pub(super) fn slot_word_in_line(place: &Place<'_>) -> Option<Problem> {
     let token = place.found.peek().filter(|t| !t.first)?;
     let TokenKind::Keyword(word) = token.kind else { return None };
-    let starts = Keyword::SLOTS.contains(&word) && !matches!(word, Keyword::For | Keyword::Then);
+    let in_clause = place.wanted.has(Thing::Slot);
+    let starts = match word {
+        Keyword::For => false,
+        Keyword::Then => in_clause,
+        word => Keyword::SLOTS.contains(&word),
+    };
     (starts && could_end(place.wanted)).then(|| {
         let message = format!("`{}` starts a slot, and each slot has a line of its own", word.text());
         Problem::new(token.span, "in the middle of a line", message)
             .help(format!("start a new line before `{}`", word.text()))
+    })
+}
+
+/// A `from` that was meant for the generator on the line above.
+pub(super) fn from_of_a_generator(place: &Place<'_>) -> Option<Problem> {
+    let token = place.found.peek().filter(|t| t.kind.is_word() && place.wanted.has(Thing::Date))?;
+    (place.lexeme_before() == "from").then(|| {
+        let message = format!("expected a date such as 1997-04-29, found `{}`", clip(place.found.lexeme()));
+        Problem::new(token.span, "not a date", message)
+            .help("write a date, or put `from` on the line of the generator that it belongs to")
     })
 }
 

@@ -52,13 +52,14 @@ pub(super) fn report(found: Toks<'_>, wanted: WantSet) {
 }
 
 /// The specific answers, in the order in which they are tried.
-const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 17] = [
+const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 18] = [
     marks::unreadable_token,
     lines::entry_word_in_entry,
     lines::slot_word_in_line,
     lines::case_in_line,
     lines::line_that_continues_nothing,
     figures::date_in_words,
+    lines::from_of_a_generator,
     figures::percent_in_words,
     figures::weeks,
     figures::wrong_unit,
