@@ -52,7 +52,7 @@ pub fn kinds(model: &Model, format: Format, style: &Style) -> String {
         }
     }
     match format {
-        Format::Human => out + "\n`servanda list records NAME` shows the types of one, with an example.\n",
+        Format::Human => out + "\n`servanda list records NAME` shows types and an example.\n",
         _ => out,
     }
 }

@@ -10,8 +10,17 @@ use crate::project::FailOn;
 /// How many names a sentence lists before it only counts.
 const NAMED: usize = 8;
 
+/// Which command the end belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// `check`: its findings and status.
+    Check,
+    /// `status`, which prints no findings and succeeds.
+    Status,
+}
+
 /// The sentences of the end, the last of them about findings and status.
-pub fn sentences(report: &Report<'_>) -> Vec<String> {
+pub fn sentences(report: &Report<'_>, ending: Ending) -> Vec<String> {
     let summary = Summary::of(report);
     let mut said = vec![moment(report), treaties(&summary), inputs(report, &summary)];
     said.extend(chosen(report));
@@ -36,14 +45,15 @@ pub fn sentences(report: &Report<'_>) -> Vec<String> {
     }
     said.push(coverage(&summary));
     said.extend(severities(&summary));
-    said.push(last(report, &summary));
+    said.push(last(report, &summary, ending));
     said
 }
 
 /// The sentences wrapped at the width asked for, each with a full stop.
-pub fn human(report: &Report<'_>, style: &Style) -> String {
-    let lines =
-        sentences(report).into_iter().flat_map(|s| wrap(&format!("{}.", safe(&s)), style.width, "", "  "));
+pub fn human(report: &Report<'_>, style: &Style, ending: Ending) -> String {
+    let lines = sentences(report, ending)
+        .into_iter()
+        .flat_map(|s| wrap(&format!("{}.", safe(&s)), style.width, "", "  "));
     lines.map(|line| line + "\n").collect()
 }
 
@@ -119,7 +129,7 @@ fn coverage(summary: &Summary) -> String {
     let open = summary.not_covered_total();
     let n = |n: usize| grouped(&n.to_string());
     format!(
-        "This covers the encoded clauses only: {} are not encoded ({} need judgement, {} lie outside, {} come later)",
+        "This covers the encoded clauses only: {} are not encoded ({} for judgement, {} outside, {} for later)",
         count(open.total(), "paragraph", "paragraphs"),
         n(open.judgement),
         n(open.outside),
@@ -140,11 +150,15 @@ fn severities(summary: &Summary) -> Option<String> {
 }
 
 /// Short enough for one line.
-fn last(report: &Report<'_>, summary: &Summary) -> String {
+fn last(report: &Report<'_>, summary: &Summary, ending: Ending) -> String {
     let total = match summary.findings.total() {
         0 => "No finding".to_owned(),
         n => count(n, "finding", "findings"),
     };
+    if ending == Ending::Status {
+        let where_to = if summary.findings.total() == 0 { "" } else { "; `servanda check` prints them" };
+        return format!("{total}{where_to}");
+    }
     let usual = match report.fail_on {
         FailOn::Never => format!("; without `--fail-on never` it would be {}", report.usual_status()),
         _ => String::new(),

@@ -6,22 +6,25 @@
 use std::collections::BTreeMap;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use super::place::{floor, on_one_line};
-use super::redact::{HIDDEN, parts_of_line};
+use super::place::on_one_line;
 use super::safe::safe;
+use super::shown_line::ShownLine;
+use super::table::cut;
 use super::wrap::wrap;
 use crate::source::{FileKind, SourceFile, Span};
 
 /// Lines between two labels up to which they are drawn in one block.
 const NEAR: usize = 2;
-/// How far from the left a label stands in a line that is cut.
-const LEAD: usize = 8;
 /// The longest underline in a line that is cut.
 const LONGEST: usize = 24;
-/// Bytes of a line that are looked at, around its first label.
-const AROUND: usize = 2_000;
+/// Columns between the middle of an underline and its label.
+const BRANCH: usize = 5;
+/// A label with so many columns to its right can be drawn, in several lines if it is longer.
+const ENOUGH: usize = 24;
+/// Columns of a label beyond which it is cut.
+const LONG_LABEL: usize = 160;
 
 /// What is to be marked.
 #[derive(Clone, Debug)]
@@ -47,9 +50,27 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The lines of `file` that hold `marks`, drawn at most `width` columns wide with their line numbers.
-    pub fn new(file: &SourceFile, marks: &[Mark], width: usize, redact: bool) -> Self {
-        let mut by_line: BTreeMap<usize, Vec<(Span, &Mark)>> = BTreeMap::new();
+    /// The lines of `file` that hold `marks`, drawn at most `width` columns wide with their line numbers. Marks too far
+    /// from one another on one long line come in further excerpts.
+    pub fn of(file: &SourceFile, marks: &[Mark], width: usize, redact: bool) -> Vec<Excerpt> {
+        let mut excerpts = Vec::new();
+        let mut left: Vec<&Mark> = marks.iter().collect();
+        while !left.is_empty() {
+            let (excerpt, further) = Self::of_some(file, &left, width, redact);
+            excerpts.push(excerpt);
+            left = further;
+        }
+        excerpts
+    }
+
+    /// An excerpt with the first of `marks` on each line and those near it, and the marks that are left.
+    fn of_some<'m>(
+        file: &SourceFile,
+        marks: &[&'m Mark],
+        width: usize,
+        redact: bool,
+    ) -> (Self, Vec<&'m Mark>) {
+        let mut by_line: BTreeMap<usize, Vec<(Span, &'m Mark)>> = BTreeMap::new();
         for mark in marks {
             let span = on_one_line(file, mark.span);
             by_line.entry(file.lines.line(span.start)).or_default().push((span, mark));
@@ -65,10 +86,11 @@ impl Excerpt {
             labels: Vec::new(),
         };
         let redact = redact && file.kind == FileKind::Declaration;
+        let mut left = Vec::new();
         for (line, marks) in by_line {
-            excerpt.add_line(file, line, &marks, space, redact);
+            left.extend(excerpt.add_line(file, line, &marks, space, redact));
         }
-        excerpt
+        (excerpt, left)
     }
 
     /// The labels, in terms of the excerpt.
@@ -76,56 +98,63 @@ impl Excerpt {
         self.labels.iter().cloned()
     }
 
-    fn add_line(
+    /// Adds a line with the marks that can be drawn together; gives back the others.
+    fn add_line<'m>(
         &mut self,
         file: &SourceFile,
         line: usize,
-        marks: &[(Span, &Mark)],
+        marks: &[(Span, &'m Mark)],
         space: usize,
         redact: bool,
-    ) {
+    ) -> Vec<&'m Mark> {
         let start = file.lines.start(line);
-        let first = marks.iter().map(|(span, _)| span.start).min().unwrap_or(start);
-        let pieces = Pieces::of(file.line_text(line), (first - start) as usize, line == 0, redact);
-        let inside = |span: &Span| {
-            (span.start.saturating_sub(start) as usize, span.end.saturating_sub(start) as usize)
+        let primary = marks.iter().find(|(_, mark)| mark.primary).map(|(span, _)| span.start);
+        let first = primary.or(marks.iter().map(|(span, _)| span.start).min()).unwrap_or(start);
+        let shown = ShownLine::of(file.line_text(line), (first - start) as usize, line == 0, redact);
+        let piece = |offset: u32| offset.saturating_sub(start) as usize;
+        let ranges =
+            marks.iter().map(|(span, mark)| (shown.range((piece(span.start), piece(span.end))), *mark));
+        let ranges: Vec<((usize, usize), &Mark)> = ranges.collect();
+        let short = shown.width(0, shown.count()) <= space && !shown.cut && !shown.ends_early;
+        let fits = |(range, mark): &((usize, usize), &Mark)| {
+            let middle = shown.width(0, range.0) + shown.width(range.0, range.1) / 2;
+            middle + BRANCH + mark.label.width().min(ENOUGH) <= space
         };
-        let ranges: Vec<(usize, usize)> = marks.iter().map(|(span, _)| pieces.range(inside(span))).collect();
-        let fits = marks
-            .iter()
-            .zip(&ranges)
-            .all(|((_, mark), range)| pieces.middle(*range) + 5 + mark.label.width() <= space);
-        let window = if pieces.width(0, pieces.count()) <= space && fits && pieces.whole {
-            (0, pieces.count())
-        } else {
-            pieces.window(ranges.iter().map(|r| r.0).min().unwrap_or(0), space)
+        let whole = short && ranges.iter().all(fits);
+        let window = match whole {
+            true => (0, shown.count()),
+            false => shown.window(shown.range((piece(first), piece(first))).0, space),
         };
-        let at = self.text.len();
-        self.lines.push((at, line));
-        let cut = window.0 > 0 || pieces.cut;
-        if cut {
-            self.text.push('…');
-        }
+        let inside = window.0 > 0 || shown.cut;
+        self.lines.push((self.text.len(), line));
+        self.text.push_str(if inside { "…" } else { "" });
         let body = self.text.len();
-        self.text.push_str(&pieces.text(window.0, window.1));
+        self.text.push_str(&shown.text(window.0, window.1));
         let body_end = self.text.len();
-        self.text.push_str(if window.1 < pieces.count() || pieces.ends_early { "…" } else { " " });
-        for ((span, mark), range) in marks.iter().zip(&ranges) {
-            let clipped = pieces.clip(*range, window, (!fits || cut).then_some(LONGEST));
-            let from = (body + pieces.text(window.0, clipped.0).len()).min(body_end);
-            let long = pieces.text(clipped.0, clipped.1).len().max(1);
-            let column = usize::from(cut) + pieces.width(window.0, clipped.0);
-            let middle = column + pieces.width(clipped.0, clipped.1) / 2;
-            let label = wrap(&safe(&mark.label), space.saturating_sub(middle + 5).max(12), "", "").join("\n");
-            self.columns.insert(from, file.position(span.start).column - 1);
+        self.text.push_str(if window.1 < shown.count() || shown.ends_early { "…" } else { " " });
+        self.text.push('\n');
+        let mut left = Vec::new();
+        for ((range, mark), (span, original)) in ranges.iter().zip(marks) {
+            let clipped = shown.clip(*range, window, (!whole).then_some(LONGEST));
+            let column = usize::from(inside) + shown.width(window.0, clipped.0);
+            let middle = column + shown.width(clipped.0, clipped.1) / 2;
+            let room = space.saturating_sub(middle + BRANCH);
+            let outside = range.0 < window.0 || range.0 > window.1;
+            if span.start != first && (outside || room < mark.label.width().min(ENOUGH)) {
+                left.push(*original);
+                continue;
+            }
+            let from = (body + shown.text(window.0, clipped.0).len()).min(body_end);
+            let long = shown.text(clipped.0, clipped.1).len().max(1);
+            let label = wrap(&cut(&safe(&mark.label), LONG_LABEL), room.max(ENOUGH / 2), "", "").join("\n");
             let label = (!label.is_empty()).then_some(label);
-            self.labels.push(if mark.primary {
-                LabeledSpan::new_primary_with_span(label, (from, long))
-            } else {
-                LabeledSpan::new_with_span(label, (from, long))
+            self.columns.insert(from, file.position(span.start).column - 1);
+            self.labels.push(match mark.primary {
+                true => LabeledSpan::new_primary_with_span(label, (from, long)),
+                false => LabeledSpan::new_with_span(label, (from, long)),
             });
         }
-        self.text.push('\n');
+        left
     }
 
     fn line_of(&self, offset: usize) -> usize {
@@ -168,111 +197,5 @@ fn fill_gaps(by_line: &mut BTreeMap<usize, Vec<(Span, &Mark)>>) {
                 by_line.entry(line).or_default();
             }
         }
-    }
-}
-
-/// One line as it is shown, piece by piece: a piece stands for some bytes of the line. Of a very long line only the
-/// surroundings of its first label are looked at.
-struct Pieces {
-    all: Vec<Piece>,
-    cut: bool,
-    ends_early: bool,
-    whole: bool,
-}
-
-struct Piece {
-    from: usize,
-    text: String,
-    width: usize,
-}
-
-impl Pieces {
-    fn of(line: &str, around: usize, first: bool, redact: bool) -> Self {
-        let begin = floor(line, if line.len() > AROUND { around.saturating_sub(AROUND / 4) } else { 0 });
-        let end = floor(line, begin.saturating_add(AROUND).min(line.len()));
-        let (cut, ends_early) = (begin > 0, end < line.len());
-        let line = line.get(begin..end).unwrap_or("");
-        let mut all = Vec::new();
-        let mut column = 0;
-        let mut push = |from: usize, text: String| {
-            let width = text.width();
-            column += width;
-            all.push(Piece { from, text, width });
-            column
-        };
-        let mut at_column = 0;
-        let parts = if redact { parts_of_line(line) } else { vec![(0..line.len(), false)] };
-        for (range, hidden) in parts {
-            if hidden {
-                at_column = push(begin + range.start, HIDDEN.to_owned());
-                continue;
-            }
-            let part = line.get(range.clone()).unwrap_or("");
-            for (offset, c) in part.char_indices() {
-                let from = begin + range.start + offset;
-                let shown = match c {
-                    '\u{feff}' if first && from == 0 => String::new(),
-                    '\t' => " ".repeat(4 - at_column % 4),
-                    c if c.width() == Some(0) || c.width().is_none() => "\u{fffd}".to_owned(),
-                    c => safe(c.encode_utf8(&mut [0; 4])).into_owned(),
-                };
-                at_column = push(from, shown);
-            }
-        }
-        Self { all, cut, ends_early, whole: !cut && !ends_early }
-    }
-
-    fn count(&self) -> usize {
-        self.all.len()
-    }
-
-    /// The pieces that show the bytes from `start` to `end`.
-    fn range(&self, (start, end): (usize, usize)) -> (usize, usize) {
-        let from = self.all.partition_point(|p| p.from <= start).saturating_sub(1);
-        let from = if self.all.get(from).is_some_and(|p| start > p.from && from + 1 == self.count()) {
-            self.count()
-        } else {
-            from
-        };
-        (from, self.all.partition_point(|p| p.from < end).max(from))
-    }
-
-    fn width(&self, from: usize, to: usize) -> usize {
-        self.all.iter().take(to).skip(from).map(|p| p.width).sum()
-    }
-
-    fn text(&self, from: usize, to: usize) -> String {
-        self.all.iter().take(to).skip(from).map(|p| p.text.as_str()).collect()
-    }
-
-    fn middle(&self, (from, to): (usize, usize)) -> usize {
-        self.width(0, from) + self.width(from, to) / 2
-    }
-
-    /// The pieces shown when the line is cut around the piece `first`, with one column at each side for a sign of it.
-    fn window(&self, first: usize, space: usize) -> (usize, usize) {
-        let mut from = first;
-        let mut lead = 0;
-        while from > 0 && lead < LEAD {
-            from -= 1;
-            lead += self.width(from, from + 1);
-        }
-        let mut to = from;
-        let mut width = 2;
-        while to < self.count() && width + self.width(to, to + 1) <= space {
-            width += self.width(to, to + 1);
-            to += 1;
-        }
-        (from, to)
-    }
-
-    /// The part of `range` inside `window`, at most so wide.
-    fn clip(&self, range: (usize, usize), window: (usize, usize), most: Option<usize>) -> (usize, usize) {
-        let from = range.0.clamp(window.0, window.1);
-        let mut to = range.1.clamp(from, window.1);
-        while most.is_some_and(|m| self.width(from, to) > m) {
-            to -= 1;
-        }
-        (from, to)
     }
 }

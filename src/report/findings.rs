@@ -4,7 +4,7 @@ use super::figures::{amount, compares_days, days, exact_figure, lateness, limit}
 use crate::check::{Evidence, EvidenceRole, Judged, Measure, Outcome, Reason, Verdict};
 use crate::declaration::Records;
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
-use crate::model::{Clause, Condition, Demand, FindSource, Mode, Model, Shape, Then};
+use crate::model::{Clause, Condition, Demand, FindSource, KindId, Mode, Model, Shape, Then};
 use crate::source::{FileKind, Loc, SourceMap, Span};
 use crate::value::Interval;
 use num_traits::{Signed, Zero};
@@ -104,7 +104,8 @@ impl Told<'_> {
     }
 
     fn not_filed(&self) -> String {
-        let kind = self.filed_kind().unwrap_or_else(|| "report".to_owned());
+        let kind = self.filed_kind().and_then(|k| self.teller.model.kinds.get(k.0 as usize));
+        let kind = kind.map_or("report", |k| &k.name);
         match self.verdict.judged.cured {
             Some(_) => format!("no `{kind}` filed {}", self.by()),
             None => format!("no `{kind}` on file; it was due {}", self.by()),
@@ -161,8 +162,8 @@ impl Told<'_> {
         }
         if self.verdict.set_aside > 0 {
             let n = self.verdict.set_aside;
-            let (records, them) = if n == 1 { ("record", "it") } else { ("records", "them") };
-            parts.push(format!("mend the {n} {records} set aside: {them} might matter here"));
+            let (records, they) = if n == 1 { ("record", "it") } else { ("records", "they") };
+            parts.push(format!("mend the {n} {records} set aside: {they} might matter here"));
         }
         (!parts.is_empty()).then(|| parts.join("; "))
     }
@@ -207,10 +208,13 @@ impl Told<'_> {
         }
     }
 
-    fn filed_kind(&self) -> Option<String> {
+    /// The kind of the report that is to be filed.
+    fn filed_kind(&self) -> Option<KindId> {
         let Demand::File(find) = &self.clause.demand else { return None };
-        let FindSource::Kind(kind) = &find.source else { return None };
-        self.teller.model.kinds.get(kind.0 as usize).map(|k| k.name.to_string())
+        match &find.source {
+            FindSource::Kind(kind) => Some(*kind),
+            FindSource::In(_) => None,
+        }
     }
 
     fn pointing(&self) -> Option<&Reason> {
@@ -225,12 +229,13 @@ impl Told<'_> {
             let reasons = self.verdict.reasons.iter().filter(|r| r.on_record && self.declared(r.at));
             places.extend(reasons.map(|r| (0, Place::new(r.at, Role::Declaration, short(&r.text)))));
         }
-        let report = self.verdict.shape == Shape::Report;
-        let bound = |e: &Evidence| {
-            !report && self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record)
+        let record = |e: &Evidence| e.record.and_then(|r| self.teller.records.get(r));
+        let first = |e: &Evidence| match self.verdict.shape {
+            Shape::Report => record(e).is_some_and(|r| Some(r.kind) == self.filed_kind()),
+            _ => self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record),
         };
         places.extend(
-            self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(bound(e)), self.evidence(e))),
+            self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(first(e)), self.evidence(e))),
         );
         let notes = self.verdict.notes.iter().filter(|n| n.on_record);
         places.extend(notes.map(|n| (20, Place::new(n.at, Role::Declaration, short(&n.text)))));
@@ -258,7 +263,7 @@ impl Told<'_> {
             EvidenceRole::Absent => Role::Absent,
         };
         let record = evidence.record.and_then(|r| self.teller.records.get(r));
-        let filed = record.filter(|_| self.verdict.shape == Shape::Report && evidence.field.is_none());
+        let filed = record.filter(|r| Some(r.kind) == self.filed_kind() && evidence.field.is_none());
         let label = match filed.and_then(|r| r.submitted) {
             Some(day) if evidence.role == EvidenceRole::Counted => format!("filed {}", days(day)),
             _ => evidence.text.clone(),
@@ -329,8 +334,8 @@ impl Told<'_> {
             Demand::Judgement(_) => self.clause.at,
         };
         let label = match self.verdict.judged.measures.first() {
-            Some(m) => format!("{} {}", bound(m), allowed(m)),
-            None => "asked here".to_owned(),
+            Some(m) if says_something(&m.limit) => format!("{} {}", bound(m), allowed(m)),
+            _ => "asked here".to_owned(),
         };
         let mut places = vec![Place::new(demand_at, Role::Clause, label)];
         if let (Some(timing), Some(deadline)) = (&self.clause.timing, self.verdict.judged.deadline) {
@@ -357,7 +362,7 @@ fn rank(evidence: &Evidence) -> u8 {
 }
 
 /// Whether an interval excludes any amount at all.
-fn says_something(i: &Interval) -> bool {
+pub fn says_something(i: &Interval) -> bool {
     i.hi.value().is_some() || i.lo.value().is_some_and(|low| !low.is_zero())
 }
 
@@ -367,7 +372,7 @@ fn short(text: &str) -> &str {
 }
 
 /// `at least 20 %`.
-fn bound(m: &Measure) -> String {
+pub fn bound(m: &Measure) -> String {
     let limit = limit(m);
     if compares_days(m) {
         let day = match m.op {

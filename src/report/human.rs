@@ -98,17 +98,20 @@ impl Brush {
     /// The lines of `file` that hold `marks`.
     fn excerpt(&self, report: &Report<'_>, file: FileId, marks: &[Mark], width: usize) -> String {
         let Some(file) = report.examined.project.sources.get(file) else { return String::new() };
-        let drawn = Drawn { excerpt: Excerpt::new(file, marks, width, report.redact) };
         let handler = GraphicalReportHandler::new_themed(self.theme.clone())
             .with_context_lines(0)
             .with_width(width)
             .with_links(false);
-        let mut text = String::new();
-        if handler.render_report(&mut text, &drawn).is_err() {
-            return String::new();
+        let mut out = String::new();
+        for excerpt in Excerpt::of(file, marks, width, report.redact) {
+            let mut text = String::new();
+            if handler.render_report(&mut text, &Drawn { excerpt }).is_err() {
+                continue;
+            }
+            // The first line is the message, which stands above the excerpt already.
+            text.lines().skip(1).for_each(|line| out.push_str(&format!("{}\n", line.trim_end())));
         }
-        // The first line is the message, which stands above the excerpt already.
-        text.lines().skip(1).map(|line| format!("{}\n", line.trim_end())).collect()
+        out
     }
 }
 

@@ -23,6 +23,7 @@ mod plain;
 mod prose;
 mod redact;
 mod safe;
+mod shown_line;
 mod status;
 mod summary;
 mod table;
@@ -34,6 +35,7 @@ use crate::pipeline::Examined;
 use crate::project::FailOn;
 use crate::source::FileKind;
 
+use closing::Ending;
 pub use findings::Teller;
 pub use summary::{Counts, Summary};
 
@@ -163,8 +165,8 @@ fn hide_amounts(finding: &mut Diagnostic) {
 pub fn check(report: &Report<'_>, format: Format, style: &Style) -> String {
     match format {
         Format::Json => json::check(report, style),
-        Format::Human => human::findings(report, style) + &closing::human(report, style),
-        Format::Plain => plain::findings(report, style) + &plain::closing(report),
+        Format::Human => human::findings(report, style) + &closing::human(report, style, Ending::Check),
+        Format::Plain => plain::findings(report, style) + &plain::closing(report, Ending::Check),
         Format::Concise | Format::Csv => concise::render(report, style),
     }
 }

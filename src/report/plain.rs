@@ -1,5 +1,6 @@
 //! Findings for people who listen: one sentence a line, no drawing, dates in words.
 
+use super::closing::Ending;
 use super::figures::dates_in_words;
 use super::safe::{plain_spaces, safe};
 use super::{Report, Style};
@@ -20,8 +21,8 @@ pub fn findings(report: &Report<'_>, style: &Style) -> String {
 }
 
 /// The end of a report, a sentence a line.
-pub fn closing(report: &Report<'_>) -> String {
-    super::closing::sentences(report).iter().map(|s| sentence(s)).collect()
+pub fn closing(report: &Report<'_>, ending: Ending) -> String {
+    super::closing::sentences(report, ending).iter().map(|s| sentence(s)).collect()
 }
 
 /// Text as a sentence: safe, dates in words, a full stop at its end.

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::closing::{self, Ending};
 use super::figures::{amount, days, lateness, limit};
+use super::findings::{bound, says_something};
 use super::redact::redact;
 use super::safe::{plain_spaces, safe};
 use super::table::{Table, cut};
-use super::{Report, Style, closing, overview, plain};
+use super::{Report, Style, overview, plain};
 use crate::check::{Measure, Outcome, Verdict};
 use crate::model::Clause;
 use crate::value::{DayRange, End, Interval};
@@ -19,7 +21,7 @@ pub fn human(report: &Report<'_>, style: &Style) -> String {
         out.push_str(&block(report, style, clause, &verdicts));
         out.push('\n');
     }
-    out + &closing::human(report, style)
+    out + &closing::human(report, style, Ending::Status)
 }
 
 /// Every verdict, a sentence a line.
@@ -40,7 +42,7 @@ pub fn told(report: &Report<'_>, style: &Style) -> String {
         }
         out.push('\n');
     }
-    out + &plain::closing(report)
+    out + &plain::closing(report, Ending::Status)
 }
 
 /// Every verdict that is listed, on its line.
@@ -134,7 +136,9 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
     };
     let reached = judged.cured.or(judged.reached).filter(|d| d.from.or(d.to).is_some());
     let shown = match judged.measures.first() {
-        Some(m) if !report.redact => plain_spaces(&format!("{} ({} {})", short_amount(m), m.op, limit(m))),
+        Some(m) if !report.redact && says_something(&m.limit) => {
+            plain_spaces(&format!("{} ({} {})", short_amount(m), m.op, limit(m)))
+        }
         _ => String::new(),
     };
     let late =
@@ -220,8 +224,9 @@ fn short_late((min, max): (Option<i64>, Option<i64>)) -> String {
 /// A verdict in one sentence.
 fn told_one(report: &Report<'_>, verdict: &Verdict) -> String {
     let judged = &verdict.judged;
-    let subject: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
-    let who = if subject.is_empty() { parties(verdict).join(", ") } else { subject.join(", ") };
+    let mut who: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
+    who.extend(parties(verdict).into_iter().filter(|p| !who.contains(p)).collect::<Vec<_>>());
+    let who = who.join(", ");
     let mut parts = vec![match judged.outcome {
         _ if verdict.lacks_data => "lacks data".to_owned(),
         Outcome::NotMet => "not met".to_owned(),
@@ -229,12 +234,12 @@ fn told_one(report: &Report<'_>, verdict: &Verdict) -> String {
         outcome => outcome.name().to_owned(),
     }];
     parts.extend(judged.deadline.map(|d| format!("due {}", days(d))));
-    parts.extend(judged.reached.map(|d| format!("reached {}", days(d))));
+    let reached = judged.reached.filter(|d| d.from.or(d.to).is_some());
+    parts.extend(reached.map(|d| format!("reached {}", days(d))));
     parts.extend(judged.days_late.map(lateness));
     parts.extend(judged.cured.map(|d| format!("put right {}", days(d))));
-    parts.extend(
-        judged.measures.first().map(|m| format!("{} where {} {} is asked", amount(m), m.op, limit(m))),
-    );
+    let measure = judged.measures.first().filter(|m| says_something(&m.limit));
+    parts.extend(measure.map(|m| format!("{} where {} is asked", amount(m), bound(m))));
     let excused = verdict.excused_by.iter().map(|e| format!("by the exception `{}`", e.exception));
     parts.extend(excused);
     let without = verdict.without_exception.as_ref().filter(|_| !verdict.excused_by.is_empty());

@@ -110,7 +110,7 @@ pub struct Summary {
     pub unread: usize,
     /// Records that could not be read.
     pub set_aside: usize,
-    /// `cwc/order_of_destruction: late_joiner`.
+    /// Exceptions that never applied, with their clauses.
     pub unused_exceptions: Vec<String>,
 }
 
@@ -122,7 +122,7 @@ impl Summary {
         let clause_id = |i: &usize| model.clauses.get(*i).map(|c| c.id.to_string());
         let exception = |(c, e): &(usize, usize)| {
             let clause = model.clauses.get(*c)?;
-            Some(format!("{}: {}", clause.id, clause.exceptions.get(*e)?.name))
+            Some(format!("{} of {}", clause.exceptions.get(*e)?.name, clause.id))
         };
         Summary {
             treaties: treaties(report),

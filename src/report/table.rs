@@ -28,10 +28,10 @@ impl Table {
             .collect();
         let mut widths: Vec<usize> = used.iter().map(|&c| self.widest(c)).collect();
         while widths.iter().sum::<usize>() + GAP * widths.len() > width {
-            let elastic =
-                used.iter().zip(&mut widths).filter(|(c, size)| self.elastic.contains(c) && **size > LEAST);
-            let Some((_, widest)) = elastic.max_by_key(|(_, size)| **size) else { break };
-            *widest -= 1;
+            let Some(widest) = self.widest_to_cut(&used, &widths) else { break };
+            if let Some(size) = widths.get_mut(widest) {
+                *size -= 1;
+            }
         }
         let headings: Vec<String> = self.headings.iter().map(|h| (*h).to_owned()).collect();
         let mut out = String::new();
@@ -53,6 +53,17 @@ impl Table {
             out.push('\n');
         }
         out
+    }
+
+    /// The column to make narrower, by its position in `used`: an elastic one while there is one to cut.
+    fn widest_to_cut(&self, used: &[usize], widths: &[usize]) -> Option<usize> {
+        let wide = |elastic_only: bool| {
+            let columns = used.iter().zip(widths).enumerate();
+            let cut = columns
+                .filter(|(_, (c, size))| **size > LEAST && (!elastic_only || self.elastic.contains(c)));
+            cut.max_by_key(|(_, (_, size))| **size).map(|(i, _)| i)
+        };
+        wide(true).or_else(|| wide(false))
     }
 
     fn widest(&self, column: usize) -> usize {

@@ -3,14 +3,15 @@
 use unicode_width::UnicodeWidthStr;
 
 /// `text` in lines of at most `width` columns, broken at spaces; the first line begins with `first`, the others with
-/// `rest`. A word that is wider than a line stands alone on one.
+/// `rest`. A word that is wider than a line is broken anywhere.
 pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut column = first.width();
     let mut empty = true;
     for word in text.split(' ') {
-        let long = word.width();
+        let mut word = word.to_owned();
+        let mut long = word.width();
         if !empty && column + 1 + long > width {
             lines.push(std::mem::replace(&mut line, rest.to_owned()));
             column = rest.width();
@@ -18,12 +19,32 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
             line.push(' ');
             column += 1;
         }
-        line.push_str(word);
+        while column + long > width && long > width.saturating_sub(rest.width()) {
+            let (head, tail) = split(&word, width.saturating_sub(column).max(1));
+            line.push_str(&head);
+            lines.push(std::mem::replace(&mut line, rest.to_owned()));
+            column = rest.width();
+            (long, word) = (tail.width(), tail);
+        }
+        line.push_str(&word);
         column += long;
         empty = false;
     }
     lines.push(line);
     lines
+}
+
+/// `word` in two, the first part at most so wide and never empty.
+fn split(word: &str, width: usize) -> (String, String) {
+    let mut head = String::new();
+    let mut chars = word.chars();
+    for c in chars.by_ref() {
+        head.push(c);
+        if head.width() >= width {
+            break;
+        }
+    }
+    (head, chars.collect())
 }
 
 #[cfg(test)]
@@ -34,6 +55,6 @@ mod tests {
     fn lines_keep_to_their_width() {
         assert_eq!(wrap("aa bb cc 条約 d", 6, "", " "), ["aa bb", " cc", " 条約", " d"]);
         assert_eq!(wrap("", 6, "x", ""), ["x"]);
-        assert_eq!(wrap("a toolongword b", 6, "", "  "), ["a", "  toolongword", "  b"]);
+        assert_eq!(wrap("a toolongword b", 6, "", "  "), ["a", "  tool", "  ongw", "  ord", "  b"]);
     }
 }

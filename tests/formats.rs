@@ -1,0 +1,252 @@
+//! Every format on a nasty project, against two oracles: the schema, and the files themselves.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::disallowed_methods, reason = "the second oracle reads the files that the report names")]
+
+mod scratch;
+
+use std::path::Path;
+
+use scratch::{Scratch, TREATY, XAA, XBB};
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+/// XAA once more: with a byte-order mark, CRLF, tabs, wide characters, a mark of direction, a line of 300 columns with
+/// the figure that counts behind it, and a mistake at its very end.
+fn nasty() -> String {
+    let long = "x".repeat(300);
+    format!(
+        "\u{feff}{}note = \"no line end\"\nsubmited = 2001",
+        XAA.replace("id = \"r1\"", "id = \"条約 1\"")
+            .replace("of = \"r1\"", "of = \"条約 1\"")
+            .replace("amount = \"3640 t\"", "\tamount\t=\t\"3640 t\" # \u{202e}turned\u{202c}")
+            .replace(
+                "holder = \"XAA\"\namount = \"1234.5 t\"\ndone = 2001-06-01",
+                &format!("holder = \"XAA\"\namount = {{ either = [{{ is = \"1234.5 t\", source = \"{long}\" }}, {{ is = \"1300 t\", source = \"条約\" }}] }}\ndone = 2001-06-01"),
+            )
+    )
+    .replace('\n', "\r\n")
+}
+
+fn scratch() -> Scratch {
+    let scratch = Scratch::with_states();
+    scratch.write("declarations/xaa.toml", nasty());
+    scratch.write(
+        "declarations/a long folder with spaces/xcc.toml",
+        XAA.replace("XAA", "XCC").replace("r1", "r3"),
+    );
+    scratch.write("declarations/latin.toml", b"[declaration]\nby = \"XAA\" # Gr\xfc\xdfe\n");
+    scratch.write("declarations/empty.toml", "");
+    scratch.write(
+        "declarations/escape.toml",
+        "[declaration]\nby = \"XDD\"\ntreaty = \"\u{1b}[31mDEMO\u{1b}[0m \u{9b}\u{202e}\"\r# one line\n",
+    );
+    scratch
+}
+
+/// The schema with every object closed, so that a key it does not know is an error here.
+fn strict(mut schema: Value) -> Value {
+    fn close(value: &mut Value) {
+        if let Some(object) = value.as_object_mut() {
+            if object.contains_key("properties") && !object.contains_key("additionalProperties") {
+                object.insert("additionalProperties".to_owned(), json!(false));
+            }
+            object.values_mut().for_each(close);
+        } else if let Some(array) = value.as_array_mut() {
+            array.iter_mut().for_each(close);
+        }
+    }
+    close(&mut schema);
+    schema
+}
+
+fn assert_valid(scratch: &Scratch, command: &str, words: &str) -> Value {
+    let schema: Value = serde_json::from_str(&scratch.run(&format!("schema {command}")).stdout).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&strict(schema)).unwrap();
+    let output = scratch.run(&format!("{command} --format json {words}")).stdout;
+    let value: Value = serde_json::from_str(&output).unwrap_or_else(|e| panic!("{e}: {output}"));
+    let errors: Vec<String> =
+        validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{command} {words}: {errors:#?}");
+    value
+}
+
+/// Every place in a value.
+fn places<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
+    if value.get("byte_start").is_some() {
+        found.push(value);
+    }
+    match value {
+        Value::Array(all) => all.iter().for_each(|v| places(v, found)),
+        Value::Object(all) => all.values().for_each(|v| places(v, found)),
+        _ => {}
+    }
+}
+
+/// The line of a file, from 1, by the three line ends.
+fn line(text: &str, number: usize) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").split('\n').nth(number - 1).unwrap_or("").to_owned()
+}
+
+/// What a place says must be so in the bytes of the file it names.
+fn assert_places_are_true(root: &Path, value: &Value) -> usize {
+    let mut found = Vec::new();
+    places(value, &mut found);
+    for place in &found {
+        let number = |key: &str| usize::try_from(place[key].as_u64().unwrap()).unwrap();
+        let bytes = std::fs::read(root.join(place["file"].as_str().unwrap())).unwrap();
+        let snippet = place["snippet"].as_str().unwrap();
+        assert_eq!(bytes.get(number("byte_start")..number("byte_end")), Some(snippet.as_bytes()), "{place}");
+        let text = String::from_utf8_lossy(&bytes);
+        let line = line(&text, number("line"));
+        assert_eq!(number("line"), number("end_line"), "{place}");
+        let line = line.trim_start_matches('\u{feff}');
+        let between: String =
+            line.chars().skip(number("column") - 1).take(number("end_column") - number("column")).collect();
+        assert_eq!(between, snippet, "{place}");
+    }
+    found.len()
+}
+
+#[test]
+fn json_keeps_to_its_schema_and_every_place_is_true() {
+    let scratch = scratch();
+    for words in
+        ["", "--fail-on never --max 2", "--as-of 2001-12-31 --known-at 2001-06-30", "--redact amounts"]
+    {
+        for command in ["check", "status"] {
+            let value = assert_valid(&scratch, command, words);
+            let places = assert_places_are_true(scratch.root(), &value);
+            assert!(places > 1 || words.contains("known-at"), "{command} {words}: {places}");
+        }
+    }
+}
+
+#[test]
+fn the_shipped_record_keeps_to_the_schemas_and_its_places_are_true() {
+    let scratch = Scratch::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for command in ["check", "status"] {
+        let value = assert_valid(&scratch, command, &format!("{}", root.join("declarations").display()));
+        assert!(assert_places_are_true(root, &value) > 0);
+    }
+}
+
+#[test]
+fn findings_about_obligations_name_a_clause_and_a_declaration() {
+    let value = assert_valid(&scratch(), "check", "");
+    let findings = value["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|f| f["code"] == "not-met"));
+    for finding in findings.iter().filter(|f| !f["clause"].is_null()) {
+        let role = finding["primary"]["role"].as_str().unwrap();
+        assert!(["declaration", "absent"].contains(&role), "{finding}");
+        assert!(finding["primary"]["file"].as_str().unwrap().starts_with("declarations/"), "{finding}");
+        assert!(finding["related"].as_array().unwrap().iter().any(|p| p["role"] == "clause"), "{finding}");
+    }
+}
+
+#[test]
+fn fingerprints_are_unique_and_survive_unrelated_edits() {
+    let scratch = scratch();
+    let prints = |scratch: &Scratch| -> Vec<String> {
+        let value = assert_valid(scratch, "check", "");
+        let all = value["findings"].as_array().unwrap();
+        all.iter().map(|f| f["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = prints(&scratch);
+    let mut unique = before.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), before.len());
+    scratch.write(
+        "declarations/xaa.toml",
+        nasty().replacen("[declaration]", "# a remark\r\n\r\n[declaration]", 1),
+    );
+    let mut after = prints(&scratch);
+    after.sort();
+    assert_eq!(after, unique);
+}
+
+#[test]
+fn no_format_lets_anything_steer_a_terminal() {
+    let scratch = scratch();
+    for command in ["check", "status"] {
+        for format in ["human", "plain", "concise", "json"] {
+            let text = scratch.run(&format!("{command} --format {format} --color never")).stdout;
+            let steers = |c: char| {
+                (c.is_control() && c != '\n')
+                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
+            };
+            assert_eq!(text.chars().find(|c| steers(*c)), None, "{command} {format}");
+        }
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_asked_for_except_for_a_path() {
+    let scratch = scratch();
+    for width in [60, 80, 120] {
+        for command in ["check", "status --lacks-data", "list clauses", "list records"] {
+            let text = scratch.run(&format!("{command} --width {width}")).stdout;
+            for line in text.lines().filter(|l| !l.contains("╭─[")) {
+                assert!(line.width() <= width, "{width} {command}: {} {line}", line.width());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shipped_record_fits_eighty_columns() {
+    let scratch = Scratch::new();
+    let declarations = Path::new(env!("CARGO_MANIFEST_DIR")).join("declarations");
+    scratch.write("servanda.toml", "");
+    for command in ["check", "status"] {
+        let text = scratch.run(&format!("{command} {}", declarations.display())).stdout;
+        for line in text.lines().filter(|l| !l.contains("╭─[")) {
+            assert!(line.width() <= 80, "{command}: {} {line}", line.width());
+        }
+    }
+}
+
+/// What the pictures must say, each format beside its source.
+#[test]
+fn every_format_of_the_nasty_project() {
+    let scratch = scratch();
+    for (name, words) in [
+        ("check_human", "check"),
+        ("check_plain", "check --format plain"),
+        ("check_concise", "check --format concise"),
+        ("check_redacted", "check --redact amounts --party XAA"),
+        ("status_human", "status"),
+        ("status_plain", "status --format plain"),
+        ("status_concise", "status --format concise"),
+        ("status_csv", "status --format csv"),
+        ("explain_party", "explain demo/half --party XCC"),
+        ("list_clauses", "list clauses"),
+        ("list_record", "list records removal"),
+    ] {
+        let outcome = scratch.run(words);
+        insta::with_settings!({ description => format!("servanda {words}, status {}", outcome.status), omit_expression => true }, {
+            insta::assert_snapshot!(name, outcome.stdout);
+        });
+    }
+}
+
+#[test]
+fn every_example_of_a_record_reads_without_a_problem() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/xbb.toml", XBB);
+    for kind in ["stock", "removal", "permit", "notice", "party"] {
+        let listed = scratch.run(&format!("list records {kind}")).stdout;
+        let example = listed.split_once("Example:\n\n").unwrap().1;
+        let file =
+            format!("[declaration]\nby = \"XAA\"\ntreaty = \"DEMO\"\nsubmitted = 2024-02-01\n\n{example}");
+        scratch.write("declarations/example.toml", file.replace("the id of a removal", "r2"));
+        let found = scratch.run("check --format concise declarations").stdout;
+        let wrong: Vec<&str> =
+            found.lines().filter(|l| l.contains("example.toml") && !l.contains(": demo/")).collect();
+        assert!(wrong.is_empty(), "{kind}: {wrong:?}\n{example}");
+    }
+    assert!(TREATY.contains("record permit"));
+}
