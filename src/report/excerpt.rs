@@ -22,7 +22,7 @@ const LONGEST: usize = 24;
 /// Columns between the middle of an underline and its label.
 const BRANCH: usize = 5;
 /// A label with so many columns to its right can be drawn, in several lines if it is longer.
-const ENOUGH: usize = 24;
+const ENOUGH: usize = 16;
 /// Columns of a label beyond which it is cut.
 const LONG_LABEL: usize = 160;
 
@@ -50,11 +50,19 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The lines of `file` that hold `marks`, drawn at most `width` columns wide with their line numbers. Marks too far
-    /// from one another on one long line come in further excerpts.
+    /// The lines of `file` that hold `marks`, drawn at most `width` columns wide with their line numbers; those around
+    /// the primary mark come first. Marks too far from one another on one long line come in further excerpts.
     pub fn of(file: &SourceFile, marks: &[Mark], width: usize, redact: bool) -> Vec<Excerpt> {
+        let line = |mark: &Mark| file.lines.line(mark.span.start);
+        let primary = marks.iter().find(|m| m.primary).map_or(0, line);
+        let near = |mark: &&Mark| line(mark).abs_diff(primary) <= NEAR + 1;
+        let (first, mut left): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(near);
         let mut excerpts = Vec::new();
-        let mut left: Vec<&Mark> = marks.iter().collect();
+        if !first.is_empty() {
+            let (excerpt, further) = Self::of_some(file, &first, width, redact);
+            excerpts.push(excerpt);
+            left.extend(further);
+        }
         while !left.is_empty() {
             let (excerpt, further) = Self::of_some(file, &left, width, redact);
             excerpts.push(excerpt);

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 const GAP: usize = 2;
 
 /// The least width to which a column is cut.
-const LEAST: usize = 8;
+const LEAST: usize = 6;
 
 /// Rows of cells under headings. The columns in `elastic` are cut where the table would be wider than asked for.
 pub struct Table {

@@ -19,12 +19,14 @@ impl Told<'_> {
             places.extend(reasons.map(|r| (0, Place::new(r.at, Role::Declaration, self.reason_label(r)))));
         }
         let record = |e: &Evidence| e.record.and_then(|r| self.teller.records.get(r));
+        let missing = self.verdict.judged.cured.is_none();
         let first = |e: &Evidence| match self.verdict.shape {
+            Shape::Report if missing => e.role == EvidenceRole::Absent,
             Shape::Report => record(e).is_some_and(|r| Some(r.kind) == self.filed_kind()),
             _ => self.verdict.subject.iter().any(|b| b.record.is_some() && b.record == e.record),
         };
         places.extend(
-            self.verdict.evidence.iter().map(|e| (rank(e) * 2 - u8::from(first(e)), self.evidence(e))),
+            self.verdict.evidence.iter().map(|e| (if first(e) { 1 } else { rank(e) }, self.evidence(e))),
         );
         let notes = self.verdict.notes.iter().filter(|n| n.on_record);
         places.extend(notes.map(|n| (20, Place::new(n.at, Role::Declaration, first_words(&n.text)))));
@@ -185,10 +187,10 @@ fn first_words(text: &str) -> &str {
 
 fn rank(evidence: &Evidence) -> u8 {
     match evidence.role {
-        EvidenceRole::Counted => 1,
-        EvidenceRole::Denominator => 2,
-        EvidenceRole::Absent => 3,
-        EvidenceRole::Status => 4,
-        EvidenceRole::Decision => 5,
+        EvidenceRole::Counted => 2,
+        EvidenceRole::Denominator => 3,
+        EvidenceRole::Absent => 4,
+        EvidenceRole::Status => 5,
+        EvidenceRole::Decision => 6,
     }
 }
