@@ -21,6 +21,8 @@ pub fn account(verdict: &Verdict) -> String {
     }
     parts.extend(verdict.excused_by.iter().map(|e| format!("excused by {}", e.exception)));
     parts.extend(verdict.reasons.iter().map(|r| format!("{}: {}", r.code.name(), r.text)));
+    parts.extend((verdict.set_aside > 0).then(|| format!("{} set aside", verdict.set_aside)));
+    parts.extend(verdict.unverified.then(|| "unverified".to_owned()));
     parts.join("; ")
 }
 

@@ -27,6 +27,7 @@ pub fn compare(case: &Case, found: &Found<'_>) -> Vec<Failure> {
     let mut any = false;
     for block in &case.blocks {
         let Some(file) = found.file(block) else { continue };
+        any |= expectation::is_ok(&block.text);
         for expectation in expectation::parse(&block.text) {
             any = true;
             let here = Here { file, line: expectation.line };

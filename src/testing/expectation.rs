@@ -2,7 +2,8 @@
 //!
 //! `# error: [bad-code] "part of the message"` and its like stand at the end of the line they concern, or on a line of
 //! their own above it. In the brackets stands a code or a clause, and after a clause, where needed, values that the
-//! instance binds: `# met: [exemption_caps Special]`.
+//! instance binds: `# met: [exemption_caps Special]`. `# ok` as the first line of a block expects that nothing is said of
+//! it.
 
 /// What is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,11 @@ pub struct Expectation {
     pub part: Option<String>,
     /// The line of the block it concerns, from 0.
     pub line: usize,
+}
+
+/// Whether a block expects that nothing is said of it.
+pub fn is_ok(text: &str) -> bool {
+    text.lines().next() == Some("# ok")
 }
 
 /// The expectations of a block, in order.
