@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::check::{self, Moment, Verdicts};
 use crate::declaration::{self, Cell, Closing, Record, Records, Scalar};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{self, Kind, Model, ModelInput, Nature};
 use crate::project::{AsOf, CannotCheck, Project};
 use crate::syntax;
@@ -27,8 +27,9 @@ pub struct Examined {
     pub model: Model,
     /// The records.
     pub records: Records,
-    /// When and with which knowledge.
-    pub moment: Moment,
+    /// When and with which knowledge; `None` where no record carries a date and none is given: then nothing is judged,
+    /// and the problems say why.
+    pub moment: Option<Moment>,
     /// The as-of asked for, where a smaller known-at lowered it.
     pub lowered_from: Option<NaiveDate>,
     /// What the record shows.
@@ -72,20 +73,22 @@ pub fn understand(mut project: Project) -> Understood {
 ///
 /// # Errors
 ///
-/// When no day can be found to check as of: no record carries a date and none is given.
+/// When no day can be found to check as of, and no problem of a file explains why.
 pub fn examine(understood: Understood, asked: Asked) -> Result<Examined, CannotCheck> {
     let Understood { project, model, records, problems } = understood;
     let wanted = match asked.as_of.or(project.config.as_of).unwrap_or_default() {
-        AsOf::Day(day) => day,
-        AsOf::Latest => latest(&model, &records).ok_or_else(|| {
-            CannotCheck("no record carries a date, so there is no latest one: give `--as-of DATE`".to_owned())
-        })?,
+        AsOf::Day(day) => Some(day),
+        AsOf::Latest => latest(&model, &records),
     };
+    let explained = problems.iter().any(|p| p.severity == Severity::Error);
+    if wanted.is_none() && !explained {
+        let why = "no record carries a date, so there is no latest one: give `--as-of DATE`";
+        return Err(CannotCheck(why.to_owned()));
+    }
     let known_at = asked.known_at.or(project.config.known_at);
-    let as_of = known_at.map_or(wanted, |k| k.min(wanted));
-    let moment = Moment { as_of, known_at };
-    let verdicts = check::check(&model, &records, moment);
-    let lowered_from = (as_of != wanted).then_some(wanted);
+    let moment = wanted.map(|day| Moment { as_of: known_at.map_or(day, |k| k.min(day)), known_at });
+    let verdicts = moment.map(|moment| check::check(&model, &records, moment)).unwrap_or_default();
+    let lowered_from = wanted.filter(|day| moment.is_some_and(|m| m.as_of != *day));
     Ok(Examined { project, model, records, moment, lowered_from, verdicts, problems })
 }
 

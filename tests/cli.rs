@@ -241,6 +241,44 @@ fn complete_in_the_configuration_closes_what_states_declare_for_themselves() {
 }
 
 #[test]
+fn files_without_any_date_are_findings_and_nothing_is_judged() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/a.toml", "");
+    let outcome = scratch.run("check --format plain");
+    assert_eq!(outcome.status, 1, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("Error (empty-file): "), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("Nothing was judged: no record that can be read carries a date."));
+    let json: serde_json::Value = serde_json::from_str(&scratch.run("check --format json").stdout).unwrap();
+    assert!(json["as_of"].is_null());
+    scratch.write("declarations/a.toml", "[declaration]\nby = \"XAA\"\ntreaty = \"DEMO\"\n");
+    let refused = scratch.run("check");
+    assert_eq!(refused.status, 2, "{}", refused.stdout);
+    assert!(refused.stderr.contains("--as-of DATE"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_party_that_nothing_is_asked_of_is_refused() {
+    let scratch = Scratch::with_states();
+    let refused = scratch.run("check --party XZZ");
+    assert_eq!((refused.status, refused.stdout.as_str()), (2, ""));
+    assert!(refused.stderr.contains("`XZZ`"), "{}", refused.stderr);
+}
+
+#[test]
+fn what_lacks_data_is_counted_and_listed_on_request() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/xaa.toml", XAA.replace("complete = true\n", ""));
+    let party = "[declaration]\nby = \"public record\"\ntreaty = \"DEMO\"\n\n[[party]]\nstate = \"XCC\"\ntreaty = \"DEMO\"\nin_force = 2000-01-01\n";
+    scratch.write("declarations/public.toml", party);
+    let counted = scratch.run("check --format plain").stdout;
+    assert!(counted.contains("1 instance lacks data"), "{counted}");
+    assert!(!counted.contains("demo/half (XCC)"), "{counted}");
+    let listed = scratch.run("check --format plain --lacks-data").stdout;
+    assert!(listed.contains("nothing of the kind was declared: demo/half (XCC)."), "{listed}");
+    assert!(scratch.run("status --format concise --lacks-data").stdout.contains("XCC: lacks data"));
+}
+
+#[test]
 fn max_limits_what_is_printed_and_never_what_is_counted() {
     let scratch = Scratch::with_states();
     let outcome = scratch.run("check --format concise --max 1");

@@ -9,6 +9,9 @@ use std::path::Path;
 
 use scratch::{Scratch, TREATY, XAA, XBB};
 use serde_json::{Value, json};
+use servanda::pipeline::{Asked, examine, understand};
+use servanda::project::{FailOn, Wanted, load};
+use servanda::report::{self, Choice, Format, Report, Style};
 use unicode_width::UnicodeWidthStr;
 
 /// XAA once more: with a byte-order mark, CRLF, tabs, wide characters, a mark of direction, a line of 300 columns with
@@ -61,14 +64,17 @@ fn strict(mut schema: Value) -> Value {
 }
 
 fn assert_valid(scratch: &Scratch, command: &str, words: &str) -> Value {
+    valid(scratch, command, &scratch.run(&format!("{command} --format json {words}")).stdout)
+}
+
+fn valid(scratch: &Scratch, command: &str, output: &str) -> Value {
     let schema: Value = serde_json::from_str(&scratch.run(&format!("schema {command}")).stdout).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
     let validator = jsonschema::validator_for(&strict(schema)).unwrap();
-    let output = scratch.run(&format!("{command} --format json {words}")).stdout;
-    let value: Value = serde_json::from_str(&output).unwrap_or_else(|e| panic!("{e}: {output}"));
+    let value: Value = serde_json::from_str(output).unwrap_or_else(|e| panic!("{e}: {output}"));
     let errors: Vec<String> =
         validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
-    assert!(errors.is_empty(), "{command} {words}: {errors:#?}");
+    assert!(errors.is_empty(), "{command}: {errors:#?}");
     value
 }
 
@@ -123,13 +129,30 @@ fn json_keeps_to_its_schema_and_every_place_is_true() {
     }
 }
 
+/// One examination of the shipped record, printed in every format.
 #[test]
-fn the_shipped_record_keeps_to_the_schemas_and_its_places_are_true() {
-    let scratch = Scratch::new();
+fn the_shipped_record_keeps_to_the_schemas_and_fits_eighty_columns() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for command in ["check", "status"] {
-        let value = assert_valid(&scratch, command, &format!("{}", root.join("declarations").display()));
-        assert!(assert_places_are_true(root, &value) > 0);
+    let wanted =
+        Wanted { cwd: root.to_path_buf(), paths: vec!["declarations".to_owned()], ..Wanted::default() };
+    let understood = understand(load(&wanted).unwrap());
+    let examined = examine(understood, Asked::default()).unwrap();
+    let report = Report::new(&examined, Choice::default(), FailOn::default(), false);
+    let style = Style::default();
+    let scratch = Scratch::new();
+    for (command, json) in [
+        ("check", report::check(&report, Format::Json, &style)),
+        ("status", report::status(&report, Format::Json, &style)),
+    ] {
+        let value = valid(&scratch, command, &json);
+        assert!(assert_places_are_true(root, &value) > 100, "{command}");
+    }
+    for text in
+        [report::check(&report, Format::Human, &style), report::status(&report, Format::Human, &style)]
+    {
+        for line in text.lines().filter(|l| !l.contains("╭─[")) {
+            assert!(line.width() <= 80, "{} {line}", line.width());
+        }
     }
 }
 
@@ -192,19 +215,6 @@ fn no_line_is_wider_than_asked_for_except_for_a_path() {
             for line in text.lines().filter(|l| !l.contains("╭─[")) {
                 assert!(line.width() <= width, "{width} {command}: {} {line}", line.width());
             }
-        }
-    }
-}
-
-#[test]
-fn the_shipped_record_fits_eighty_columns() {
-    let scratch = Scratch::new();
-    let declarations = Path::new(env!("CARGO_MANIFEST_DIR")).join("declarations");
-    scratch.write("servanda.toml", "");
-    for command in ["check", "status"] {
-        let text = scratch.run(&format!("{command} {}", declarations.display())).stdout;
-        for line in text.lines().filter(|l| !l.contains("╭─[")) {
-            assert!(line.width() <= 80, "{command}: {} {line}", line.width());
         }
     }
 }

@@ -13,7 +13,7 @@ pub fn check(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotC
         return Err(CannotCheck("`csv` is a format of `servanda status`".to_owned()));
     }
     let examined = examined(context, paths)?;
-    let report = chosen(context, &examined);
+    let report = chosen(context, &examined)?;
     let stdout = report::check(&report, context.flags.format.into(), &style(context));
     Ok(Outcome { stdout, status: report.status(), ..Outcome::default() })
 }
@@ -21,7 +21,7 @@ pub fn check(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotC
 /// Prints verdicts; succeeds where it could answer.
 pub fn status(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotCheck> {
     let examined = examined(context, paths)?;
-    let report = chosen(context, &examined);
+    let report = chosen(context, &examined)?;
     let stdout = report::status(&report, context.flags.format.into(), &style(context));
     let status = if examined.project.incomplete { 2 } else { 0 };
     Ok(Outcome { stdout, status, ..Outcome::default() })
@@ -45,11 +45,22 @@ pub fn wanted(context: &Context<'_>, paths: &[String]) -> Wanted {
 }
 
 /// The part of an examination that the flags choose.
-pub fn chosen<'a>(context: &Context<'_>, examined: &'a Examined) -> Report<'a> {
+///
+/// # Errors
+///
+/// When no clause asks anything of the State that was named: a check of nothing would look like a success.
+pub fn chosen<'a>(context: &Context<'_>, examined: &'a Examined) -> Result<Report<'a>, CannotCheck> {
     let flags = context.flags;
     let choice = Choice { party: flags.party.clone(), select: flags.select.clone() };
     let fail_on = flags.fail_on.map(FailOn::from).or(examined.project.config.fail_on).unwrap_or_default();
-    Report::new(examined, choice, fail_on, flags.redact == Some(Redacted::Amounts))
+    if let (Some(party), Some(_)) = (&flags.party, examined.moment)
+        && !examined.verdicts.all.iter().any(|v| report::concerns(v, party))
+    {
+        return Err(CannotCheck(format!(
+            "no record on file makes `{party}` a party to anything that is checked here"
+        )));
+    }
+    Ok(Report::new(examined, choice, fail_on, flags.redact == Some(Redacted::Amounts)))
 }
 
 /// How the flags want it printed.

@@ -25,7 +25,7 @@ pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Ou
     if context.flags.party.is_some() {
         let examined = examined(context, paths)?;
         let index = clause(&examined.model, name)?;
-        let report = chosen(context, &examined);
+        let report = chosen(context, &examined)?;
         stdout.push_str(&report::derivation::of_clause(&report, index, format, &style));
     }
     Ok(Outcome::ok(stdout))

@@ -1,5 +1,6 @@
 //! The end of every report for people, sentence by sentence.
 
+use super::explain::place;
 use super::figures::grouped;
 use super::safe::safe;
 use super::summary::Counts;
@@ -20,14 +21,16 @@ pub enum Ending {
 }
 
 /// The sentences of the end, the last of them about findings and status.
-pub fn sentences(report: &Report<'_>, ending: Ending) -> Vec<String> {
+pub fn sentences(report: &Report<'_>, style: &Style, ending: Ending) -> Vec<String> {
     let summary = Summary::of(report);
     let mut said = vec![moment(report), treaties(&summary), inputs(report, &summary)];
     said.extend(chosen(report));
     said.push(verdicts(&summary.counts));
     if summary.counts.lacks_data > 0 {
         let n = count(summary.counts.lacks_data, "instance lacks", "instances lack");
-        said.push(format!("{n} data: nothing of the kind was declared (`--lacks-data` lists them)"));
+        let where_to =
+            if style.lacks_data { lacking(report) } else { " (`--lacks-data` lists them)".to_owned() };
+        said.push(format!("{n} data: nothing of the kind was declared{where_to}"));
     }
     if summary.counts.judgement > 0 {
         said.push(format!(
@@ -51,14 +54,16 @@ pub fn sentences(report: &Report<'_>, ending: Ending) -> Vec<String> {
 
 /// The sentences wrapped at the width asked for, each with a full stop.
 pub fn human(report: &Report<'_>, style: &Style, ending: Ending) -> String {
-    let lines = sentences(report, ending)
+    let lines = sentences(report, style, ending)
         .into_iter()
         .flat_map(|s| wrap(&format!("{}.", safe(&s)), style.width, "", "  "));
     lines.map(|line| line + "\n").collect()
 }
 
 fn moment(report: &Report<'_>) -> String {
-    let moment = report.examined.moment;
+    let Some(moment) = report.examined.moment else {
+        return "Nothing was judged: no record that can be read carries a date".to_owned();
+    };
     let known = match moment.known_at {
         Some(day) => format!("with what was known on {day}"),
         None => "with all that is on file".to_owned(),
@@ -80,11 +85,14 @@ fn inputs(report: &Report<'_>, summary: &Summary) -> String {
     let files = count(summary.inputs.len(), "file", "files");
     let records = count(summary.records(), "record", "records");
     let mut more = Vec::new();
-    if summary.set_aside > 0 {
-        more.push(format!("{} set aside as unreadable", grouped(&summary.set_aside.to_string())));
+    if !summary.set_aside.is_empty() {
+        more.push(format!("{} set aside as unreadable", grouped(&summary.set_aside.len().to_string())));
     }
-    if summary.unread > 0 {
-        more.push(format!("{} that no clause reads", grouped(&summary.unread.to_string())));
+    if !summary.unread.is_empty() {
+        let places: Vec<String> =
+            summary.unread.iter().map(|at| place(&report.examined.project.sources, *at)).collect();
+        let n = grouped(&summary.unread.len().to_string());
+        more.push(format!("{n} that no clause reads{}", named(&places)));
     }
     let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
     let apart = match report.examined.project.apart.as_slice() {
@@ -123,6 +131,16 @@ fn verdicts(counts: &Counts) -> String {
         n(not_met),
         n(counts.not_applicable),
     )
+}
+
+/// `: cwc/holdings (XAA), …`.
+fn lacking(report: &Report<'_>) -> String {
+    let lacking = report.verdicts.iter().filter(|v| v.lacks_data).filter_map(|v| {
+        let clause = report.examined.model.clauses.get(v.clause)?;
+        let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
+        Some(format!("{} ({})", clause.id, subject.join(", ")))
+    });
+    format!(": {}", lacking.collect::<Vec<_>>().join("; "))
 }
 
 fn coverage(summary: &Summary) -> String {

@@ -207,3 +207,79 @@ fn fill_gaps(by_line: &mut BTreeMap<usize, Vec<(Span, &Mark)>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use miette::{GraphicalReportHandler, GraphicalTheme};
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Alone(Excerpt);
+
+    impl std::fmt::Display for Alone {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            Ok(())
+        }
+    }
+
+    impl std::error::Error for Alone {}
+
+    impl miette::Diagnostic for Alone {
+        fn source_code(&self) -> Option<&dyn SourceCode> {
+            Some(&self.0)
+        }
+
+        fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+            Some(Box::new(self.0.labels()))
+        }
+    }
+
+    fn drawn(text: &str, marks: &[Mark], width: usize) -> String {
+        let file = SourceFile::new("a.toml", text, FileKind::Declaration);
+        let mut out = String::new();
+        for excerpt in Excerpt::of(&file, marks, width, false) {
+            let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
+                .with_context_lines(0)
+                .with_width(width)
+                .with_links(false);
+            handler.render_report(&mut out, &Alone(excerpt)).unwrap();
+        }
+        out
+    }
+
+    fn mark(start: usize, end: usize, label: &str) -> Mark {
+        let offset = |o| u32::try_from(o).unwrap();
+        Mark { span: Span::new(offset(start), offset(end)), label: label.to_owned(), primary: start == 0 }
+    }
+
+    #[test]
+    fn every_span_of_a_nasty_text_is_drawn_with_its_label() {
+        let text = "\u{feff}é\t= \"条\u{200d}\u{1b}[1m\"\r\n\rx\n\n  y = 1 # 👩\u{200d}🚀 end";
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                let shown = drawn(text, &[mark(start, end, "what is said")], 60);
+                assert!(shown.contains("what is said"), "{start}..{end}: {shown}");
+                assert!(!shown.contains('\u{1b}'), "{start}..{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn far_marks_on_one_long_line_come_in_blocks_of_their_own() {
+        let text = format!("a = \"first\" {} b = \"second\"", "x".repeat(10_000_000));
+        let at = text.find("\"second").unwrap();
+        let shown = drawn(&text, &[mark(4, 11, "one"), mark(at, at + 8, "two")], 60);
+        assert_eq!(shown.matches("╭─[a.toml:1:").count(), 2, "{shown}");
+        assert!(shown.lines().all(|l| l.width() <= 60), "{shown}");
+        assert!(shown.contains("\"second\"") && shown.contains("╰── two"), "{shown}");
+    }
+
+    #[test]
+    fn lines_far_apart_are_not_drawn_in_one_long_block() {
+        let text = "line\n".repeat(2_000);
+        let shown = drawn(&text, &[mark(0, 4, "one"), mark(9_500, 9_504, "two")], 60);
+        assert!(shown.lines().count() < 20, "{shown}");
+        assert!(shown.contains("a.toml:1901:1"), "{shown}");
+    }
+}

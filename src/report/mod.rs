@@ -166,7 +166,7 @@ pub fn check(report: &Report<'_>, format: Format, style: &Style) -> String {
     match format {
         Format::Json => json::check(report, style),
         Format::Human => human::findings(report, style) + &closing::human(report, style, Ending::Check),
-        Format::Plain => plain::findings(report, style) + &plain::closing(report, Ending::Check),
+        Format::Plain => plain::findings(report, style) + &plain::closing(report, style, Ending::Check),
         Format::Concise | Format::Csv => concise::render(report, style),
     }
 }
@@ -185,10 +185,14 @@ pub fn status(report: &Report<'_>, format: Format, style: &Style) -> String {
 fn chosen(examined: &Examined, choice: &Choice, verdict: &Verdict) -> bool {
     let id = examined.model.clauses.get(verdict.clause).map_or("", |c| &c.id);
     let selected = choice.select.as_deref().is_none_or(|s| id.starts_with(s));
-    let party = choice.party.as_deref().is_none_or(|p| {
-        verdict.duty_of.iter().any(|d| d == p) || verdict.subject.iter().any(|b| b.is_state && b.value == p)
-    });
+    let party = choice.party.as_deref().is_none_or(|p| concerns(verdict, p));
     selected && party
+}
+
+/// Whether a verdict is about this State, or the duty is its.
+pub fn concerns(verdict: &Verdict, party: &str) -> bool {
+    verdict.duty_of.iter().any(|d| d == party)
+        || verdict.subject.iter().any(|b| b.is_state && b.value == party)
 }
 
 /// Whether a finding stands in one of the files that the report is about. What is wrong with a treaty or the

@@ -21,8 +21,8 @@ pub fn findings(report: &Report<'_>, style: &Style) -> String {
 }
 
 /// The end of a report, a sentence a line.
-pub fn closing(report: &Report<'_>, ending: Ending) -> String {
-    super::closing::sentences(report, ending).iter().map(|s| sentence(s)).collect()
+pub fn closing(report: &Report<'_>, style: &Style, ending: Ending) -> String {
+    super::closing::sentences(report, style, ending).iter().map(|s| sentence(s)).collect()
 }
 
 /// Text as a sentence: safe, dates in words, a full stop at its end.

@@ -42,7 +42,7 @@ pub fn told(report: &Report<'_>, style: &Style) -> String {
         }
         out.push('\n');
     }
-    out + &plain::closing(report, Ending::Status)
+    out + &plain::closing(report, style, Ending::Status)
 }
 
 /// Every verdict that is listed, on its line.

@@ -6,6 +6,7 @@ use super::Report;
 use crate::check::{Outcome, Verdict};
 use crate::diagnostic::Severity;
 use crate::project::digest;
+use crate::source::Loc;
 use crate::syntax::ast::ParagraphStatus;
 
 /// A treaty of the check.
@@ -106,10 +107,10 @@ pub struct Summary {
     pub clauses_without_instance: Vec<String>,
     /// How many clauses the treaties have.
     pub clauses: usize,
-    /// Records that no clause read.
-    pub unread: usize,
-    /// Records that could not be read.
-    pub set_aside: usize,
+    /// The headers of records that no clause read.
+    pub unread: Vec<Loc>,
+    /// The headers of records that could not be read.
+    pub set_aside: Vec<Loc>,
     /// Exceptions that never applied, with their clauses.
     pub unused_exceptions: Vec<String>,
 }
@@ -137,8 +138,8 @@ impl Summary {
                 .filter_map(clause_id)
                 .collect(),
             clauses: model.clauses.len(),
-            unread: examined.verdicts.unread.len(),
-            set_aside: examined.records.set_aside.len(),
+            unread: examined.verdicts.unread.iter().filter_map(|r| examined.records.head(*r)).collect(),
+            set_aside: examined.records.set_aside.iter().map(|r| r.at).collect(),
             unused_exceptions: examined.verdicts.unused_exceptions.iter().filter_map(exception).collect(),
         }
     }

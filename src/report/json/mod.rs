@@ -6,9 +6,12 @@ mod verdict;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::place::PlaceJson;
 use super::safe::safe_json;
 use super::summary::{Input, TreatyUsed};
 use super::{Report, Style, Summary};
+use crate::diagnostic::{Place, Role};
+use crate::source::Loc;
 use finding::FindingJson;
 use verdict::VerdictJson;
 pub use verdict::mode_name;
@@ -21,7 +24,7 @@ const FORMAT_VERSION: u32 = 1;
 struct Head {
     format_version: u32,
     servanda: &'static str,
-    as_of: String,
+    as_of: Option<String>,
     known_at: Option<String>,
     treaties: Vec<TreatyUsed>,
     inputs: Vec<Input>,
@@ -69,6 +72,12 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
     let examined = report.examined;
     let not_covered: Map<String, Value> =
         summary.not_covered.iter().map(|(name, n)| (name.clone(), json!(n))).collect();
+    let sources = &examined.project.sources;
+    let headers = |all: &[Loc], label: &str| -> Vec<PlaceJson> {
+        all.iter()
+            .map(|at| PlaceJson::new(sources, &Place::new(*at, Role::Declaration, label), false))
+            .collect()
+    };
     let only = examined.project.only.as_ref().map(|files| {
         let names = files.iter().filter_map(|f| examined.project.sources.get(*f)).map(|f| f.name.clone());
         names.collect::<Vec<_>>()
@@ -76,8 +85,8 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
     Head {
         format_version: FORMAT_VERSION,
         servanda: env!("CARGO_PKG_VERSION"),
-        as_of: examined.moment.as_of.to_string(),
-        known_at: examined.moment.known_at.map(|d| d.to_string()),
+        as_of: examined.moment.map(|m| m.as_of.to_string()),
+        known_at: examined.moment.and_then(|m| m.known_at).map(|d| d.to_string()),
         not_covered: json!({ "paragraphs": summary.not_covered_total(), "by_treaty": not_covered }),
         summary: json!({
             "findings": summary.findings,
@@ -87,8 +96,8 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
             "clauses_without_instance": summary.clauses_without_instance,
             "unused_exceptions": summary.unused_exceptions,
             "records": summary.records(),
-            "records_unread": summary.unread,
-            "records_set_aside": summary.set_aside,
+            "unread": headers(&summary.unread, "no clause reads this"),
+            "set_aside": headers(&summary.set_aside, "set aside"),
             "projects_apart": examined.project.apart,
             "config": examined.project.config.file,
             "as_of_lowered_from": examined.lowered_from.map(|d| d.to_string()),
