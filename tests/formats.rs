@@ -71,7 +71,7 @@ fn valid(scratch: &Scratch, command: &str, output: &str) -> Value {
     let schema: Value = serde_json::from_str(&scratch.run(&format!("schema {command}")).stdout).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
     let validator = jsonschema::validator_for(&strict(schema)).unwrap();
-    let value: Value = serde_json::from_str(output).unwrap_or_else(|e| panic!("{e}: {output}"));
+    let value: Value = serde_json::from_str(output).unwrap();
     let errors: Vec<String> =
         validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{command}: {errors:#?}");
