@@ -152,6 +152,7 @@ impl Value {
         let item = match self.item {
             Item::Number(n) => Item::Number(f(&n)),
             Item::Days(n) => Item::Days(f(&n)),
+            Item::Months(n) => months(&f(&Interval::whole(n))),
             other => other,
         };
         Value { item, why: self.why }
@@ -183,14 +184,22 @@ fn calendar(unit: CalendarUnit, values: &[Value], why: Why, expr: &Expr) -> Valu
 fn fold(values: &[Value], join: impl Fn(&Interval, &Interval) -> Interval, why: Why, expr: &Expr) -> Value {
     let mut all = Vec::new();
     for value in values {
-        match value.as_number() {
-            Some(n) => all.push(n.clone()),
-            None => return Value::unknown(&expr.ty, why),
+        match (value.as_number(), &value.item) {
+            (Some(n), _) => all.push(n.clone()),
+            (None, Item::Months(n)) => all.push(Interval::whole(*n)),
+            _ => return Value::unknown(&expr.ty, why),
         }
     }
     match all.into_iter().reduce(|a, b| join(&a, &b)) {
         Some(n) if expr.ty == Type::Days => Value { item: Item::Days(n), why },
+        Some(n) if expr.ty == Type::Months => Value { item: months(&n), why },
         Some(n) => Value { item: Item::Number(n), why },
         None => Value::unknown(&expr.ty, why),
     }
+}
+
+/// A number of months; months are always known exactly.
+fn months(n: &Interval) -> Item {
+    let whole = n.as_point().and_then(|r| i64::try_from(r.to_integer()).ok());
+    whole.map_or(Item::Unknown, Item::Months)
 }
