@@ -260,6 +260,9 @@ impl World<'_> {
         verdict.excused_by =
             outlook.needed.iter().filter_map(|(i, record)| self.excuse(case, *i, *record)).collect();
         verdict.readings = readings.iter().map(|r| self.reading(r, case)).collect();
+        if judged.outcome == Outcome::Undetermined && verdict.reasons.is_empty() {
+            verdict.reasons.extend(self.unclear_deadline(case, &readings));
+        }
         verdict.judged = judged;
     }
 
@@ -359,8 +362,7 @@ impl World<'_> {
     fn explain_range(&self, verdict: &mut Verdict, judged: &Judged, case: &Case<'_>) {
         let Some(measure) = judged.measures.first() else { return };
         let slack = &measure.slack;
-        let zero = crate::value::Interval::whole(0);
-        let across = slack.as_point().is_none() && slack.less(&zero).is_unknown();
+        let across = slack.as_point().is_none() && slack.holds(&num_traits::Zero::zero());
         if across && slack.lo.value().is_some() && slack.hi.value().is_some() {
             let text = format!(
                 "the record shows {}, and the limit of {} lies inside",
@@ -377,6 +379,23 @@ impl World<'_> {
                 on_record,
             });
         }
+    }
+
+    /// What to say where nothing declared is in doubt and only the last day is: the treaty leaves it open.
+    fn unclear_deadline(&self, case: &Case<'_>, readings: &[RawReading]) -> Option<Reason> {
+        let days: Vec<String> = readings
+            .iter()
+            .filter_map(|r| match r.label {
+                Label::Deadline(day) => Some(day.to_string()),
+                _ => None,
+            })
+            .collect();
+        if days.is_empty() {
+            return None;
+        }
+        let text = format!("the last day may be {}, and that decides it", days.join(" or "));
+        let at = case.clause.timing.as_ref().map_or(case.clause.at, |t| t.at);
+        Some(Reason { code: ReasonCode::ImpreciseDate, text, settle: None, at, on_record: true })
     }
 
     fn excused(&self, case: &Case<'_>, applied: &[(usize, Option<RecordId>)]) -> Vec<Reason> {
