@@ -342,6 +342,32 @@ fn redacted_reports_show_no_declared_amount() {
 }
 
 #[test]
+fn redacted_reports_hide_numbers_without_a_unit_too() {
+    let scratch = Scratch::new();
+    let own = "treaty OWN \"Own\"\n  in force 2000-01-01\nrecord grade (holder: State, value: number, on_day: date) happens on on_day\n\n\
+               check low \"Grades are low\"\n  under I\n  for each grade g\n  duty of g.holder\n  must g.value <= 3\n\nparagraphs OWN\n  I\n";
+    scratch.write("treaties/demo/demo.treaty", own);
+    let records = "[declaration]\nby = \"XAA\"\ntreaty = \"OWN\"\nsubmitted = 2003-01-01\n\n\
+                   [[grade]]\nholder = \"XAA\"\nvalue = 4.625\non_day = 2001-06-01\n\n\
+                   [[grade]]\nholder = \"XAA\"\nvalue = \"2.875 .. 5.125\"\non_day = 2001-07-01\n";
+    scratch.write("declarations/xaa.toml", records);
+    for command in ["check", "status", "explain low --party XAA"] {
+        for format in ["human", "plain", "concise", "json", "csv"] {
+            if command == "check" && format == "csv" {
+                continue;
+            }
+            let open = scratch.run(&format!("{command} --format {format}")).stdout;
+            assert!(open.contains("4.625"), "{command} {format}: {open}");
+            let hidden = scratch.run(&format!("{command} --format {format} --redact amounts")).stdout;
+            assert!(!hidden.is_empty());
+            for amount in ["4.625", "1.625", "2.875", "5.125"] {
+                assert!(!hidden.contains(amount), "{command} {format} shows {amount}: {hidden}");
+            }
+        }
+    }
+}
+
+#[test]
 fn status_explain_and_list_succeed_where_they_answer() {
     let scratch = Scratch::with_states();
     for words in [

@@ -135,7 +135,7 @@ fn verdicts(counts: &Counts) -> String {
 
 /// `: cwc/holdings (XAA), …`.
 fn lacking(report: &Report<'_>) -> String {
-    let lacking = report.verdicts.iter().filter(|v| v.lacks_data).filter_map(|v| {
+    let lacking = report.verdicts().filter(|v| v.lacks_data).filter_map(|v| {
         let clause = report.examined.model.clauses.get(v.clause)?;
         let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
         Some(format!("{} ({})", clause.id, subject.join(", ")))

@@ -44,7 +44,7 @@ const HEADINGS: [&str; 30] = [
 pub fn render(report: &Report<'_>) -> String {
     let mut out = HEADINGS.join(",");
     out.push('\n');
-    for verdict in &report.verdicts {
+    for verdict in report.verdicts() {
         let cells: Vec<String> = row(report, verdict).iter().map(|c| quoted(c)).collect();
         out.push_str(&cells.join(","));
         out.push('\n');
@@ -73,7 +73,7 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
     row.extend(days(judged.reached));
     row.extend(late(judged));
     row.extend(days(judged.cured));
-    let measure = judged.measures.first().filter(|_| !report.redact);
+    let measure = judged.measures.first();
     let ends = measure.map(|m| [ends(&m.amount, m.scale), ends(&m.limit, m.scale)].concat());
     row.extend(ends.unwrap_or_else(|| vec![String::new(); 4]));
     row.push(judged.measures.first().and_then(|m| unit_name(m.scale)).unwrap_or("").to_owned());

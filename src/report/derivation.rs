@@ -16,7 +16,7 @@ use num_traits::Signed;
 /// The derivation of every chosen verdict of `clause`.
 pub fn of_clause(report: &Report<'_>, index: usize, format: Format, style: &Style) -> String {
     let Some(clause) = report.examined.model.clauses.get(index) else { return String::new() };
-    let verdicts: Vec<&&Verdict> = report.verdicts.iter().filter(|v| v.clause == index).collect();
+    let verdicts: Vec<&Verdict> = report.verdicts().filter(|v| v.clause == index).collect();
     if verdicts.is_empty() {
         return said("The clause has no instance here: nothing on file is what it is about", format, style);
     }

@@ -29,6 +29,8 @@ mod summary;
 mod table;
 mod wrap;
 
+use std::borrow::Cow;
+
 use crate::check::Verdict;
 use crate::diagnostic::{Diagnostic, Role};
 use crate::pipeline::Examined;
@@ -95,8 +97,7 @@ pub struct Report<'a> {
     pub redact: bool,
     /// The findings chosen, by file, place and code.
     pub findings: Vec<Diagnostic>,
-    /// The verdicts chosen, in the order of the check.
-    pub verdicts: Vec<&'a Verdict>,
+    verdicts: Vec<Cow<'a, Verdict>>,
 }
 
 impl<'a> Report<'a> {
@@ -110,7 +111,8 @@ impl<'a> Report<'a> {
             if !chosen(examined, &choice, verdict) {
                 continue;
             }
-            let finding = teller.finding(verdict);
+            let verdict = if redact { Cow::Owned(redact::verdict(verdict)) } else { Cow::Borrowed(verdict) };
+            let finding = teller.finding(&verdict);
             let touches = finding.as_ref().is_none_or(|f| touches(examined, f));
             findings.extend(finding.filter(|_| touches));
             if touches {
@@ -134,6 +136,11 @@ impl<'a> Report<'a> {
             findings.iter_mut().for_each(hide_amounts);
         }
         Report { examined, choice, fail_on, redact, findings, verdicts }
+    }
+
+    /// The verdicts chosen, in the order of the check; without their amounts, where these are hidden.
+    pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        self.verdicts.iter().map(Cow::as_ref)
     }
 
     /// 2 where the check is incomplete, 1 where a finding makes it fail, else 0.

@@ -31,7 +31,7 @@ const MANY: usize = 4;
 pub fn render(report: &Report<'_>, style: &Style) -> String {
     let mut cells: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
     let mut clauses: BTreeSet<usize> = BTreeSet::new();
-    for verdict in &report.verdicts {
+    for verdict in report.verdicts() {
         let sign = sign(verdict);
         for party in parties(verdict) {
             let cell = cells.entry(party).or_default().entry(verdict.clause).or_insert(sign);

@@ -3,6 +3,7 @@
 //! Rather too much is hidden than too little: every number with a unit or per cent sign goes, and in a line of a
 //! declaration every number that is not part of a date or a word.
 
+use crate::check::Verdict;
 use crate::source::{FileKind, Loc, SourceMap};
 use crate::value::UNITS;
 
@@ -17,6 +18,20 @@ pub fn redact(text: &str) -> String {
 /// A line of a declaration without any number, dates and names excepted.
 pub fn redact_line(line: &str) -> String {
     mask(line, true)
+}
+
+/// `verdict` without what it measured, and without any number in what it says of records; days and dates stay.
+pub fn verdict(verdict: &Verdict) -> Verdict {
+    let mut hidden = verdict.clone();
+    let worlds = hidden.readings.iter_mut().map(|r| &mut r.judged).chain(&mut hidden.without_exception);
+    worlds.chain(std::iter::once(&mut hidden.judged)).for_each(|judged| judged.measures.clear());
+    for reason in hidden.reasons.iter_mut().chain(&mut hidden.notes) {
+        reason.text = redact_line(&reason.text);
+        reason.settle = reason.settle.as_deref().map(redact_line);
+    }
+    hidden.readings.iter_mut().for_each(|r| r.label = redact_line(&r.label));
+    hidden.evidence.iter_mut().for_each(|e| e.text = redact_line(&e.text));
+    hidden
 }
 
 /// Whether the text at `loc` shows a number that may be declared.

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::closing::{self, Ending};
 use super::figures::{amount, days, lateness, limit};
 use super::findings::{bound, says_something};
-use super::redact::redact;
 use super::safe::{plain_spaces, safe};
 use super::table::{Table, cut};
 use super::{Report, Style, overview, plain};
@@ -18,7 +17,7 @@ use num_traits::Zero;
 pub fn human(report: &Report<'_>, style: &Style) -> String {
     let mut out = overview::render(report, style);
     for (clause, verdicts) in by_clause(report) {
-        out.push_str(&block(report, style, clause, &verdicts));
+        out.push_str(&block(style, clause, &verdicts));
         out.push('\n');
     }
     out + &closing::human(report, style, Ending::Status)
@@ -35,7 +34,7 @@ pub fn told(report: &Report<'_>, style: &Style) -> String {
             clause.title
         )));
         for verdict in verdicts.iter().filter(|v| listed(v, style)) {
-            out.push_str(&plain::sentence(&told_one(report, verdict)));
+            out.push_str(&plain::sentence(&told_one(verdict)));
         }
         if let Some(rest) = not_listed(&verdicts, style) {
             out.push_str(&plain::sentence(&rest));
@@ -50,15 +49,15 @@ pub fn lines(report: &Report<'_>, style: &Style) -> String {
     let mut out = String::new();
     for (clause, verdicts) in by_clause(report) {
         for verdict in verdicts.iter().filter(|v| listed(v, style)) {
-            out.push_str(&format!("{}: {}\n", clause.id, plain_spaces(&safe(&told_one(report, verdict)))));
+            out.push_str(&format!("{}: {}\n", clause.id, plain_spaces(&safe(&told_one(verdict)))));
         }
     }
     out
 }
 
-fn by_clause<'a>(report: &Report<'a>) -> Vec<(&'a Clause, Vec<&'a Verdict>)> {
+fn by_clause<'a>(report: &'a Report<'_>) -> Vec<(&'a Clause, Vec<&'a Verdict>)> {
     let mut groups: BTreeMap<usize, Vec<&Verdict>> = BTreeMap::new();
-    for verdict in &report.verdicts {
+    for verdict in report.verdicts() {
         groups.entry(verdict.clause).or_default().push(verdict);
     }
     let clauses = &report.examined.model.clauses;
@@ -100,13 +99,12 @@ fn instance(verdict: &Verdict) -> String {
     others.collect::<Vec<_>>().join(", ")
 }
 
-fn block(report: &Report<'_>, style: &Style, clause: &Clause, verdicts: &[&Verdict]) -> String {
+fn block(style: &Style, clause: &Clause, verdicts: &[&Verdict]) -> String {
     let doubt = if clause.unverified { ", unverified" } else { "" };
     let heading = format!("{}  {}{doubt}", clause.id, clause.cites.join("; "));
     let mut out =
         format!("{}\n{}\n", cut(&heading, style.width), cut(&format!("  {}", clause.title), style.width));
-    let rows: Vec<Vec<String>> =
-        verdicts.iter().filter(|v| listed(v, style)).map(|v| row(report, v)).collect();
+    let rows: Vec<Vec<String>> = verdicts.iter().filter(|v| listed(v, style)).map(|v| row(v)).collect();
     if !rows.is_empty() {
         let table = Table {
             headings: vec!["PARTY", "INSTANCE", "VERDICT", "DUE", "REACHED", "DAYS LATE", "SHOWN"],
@@ -125,7 +123,7 @@ fn block(report: &Report<'_>, style: &Style, clause: &Clause, verdicts: &[&Verdi
     out
 }
 
-fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
+fn row(verdict: &Verdict) -> Vec<String> {
     let judged = &verdict.judged;
     let name = match judged.outcome {
         _ if verdict.lacks_data => "lacks data".to_owned(),
@@ -136,7 +134,7 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
     };
     let reached = judged.cured.or(judged.reached).filter(|d| d.from.or(d.to).is_some());
     let shown = match judged.measures.first() {
-        Some(m) if !report.redact && says_something(&m.limit) => {
+        Some(m) if says_something(&m.limit) => {
             plain_spaces(&format!("{} ({} {})", short_amount(m), m.op, limit(m)))
         }
         _ => String::new(),
@@ -222,7 +220,7 @@ fn short_late((min, max): (Option<i64>, Option<i64>)) -> String {
 }
 
 /// A verdict in one sentence.
-fn told_one(report: &Report<'_>, verdict: &Verdict) -> String {
+fn told_one(verdict: &Verdict) -> String {
     let judged = &verdict.judged;
     let mut who: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
     who.extend(parties(verdict).into_iter().filter(|p| !who.contains(p)).collect::<Vec<_>>());
@@ -245,5 +243,5 @@ fn told_one(report: &Report<'_>, verdict: &Verdict) -> String {
     let without = verdict.without_exception.as_ref().filter(|_| !verdict.excused_by.is_empty());
     parts.extend(without.map(|j| format!("without it {}", j.outcome.name().replace('-', " "))));
     let text = format!("{who}: {}", parts.join(", "));
-    if report.redact { redact(&text) } else { text }
+    text
 }

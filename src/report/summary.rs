@@ -130,7 +130,7 @@ impl Summary {
             inputs: inputs(report),
             not_covered: not_covered(report),
             findings: count_findings(report),
-            counts: count(report.verdicts.iter().copied()),
+            counts: count(report.verdicts()),
             clauses_without_instance: examined
                 .verdicts
                 .clauses_without_instance

@@ -72,7 +72,7 @@ impl Found<'_> {
             }
             return met;
         }
-        for verdict in self.report.verdicts.iter().filter(|v| self.is_meant(v, wanted, here)) {
+        for verdict in self.report.verdicts().filter(|v| self.is_meant(v, wanted, here)) {
             met = true;
             let subject: Vec<_> = verdict.subject.iter().map(|b| (b.name.clone(), b.value.clone())).collect();
             let id = self.clause_id(verdict);
@@ -149,7 +149,7 @@ impl Found<'_> {
     }
 
     fn not_found(&self, wanted: &Expectation, here: Here) -> String {
-        let verdicts = self.report.verdicts.iter().filter(|v| self.concerns(v, here));
+        let verdicts = self.report.verdicts().filter(|v| self.concerns(v, here));
         let named = verdicts.filter(|v| is_clause(self.clause_id(v), &wanted.target));
         let said: Vec<String> = named.map(|v| self.verdict_line(v)).collect();
         let findings = self.report.findings.iter().filter(|f| self.stands(f, here));

@@ -57,7 +57,7 @@ pub fn check(report: &Report<'_>, style: &Style) -> String {
 
 /// The object of `status --format json`.
 pub fn status(report: &Report<'_>) -> String {
-    let verdicts = report.verdicts.iter().map(|v| VerdictJson::new(report, v)).collect();
+    let verdicts = report.verdicts().map(|v| VerdictJson::new(report, v)).collect();
     write(&StatusJson { head: head(report, None), verdicts })
 }
 

@@ -9,7 +9,7 @@ use crate::model::Mode;
 use crate::report::Report;
 use crate::report::figures::{exact, scaled, unit_name};
 use crate::report::place::{PlaceJson, role_name};
-use crate::report::redact::{hides, redact};
+use crate::report::redact::hides;
 use crate::report::safe::plain_spaces;
 use crate::source::{FileKind, Loc};
 use crate::value::{DayRange, End, Interval};
@@ -125,7 +125,7 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn text(&self, text: &str) -> String {
-        if self.report.redact { plain_spaces(&redact(text)) } else { plain_spaces(text) }
+        plain_spaces(text)
     }
 
     fn place(&self, at: Loc, label: &str) -> PlaceJson {
@@ -162,9 +162,6 @@ impl Teller<'_> {
     fn measured(&self, judged: &Judged, part: impl Fn(&Measure) -> &Interval) -> Option<Value> {
         let measure = judged.measures.first()?;
         let unit = unit_name(measure.scale);
-        if self.report.redact {
-            return Some(json!({ "amount": null, "of": null, "unit": unit }));
-        }
         let (amount, of) = (number(part(measure), measure.scale), number(&measure.limit, measure.scale));
         Some(json!({ "amount": amount, "of": of, "unit": unit }))
     }
