@@ -420,3 +420,63 @@ fn the_binary_writes_findings_to_standard_output_only() {
     assert_eq!((refused.status.code(), refused.stdout.as_slice()), (Some(2), &b""[..]));
     assert!(!refused.stderr.is_empty());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_told_and_is_status_2() {
+    let scratch = Scratch::with_states();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ended = Command::new(env!("CARGO_BIN_EXE_servanda"))
+        .args(["check", "--fail-on", "never"])
+        .current_dir(scratch.root())
+        .stdout(Stdio::from(full))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(2), "{said}");
+    assert!(said.starts_with("error: the output could not be written: "), "{said}");
+}
+
+#[test]
+fn lines_are_as_wide_as_asked_for_then_as_the_terminal_then_eighty() {
+    let scratch = Scratch::with_states();
+    let widest = |words: &str, columns| {
+        let cwd = scratch.root().to_path_buf();
+        let surroundings = Surroundings { cwd, columns, ..Surroundings::default() };
+        let text = scratch.run_with(&format!("check {words}"), surroundings).stdout;
+        text.lines().map(|l| l.chars().count()).max().unwrap()
+    };
+    let whole = widest("--width 400", None);
+    assert!(whole > 80, "{whole}");
+    assert_eq!(widest("", Some(400)), whole);
+    assert!((41..=60).contains(&widest("", Some(60))));
+    assert!((61..=80).contains(&widest("", None)));
+    assert!((41..=60).contains(&widest("--width 60", Some(400))));
+}
+
+#[test]
+fn clauses_stand_in_the_order_of_the_treaty() {
+    let scratch = Scratch::with_states();
+    let listed = scratch.run("list clauses").stdout;
+    let place = |id: &str| listed.find(id).unwrap();
+    let order = ["demo/judged", "demo/half", "demo/within", "demo/noticed", "demo/early"];
+    assert!(order.map(place).is_sorted(), "{listed}");
+}
+
+#[test]
+fn records_that_are_set_aside_are_named() {
+    let scratch = Scratch::with_states();
+    scratch.write(
+        "declarations/xcc.toml",
+        XAA.replace("XAA", "XCC").replace("r1", "r3").replace("3640 t", "3640"),
+    );
+    let said = scratch.run("check --format plain").stdout;
+    assert!(said.contains("(1 set aside as unreadable: declarations/xcc.toml:12)"), "{said}");
+    let lots =
+        "[[stock]]\nholder = \"XCC\"\ncategory = \"First\"\namount = 1\nas_at = 2000-01-01\n".repeat(9);
+    scratch
+        .write("declarations/xcc.toml", XAA.split_once("[[stock]]").unwrap().0.replace("XAA", "XCC") + &lots);
+    let said = scratch.run("check --format plain").stdout;
+    assert!(said.contains("(9 set aside as unreadable: declarations/xcc.toml:12, "), "{said}");
+    assert!(said.contains("declarations/xcc.toml:47, and 1 more)"), "{said}");
+}

@@ -66,3 +66,31 @@ fn every_session_prints_what_it_shows() {
         }
     }
 }
+
+/// The hook file is plain enough to be read line by line: one key a line, a dash before each `id`.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
+fn hooks_run_the_whole_check_once_and_the_readme_names_them() {
+    let file = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let hooks: Vec<&str> = file.split("- id: ").skip(1).collect();
+    let ids: Vec<&str> = hooks.iter().map(|h| h.lines().next().unwrap()).collect();
+    assert_eq!(ids, ["servanda", "servanda-system"]);
+    for hook in &hooks {
+        for line in ["  pass_filenames: false", "  always_run: true"] {
+            assert!(hook.lines().any(|l| l == line), "{line}: {hook}");
+        }
+        let entry = hook.lines().find_map(|l| l.trim().strip_prefix("entry: ")).unwrap();
+        let words = entry.strip_prefix("servanda ").unwrap().split(' ');
+        let help = Command::new(env!("CARGO_BIN_EXE_servanda"))
+            .args(words)
+            .args(["--fail-on", "warning", "--help"])
+            .output()
+            .unwrap();
+        assert!(help.status.success(), "{entry}");
+    }
+    let snippet = readme.split("```yaml").nth(1).unwrap().split("```").next().unwrap();
+    let named: Vec<&str> = snippet.lines().filter_map(|l| l.trim().strip_prefix("- id: ")).collect();
+    assert!(!named.is_empty() && named.iter().all(|n| ids.contains(n)), "{named:?}");
+    assert!(snippet.contains(&format!("rev: v{}\n", env!("CARGO_PKG_VERSION"))), "{snippet}");
+}

@@ -6,7 +6,7 @@ mod explain;
 mod surroundings;
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::{Error, ErrorKind, Write};
 use std::panic::UnwindSafe;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -132,16 +132,20 @@ impl Context<'_> {
     }
 }
 
-/// Writes what a command gave. A reader that closed standard output ends it quietly; the status stays.
+/// Writes what a command gave. A reader that closed standard output ends it quietly, and the status stays; any other
+/// reason why not all was written is told, and the status is 2.
 fn deliver(outcome: &Outcome) -> u8 {
     let mut stdout = std::io::stdout().lock();
-    let written = stdout.write_all(outcome.stdout.as_bytes()).and_then(|()| stdout.flush());
     let mut stderr = std::io::stderr().lock();
+    let written = stdout.write_all(outcome.stdout.as_bytes()).and_then(|()| stdout.flush());
     let told = stderr.write_all(outcome.stderr.as_bytes());
-    match written.and(told) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => 2,
-        _ => outcome.status,
-    }
+    let lost = |error: &Error| error.kind() != ErrorKind::BrokenPipe;
+    let Some(error) = written.err().filter(lost) else {
+        return if told.err().is_some_and(|e| lost(&e)) { 2 } else { outcome.status };
+    };
+    // Where even this cannot be said, the status says it.
+    let _ = writeln!(stderr, "error: the output could not be written: {error}");
+    2
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub struct Surroundings {
     pub force_color: bool,
     /// Standard output is a terminal.
     pub terminal: bool,
-    /// How wide the terminal is, where it says so.
+    /// How wide the terminal is: `COLUMNS`, else as standard output says; none where that is no terminal.
     pub columns: Option<u16>,
     /// The day (UTC); used only where it is asked for.
     pub today: Option<NaiveDate>,
@@ -31,10 +31,14 @@ impl Surroundings {
             no_color: variable("NO_COLOR").is_some_and(|v| !v.is_empty()),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0"),
             terminal,
-            columns: variable("COLUMNS").and_then(|v| v.parse().ok()).filter(|_| terminal),
+            columns: variable("COLUMNS").and_then(|v| v.parse().ok()).or_else(columns).filter(|_| terminal),
             today: today(),
         }
     }
+}
+
+fn columns() -> Option<u16> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]

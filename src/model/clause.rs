@@ -2,7 +2,7 @@
 
 use super::collect::Entries;
 use super::expr::Typer;
-use super::paragraphs::Tables;
+use super::paragraphs::{Cited, Tables};
 use super::problems::{Firsts, Notes, duplicate};
 use super::rules::{Clause, Condition, Demand, Exception, Expr, Mode, Then, Timing};
 use super::scope::World;
@@ -12,10 +12,12 @@ use crate::diagnostic::Code;
 use crate::source::{FileId, Loc, Span};
 use crate::syntax::ast;
 
-/// Types every clause, and enters it in the rows of paragraphs that it cites.
+/// Types every clause, and enters it in the rows of paragraphs that it cites. Clauses come in the order of the
+/// paragraphs that they state, as in the treaty, whatever files they stand in.
 pub(super) fn resolve(entries: &Entries, tables: &Tables, world: &mut World, notes: &mut Notes) {
     let mut names: Vec<(TreatyId, &str, Loc)> = Vec::new();
     let mut seen = std::collections::BTreeMap::new();
+    let mut understood: Vec<(TreatyId, Cited, Clause)> = Vec::new();
     for (treaty, file, written, span) in &entries.clauses {
         let at = Loc::new(*file, written.name.span);
         if let Some(first) = seen.insert((*treaty, written.name.text.as_str()), at) {
@@ -30,10 +32,16 @@ pub(super) fn resolve(entries: &Entries, tables: &Tables, world: &mut World, not
         else {
             continue;
         };
+        understood.push((*treaty, cited, clause));
+    }
+    understood.sort_by(|(a, here, _), (b, there, _)| {
+        (a.0, here.stated.is_empty(), &here.stated).cmp(&(b.0, there.stated.is_empty(), &there.stated))
+    });
+    for (treaty, cited, clause) in understood {
         let position = world.model.clauses.len();
         world.model.clauses.push(clause);
         let Some(treaty) = world.model.treaties.get_mut(treaty.0 as usize) else { continue };
-        for row in cited {
+        for row in cited.rows {
             if let Some(paragraph) = treaty.paragraphs.get_mut(row) {
                 paragraph.clauses.push(position);
             }

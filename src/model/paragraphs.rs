@@ -93,26 +93,33 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
     Tables(tables)
 }
 
+/// The rows that a clause cites, by position in its treaty's table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cited {
+    /// Each once.
+    pub rows: BTreeSet<usize>,
+    /// Those that the clause itself states, not its exceptions, as they are written.
+    pub stated: Vec<usize>,
+}
+
 impl Tables {
-    /// Checks every citation of a clause; gives the rows that it cites, in order.
-    pub fn check(
-        &self,
-        treaty: TreatyId,
-        file: FileId,
-        clause: &ast::Clause,
-        notes: &mut Notes,
-    ) -> Vec<usize> {
-        let Some(Some(table)) = self.0.get(treaty.0 as usize) else { return Vec::new() };
-        let mut cited = BTreeSet::new();
+    /// Checks every citation of a clause.
+    pub fn check(&self, treaty: TreatyId, file: FileId, clause: &ast::Clause, notes: &mut Notes) -> Cited {
+        let mut cited = Cited::default();
+        let Some(Some(table)) = self.0.get(treaty.0 as usize) else { return cited };
         for slot in &clause.slots {
             let cite = match &slot.kind {
                 SlotKind::Under(cite) => cite,
                 SlotKind::Unless(exception) => &exception.cite,
                 _ => continue,
             };
-            cited.extend(table.check(cite, file, notes));
+            let rows = table.check(cite, file, notes);
+            cited.rows.extend(rows.iter().copied());
+            if matches!(slot.kind, SlotKind::Under(_)) {
+                cited.stated.extend(rows);
+            }
         }
-        cited.into_iter().collect()
+        cited
     }
 }
 

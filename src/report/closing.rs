@@ -85,16 +85,20 @@ fn inputs(report: &Report<'_>, summary: &Summary) -> String {
     let files = count(summary.inputs.len(), "file", "files");
     let records = count(summary.records(), "record", "records");
     let mut more = Vec::new();
-    if !summary.set_aside.is_empty() {
-        more.push(format!("{} set aside as unreadable", grouped(&summary.set_aside.len().to_string())));
+    for (heads, what) in
+        [(&summary.set_aside, "set aside as unreadable"), (&summary.unread, "that no clause reads")]
+    {
+        if !heads.is_empty() {
+            let shown = heads.iter().take(NAMED).map(|at| place(&report.examined.project.sources, *at));
+            let rest = match heads.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                n => format!(", and {} more", grouped(&n.to_string())),
+            };
+            let places = shown.collect::<Vec<_>>().join(", ");
+            more.push(format!("{} {what}: {places}{rest}", grouped(&heads.len().to_string())));
+        }
     }
-    if !summary.unread.is_empty() {
-        let places: Vec<String> =
-            summary.unread.iter().map(|at| place(&report.examined.project.sources, *at)).collect();
-        let n = grouped(&summary.unread.len().to_string());
-        more.push(format!("{n} that no clause reads{}", named(&places)));
-    }
-    let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
+    let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join("; ")) };
     let apart = match report.examined.project.apart.as_slice() {
         [] => String::new(),
         apart => format!("; left to their own check: {}", apart.join(", ")),
