@@ -1,9 +1,9 @@
 //! Expectations against what was found, in both directions.
 
-use super::Failure;
 use super::account::account;
 use super::case_file::{Block, Case};
 use super::expectation::{self, Expectation, Word};
+use super::{Failure, FailureKind, Seen};
 use crate::check::Verdict;
 use crate::declaration::{Cell, RecordId, Scalar};
 use crate::diagnostic::Diagnostic;
@@ -20,10 +20,13 @@ pub struct Found<'a> {
     pub report: &'a Report<'a>,
 }
 
-/// What differs between what `case` expects and what was found.
-pub fn compare(case: &Case, found: &Found<'_>) -> Vec<Failure> {
+/// What differs between what `case` expects and what was found, and how each instance was judged.
+pub fn compare(case: &Case, found: &Found<'_>) -> (Vec<Failure>, Vec<Seen>) {
     let mut failures = Vec::new();
-    let mut expected = vec![false; found.report.findings.len()];
+    let mut expected = Expected {
+        findings: vec![false; found.report.findings.len()],
+        verdicts: vec![false; found.report.verdicts().count()],
+    };
     let mut any = false;
     for block in &case.blocks {
         let Some(file) = found.file(block) else { continue };
@@ -33,16 +36,24 @@ pub fn compare(case: &Case, found: &Found<'_>) -> Vec<Failure> {
             let here = Here { file, line: expectation.line };
             if !found.meets(&expectation, here, &mut expected) {
                 let line = block.first_line + expectation.line;
-                failures.push(Failure { line, message: found.not_found(&expectation, here) });
+                let message = found.not_found(&expectation, here);
+                failures.push(Failure { kind: FailureKind::ExpectationNotMet, line, message });
             }
         }
     }
     if !any {
-        failures.push(Failure { line: case.line, message: "the test expects nothing".to_owned() });
+        let message = "the test expects nothing".to_owned();
+        failures.push(Failure { kind: FailureKind::NoExpectation, line: case.line, message });
     }
-    let unexpected = found.report.findings.iter().zip(&expected).filter(|(_, e)| !**e);
+    let unexpected = found.report.findings.iter().zip(&expected.findings).filter(|(_, e)| !**e);
     failures.extend(unexpected.map(|(finding, _)| found.unexpected(case, finding)));
-    failures
+    (failures, found.seen(&expected))
+}
+
+/// Which findings and verdicts an expectation is about, by position in the report.
+struct Expected {
+    findings: Vec<bool>,
+    verdicts: Vec<bool>,
 }
 
 /// A line of a file, from 0.
@@ -58,10 +69,10 @@ impl Found<'_> {
     }
 
     /// Whether something found is what is expected; marks the findings that are.
-    fn meets(&self, wanted: &Expectation, here: Here, expected: &mut [bool]) -> bool {
+    fn meets(&self, wanted: &Expectation, here: Here, expected: &mut Expected) -> bool {
         let mut met = false;
         if let Word::Finding(severity) = wanted.word {
-            for (finding, known) in self.report.findings.iter().zip(expected) {
+            for (finding, known) in self.report.findings.iter().zip(&mut expected.findings) {
                 let named = finding.code.id() == wanted.target
                     || finding.clause.as_deref().is_some_and(|c| is_clause(c, &wanted.target));
                 let said = wanted.part.as_deref().is_none_or(|p| finding.message.contains(p));
@@ -72,30 +83,51 @@ impl Found<'_> {
             }
             return met;
         }
-        for verdict in self.report.verdicts().filter(|v| self.is_meant(v, wanted, here)) {
-            met = true;
-            let subject: Vec<_> = verdict.subject.iter().map(|b| (b.name.clone(), b.value.clone())).collect();
-            let id = self.clause_id(verdict);
-            let same = |f: &Diagnostic| f.clause.as_deref() == Some(id) && f.subject == subject;
-            for (finding, known) in self.report.findings.iter().zip(&mut *expected) {
-                *known |= same(finding);
+        for (verdict, known) in self.report.verdicts().zip(&mut expected.verdicts) {
+            if self.is_meant(verdict, wanted, here) {
+                *known = true;
+                met = true;
+                for (finding, known) in self.report.findings.iter().zip(&mut expected.findings) {
+                    *known |= self.tells(finding, verdict);
+                }
             }
         }
         met
     }
 
+    /// Whether the finding is that of the verdict.
+    fn tells(&self, finding: &Diagnostic, verdict: &Verdict) -> bool {
+        let subject = verdict.subject.iter().map(|b| (&b.name, &b.value));
+        finding.clause.as_deref() == Some(self.clause_id(verdict))
+            && subject.eq(finding.subject.iter().map(|(name, value)| (name, value)))
+    }
+
+    fn seen(&self, expected: &Expected) -> Vec<Seen> {
+        let told = |verdict: &Verdict| {
+            let mut findings = self.report.findings.iter().zip(&expected.findings);
+            findings.any(|(finding, known)| *known && self.tells(finding, verdict))
+        };
+        let verdicts = self.report.verdicts().zip(&expected.verdicts);
+        let seen = verdicts.map(|(verdict, known)| Seen {
+            clause: self.clause_id(verdict).to_owned(),
+            verdict: word(verdict),
+            excused_by: verdict.excused_by.iter().map(|e| e.exception.clone()).collect(),
+            expected: *known || told(verdict),
+        });
+        seen.collect()
+    }
+
     fn is_meant(&self, verdict: &Verdict, wanted: &Expectation, here: Here) -> bool {
-        let word = match wanted.word {
+        let is_word = match wanted.word {
             Word::LacksData => verdict.lacks_data,
             Word::Judgement => verdict.judgement.is_some(),
-            Word::Verdict(name) => {
-                verdict.judged.outcome.name() == name && !verdict.lacks_data && verdict.judgement.is_none()
-            }
+            Word::Verdict(name) => word(verdict) == name,
             Word::Finding(_) => false,
         };
         let binds =
             |word: &String| verdict.subject.iter().any(|b| b.value.split_whitespace().any(|v| v == word));
-        word && is_clause(self.clause_id(verdict), &wanted.target)
+        is_word
+            && is_clause(self.clause_id(verdict), &wanted.target)
             && wanted.subject.iter().all(binds)
             && self.concerns(verdict, here)
             && wanted.part.as_deref().is_none_or(|p| account(verdict).contains(p))
@@ -175,7 +207,17 @@ impl Found<'_> {
             (Some(block), Some(source)) => block.first_line + source.lines.line(at.span.start),
             _ => case.line,
         };
-        Failure { line, message: format!("not expected:\n    {}", finding_line(finding)) }
+        let message = format!("not expected:\n    {}", finding_line(finding));
+        Failure { kind: FailureKind::FindingNotExpected, line, message }
+    }
+}
+
+/// The verdict as expectations write it.
+fn word(verdict: &Verdict) -> &'static str {
+    match () {
+        () if verdict.judgement.is_some() => "judgement",
+        () if verdict.lacks_data => "lacks-data",
+        () => verdict.judged.outcome.name(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The runner itself: what it must let pass, and what it must not.
 
-use super::{Library, run};
+use super::{FailureKind, Library, Suite, run};
 
 /// A treaty with one clause, and a State whose report is due on 31 March 2025.
 const SHARED: &str = "\
@@ -82,4 +82,33 @@ fn a_treaty_that_is_not_shipped_is_named() {
     let text = "# Test\n```config\ntreaties = [\"NONE\"]\n```\n";
     let said: Vec<_> = run(text, &Library::new(&[])).into_iter().flat_map(|o| o.failures).collect();
     assert_eq!(said.first().map(|f| f.message.as_str()), Some("no shipped treaty is called `NONE`"));
+}
+
+#[test]
+fn another_text_may_stand_in_the_place_of_a_treaty() {
+    let record = "filing = [ { by = \"XAA\", submitted = 2025-03-30 } ] # met: [report] \"1 day early\"";
+    let text = format!(
+        "{SHARED}\n## Test\n```toml\ndeclaration = {{ by = \"XAA\", treaty = \"T\", submitted = 2025-12-31 }}\n{record}\n```\n"
+    );
+    let suite = Suite::new(&[("t.case.md".to_owned(), text)], &Library::new(&[]));
+    let (id, treaty) = suite.texts().next().unwrap();
+    let failures = |replaced: Option<&str>| {
+        let ran = treaty.tests.iter().filter_map(|t| suite.run(*t, replaced.map(|text| (id, text))));
+        ran.flat_map(|o| o.failures).map(|f| f.kind).collect::<Vec<_>>()
+    };
+    assert_eq!((treaty.stands, treaty.tests.len()), (Some((0, 8)), 1));
+    assert_eq!(failures(None), []);
+    let earlier = treaty.text.replace("2025-03-31", "2025-03-29");
+    assert_eq!(failures(Some(&earlier)), [FailureKind::ExpectationNotMet, FailureKind::FindingNotExpected]);
+}
+
+#[test]
+fn what_a_test_saw_is_told() {
+    let late = "filing = [ { by = \"XAA\", submitted = 2025-04-01 } ] # warning: [not-met]";
+    let text = format!(
+        "{SHARED}\n## Test\n```toml\ndeclaration = {{ by = \"XAA\", treaty = \"T\" }}\n{late}\n```\n"
+    );
+    let seen: Vec<_> = run(&text, &Library::new(&[])).into_iter().flat_map(|o| o.seen).collect();
+    let said: Vec<_> = seen.iter().map(|s| (s.clause.as_str(), s.verdict, s.expected)).collect();
+    assert_eq!(said, [("t/report", "not-met", true)]);
 }
