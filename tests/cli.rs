@@ -160,6 +160,18 @@ fn a_file_that_cannot_be_opened_makes_the_check_incomplete() {
     assert!(scratch.run("status declarations --format concise").stdout.contains("XBB"));
 }
 
+/// The file is as long as that and holds nothing, so it takes no room.
+#[test]
+fn a_file_larger_than_can_be_read_is_a_finding() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/xbb.toml", XBB);
+    let large = std::fs::File::create(scratch.path("declarations/large.toml")).unwrap();
+    large.set_len(256 * 1024 * 1024 + 1).unwrap();
+    let outcome = scratch.run("check --format concise declarations");
+    assert_eq!(outcome.status, 1, "{}", outcome.stdout);
+    assert_eq!(heads(&outcome), ["declarations/large.toml:1:1: error[too-large]"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_loop_of_links_is_told_and_a_file_with_two_names_is_read_once() {

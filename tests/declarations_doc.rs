@@ -1,12 +1,11 @@
-//! Every example of `docs/declarations.md`, and of the pages of codes that declarations give, is read under the shipped
-//! treaties. An example without an expectation fails.
+//! Every example of `docs/declarations.md` is read under the shipped treaties. An example without an expectation fails.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod common;
 
 use servanda::declaration::read;
-use servanda::diagnostic::{Code, Diagnostic};
+use servanda::diagnostic::Diagnostic;
 use servanda::source::{FileKind, SourceFile};
 
 const HEAD: &str = "[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\nsubmitted = 2024-02-20\n";
@@ -31,27 +30,6 @@ fn blocks(markdown: &str) -> Vec<Block> {
     assert!(open.is_none(), "the last block is not closed");
     all
 }
-
-/// The codes that reading a declaration gives, each with a page that shows an example in TOML.
-const CODES: [Code; 17] = [
-    Code::TomlSyntax,
-    Code::DuplicateKey,
-    Code::MissingDeclaration,
-    Code::UnknownKind,
-    Code::UnknownKey,
-    Code::MissingKey,
-    Code::WrongType,
-    Code::WrongQuantity,
-    Code::ImpossibleDate,
-    Code::BadCode,
-    Code::CheckDigit,
-    Code::BadRange,
-    Code::NumberRange,
-    Code::DuplicateId,
-    Code::DanglingReference,
-    Code::DanglingCorrection,
-    Code::NilWithValues,
-];
 
 /// The problems of a text below the usual head, each with its line in the text.
 fn problems(text: &str) -> Vec<(usize, Diagnostic)> {
@@ -94,18 +72,5 @@ fn every_example_of_the_reference_is_as_it_says() {
         let found: Vec<(usize, String)> =
             problems(&block.text).into_iter().map(|(line, p)| (line, p.code.id().to_owned())).collect();
         assert_eq!(found, expected, "the example on line {}", block.line);
-    }
-}
-
-#[test]
-fn the_pages_show_what_they_explain() {
-    for code in CODES {
-        let (before, after) = code.page().text.split_once("## Write instead").unwrap();
-        let (bad, good) = (blocks(before).pop().unwrap(), blocks(after).pop().unwrap());
-        let codes = |text: &str| problems(text).into_iter().map(|(_, p)| p.code).collect::<Vec<_>>();
-        let found = codes(&bad.text);
-        assert!(found.contains(&code), "the example of `{}` gives {found:?}", code.id());
-        let found = codes(&good.text);
-        assert!(!found.contains(&code), "what to write instead of `{}` gives {found:?}", code.id());
     }
 }

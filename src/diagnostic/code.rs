@@ -89,4 +89,11 @@ codes! {
     AlwaysFalse "always-false" Warning "a condition can never hold";
     Unused "unused" Warning "a definition or import is never used";
     DeadlineBeforeAnchor "deadline-before-anchor" Warning "a deadline lies before the day it counts from";
+    NeverBinds "never-binds" Warning "a limit can never bind";
+    NeverApplies "never-applies" Warning "an exception can never apply, or changes nothing";
+    ExceptionsOverlap "exceptions-overlap" Warning "two exceptions that can apply together set different things";
+    ExactAmount "exact-amount" Warning "a limit asks for an exact amount";
+    MonthsBesideDays "months-beside-days" Note "a deadline counts months where the same article counts days";
+    MayBeAbsent "may-be-absent" Note "a clause reads a field that a record may leave out";
+    SeveralAggregates "several-aggregates" Note "a slot of a clause has more than one aggregate";
 }

@@ -10,6 +10,18 @@ pub(super) fn parts(text: &str) -> Vec<String> {
     text.split(';').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }
 
+/// The article, or the part of an annex, that a citation stands in: `IV` of `IV.7(a)`, `VA IV(A)` of `VA IV(A) 17`,
+/// `63` of `63(a)`.
+pub(super) fn article(text: &str) -> String {
+    let Cite(components) = Cite::parse(text);
+    let words = components.iter().take_while(|c| sort(c) == Sort::Word).count();
+    let bracketed = |c: &&Component| matches!(sort(c), Sort::Bracket(_) | Sort::BracketNumber);
+    let brackets = components.iter().skip(words + 1).take_while(bracketed).count();
+    let whole = words + 1 + brackets;
+    let kept = if components.len() > whole { whole } else { words + 1 };
+    Cite(components.into_iter().take(kept).collect()).text()
+}
+
 /// One component of a citation: `VA`, `IV`, `(A)`, `17`, `5 bis`.
 #[derive(Clone, Debug)]
 struct Component {

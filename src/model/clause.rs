@@ -195,6 +195,7 @@ impl Typer<'_, '_> {
             when: when?,
             then: then?,
             at: self.at(span),
+            name_at: self.at(written.name.span),
         })
     }
 

@@ -321,6 +321,8 @@ pub struct Exception {
     pub then: Then,
     /// The slot `unless …`.
     pub at: Loc,
+    /// Its name.
+    pub name_at: Loc,
 }
 
 /// The condition of an exception.

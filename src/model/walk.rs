@@ -56,50 +56,53 @@ pub(super) fn written<'a>(e: &'a ast::Expr, visit: &mut dyn FnMut(&'a ast::Expr)
 
 /// Calls `visit` with `e` and everything inside it, outermost first.
 pub(super) fn typed<'a>(e: &'a rules::Expr, visit: &mut dyn FnMut(&'a rules::Expr)) {
-    use rules::ExprKind as K;
     visit(e);
+    parts(e, &mut |part| typed(part, visit));
+}
+
+/// Calls `visit` with each direct part of `e`.
+pub(super) fn parts<'a>(e: &'a rules::Expr, visit: &mut dyn FnMut(&'a rules::Expr)) {
+    use rules::ExprKind as K;
     let mut in_find = |find: &'a rules::Find| {
         if let FindSource::In(of) = &find.source {
-            typed(of, visit);
+            visit(of);
         }
-        if let Some(condition) = &find.condition {
-            typed(condition, visit);
-        }
+        find.condition.iter().for_each(&mut *visit);
     };
     match &e.kind {
         K::Literal(_) | K::Var(_) | K::Judgement(_) => {}
         K::Call(_, all) | K::Builtin(_, all) | K::Or(all) | K::And(all) | K::List(all) => {
-            all.iter().for_each(|a| typed(a, visit));
+            all.iter().for_each(visit);
         }
         K::Field(of, _) | K::Not(of) | K::IsGiven(of) | K::Cast(of) | K::Negate(of) | K::DayOf(_, _, of) => {
-            typed(of, visit);
+            visit(of);
         }
         K::On(a, b) | K::Compare(_, a, b) | K::In(a, b) | K::Arith(_, a, b) | K::Else(a, b) => {
-            typed(a, visit);
-            typed(b, visit);
+            visit(a);
+            visit(b);
         }
         K::Shift { length, anchor, .. } => {
-            typed(length, visit);
-            typed(anchor, visit);
+            visit(length);
+            visit(anchor);
         }
         K::InRange(a, b, c) => {
-            typed(a, visit);
-            typed(b, visit);
-            typed(c, visit);
+            visit(a);
+            visit(b);
+            visit(c);
         }
         K::Aggregate(_, find) => in_find(find),
         K::Sum(each, find) => {
             in_find(find);
-            typed(each, visit);
+            visit(each);
         }
         K::Stated { expr, find, adding } => {
             in_find(find);
             if let Some((_, lots)) = adding {
                 in_find(lots);
             }
-            typed(expr, visit);
+            visit(expr);
             if let Some((flow, _)) = adding {
-                typed(flow, visit);
+                visit(flow);
             }
         }
     }

@@ -36,6 +36,9 @@ pub struct Found {
 
 /// Reads the whole file at `path`; the bytes come with it for their digest, where they were read.
 pub fn read(path: &Path) -> (Content, Option<Vec<u8>>) {
+    if path.metadata().is_ok_and(|m| m.len() > MOST_BYTES) {
+        return (Content::TooLarge, None);
+    }
     let mut bytes = Vec::new();
     let opened = File::open(path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
     if let Err(error) = opened {

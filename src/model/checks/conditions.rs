@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::cells::{combinations, holds};
 use super::formula::{Formula, Reader};
+use super::limbs;
 use crate::diagnostic::{Code, Place, Role};
 use crate::model::problems::{Notes, problem};
-use crate::model::rules::{Clause, Condition, Expr, ExprKind, Model};
+use crate::model::rules::{Clause, Expr, ExprKind, Model};
 use crate::source::Loc;
 
 /// Checks one condition by itself, and the limbs of an `and` together.
@@ -16,32 +17,19 @@ pub(super) fn expression(e: &Expr, model: &Model, said: &mut BTreeSet<Loc>, note
         ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::InRange(..) | ExprKind::Or(_) => vec![e],
         _ => return,
     };
-    together(&limbs, 0, model, said, notes);
+    together(&limbs, model, said, notes);
 }
 
-/// Checks the conditions of `for each` together, and with them the condition of each exception.
+/// Checks the conditions of `for each` together.
 pub(super) fn clause(clause: &Clause, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
     let scope: Vec<&Expr> =
         clause.generators.iter().filter_map(|g| g.condition.as_ref()).flat_map(limbs).collect();
-    together(&scope, 0, model, said, notes);
-    for exception in &clause.exceptions {
-        if let Condition::Expr(when) = &exception.when {
-            let both: Vec<&Expr> = scope.iter().copied().chain(limbs(when)).collect();
-            together(&both, scope.len(), model, said, notes);
-        }
-    }
-}
-
-fn limbs(e: &Expr) -> Vec<&Expr> {
-    match &e.kind {
-        ExprKind::And(limbs) => limbs.iter().collect(),
-        _ => vec![e],
-    }
+    together(&scope, model, said, notes);
 }
 
 /// Takes the limbs one after the other: does this one still leave anything, does it still exclude anything?
-/// Reports from the limb `from` on, and nothing after a contradiction.
-fn together(limbs: &[&Expr], from: usize, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
+/// Reports nothing after a contradiction.
+fn together(limbs: &[&Expr], model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
     let mut reader = Reader::new(model);
     let formulas: Vec<Formula> = limbs.iter().map(|limb| reader.read(limb)).collect();
     let Some(all) = combinations(&reader.subjects) else { return };
@@ -49,7 +37,7 @@ fn together(limbs: &[&Expr], from: usize, model: &Model, said: &mut BTreeSet<Loc
     for (i, (limb, formula)) in limbs.iter().zip(&formulas).enumerate() {
         let before = left.len();
         left.retain(|samples| holds(formula, samples) != Some(false));
-        if i >= from && (left.is_empty() || left.len() == before) && said.insert(limb.at) {
+        if (left.is_empty() || left.len() == before) && said.insert(limb.at) {
             let verdict = Some(!left.is_empty());
             let alone = all.iter().all(|samples| holds(formula, samples) == verdict);
             notes.push(if left.is_empty() {

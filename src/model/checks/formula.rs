@@ -37,7 +37,7 @@ pub(super) enum Domain {
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     /// Equal for expressions that have one value wherever they stand in the same condition.
-    key: String,
+    pub key: String,
     /// What it can be.
     pub domain: Domain,
     /// Its name in a message.
@@ -205,7 +205,7 @@ fn column(e: &Expr, model: &Model) -> Option<Vec<Value>> {
 }
 
 /// A constant with its text: a literal, a day counted from a treaty's entry into force.
-fn constant(e: &Expr, model: &Model) -> Option<(Value, String)> {
+pub(super) fn constant(e: &Expr, model: &Model) -> Option<(Value, String)> {
     match &e.kind {
         ExprKind::Literal(l) => literal(l, model),
         ExprKind::Negate(inner) => match constant(inner, model)? {
@@ -220,7 +220,7 @@ fn constant(e: &Expr, model: &Model) -> Option<(Value, String)> {
 }
 
 /// The day that the expression is, where the treaty files alone tell.
-fn day(e: &Expr, model: &Model) -> Option<chrono::NaiveDate> {
+pub(super) fn day(e: &Expr, model: &Model) -> Option<chrono::NaiveDate> {
     match &e.kind {
         ExprKind::Literal(Literal::Date(day)) => Some(*day),
         ExprKind::Builtin(Builtin::EifTreaty, args) => match args.first()?.kind {
@@ -287,15 +287,31 @@ fn decimal(n: &Rat) -> String {
 
 /// Equal for expressions that have one value wherever they stand in the same condition. Variables are numbered once
 /// a clause, so two finds never share theirs; what is not looked into is equal to itself only.
-fn key(e: &Expr) -> String {
+pub(super) fn key(e: &Expr) -> String {
+    use ExprKind as K;
+    let all = |parts: &[Expr]| parts.iter().map(key).collect::<Vec<_>>().join(",");
     match &e.kind {
-        ExprKind::Var(v) => format!("v{}", v.0),
-        ExprKind::Field(of, field) => format!("{}.{field:?}", key(of)),
-        ExprKind::Call(id, args) => {
-            format!("d{}({})", id.0, args.iter().map(key).collect::<Vec<_>>().join(","))
-        }
-        ExprKind::Literal(l) => format!("{l:?}"),
-        _ => format!("{:?}", e.at),
+        K::Var(v) => format!("v{}", v.0),
+        K::Literal(l) => format!("{l:?}"),
+        K::Field(of, field) => format!("{}.{field:?}", key(of)),
+        K::Call(id, args) => format!("d{}({})", id.0, all(args)),
+        K::Builtin(which, args) => format!("{which:?}({})", all(args)),
+        K::And(limbs) => format!("and({})", all(limbs)),
+        K::Or(limbs) => format!("or({})", all(limbs)),
+        K::List(members) => format!("[{}]", all(members)),
+        K::Not(of) => format!("not({})", key(of)),
+        K::IsGiven(of) => format!("given({})", key(of)),
+        K::Negate(of) => format!("-({})", key(of)),
+        K::Cast(of) => format!("({} as {:?})", key(of), e.ty),
+        K::DayOf(day, month, of) => format!("{day}/{month}/{}", key(of)),
+        K::On(a, b) => format!("({} on {})", key(a), key(b)),
+        K::Else(a, b) => format!("({} else {})", key(a), key(b)),
+        K::In(a, b) => format!("({} in {})", key(a), key(b)),
+        K::InRange(a, from, to) => format!("({} in {}..{})", key(a), key(from), key(to)),
+        K::Compare(op, a, b) => format!("({} {op:?} {})", key(a), key(b)),
+        K::Arith(op, a, b) => format!("({} {op:?} {})", key(a), key(b)),
+        K::Shift { length, before, anchor } => format!("({} {before} {})", key(length), key(anchor)),
+        K::Aggregate(..) | K::Sum(..) | K::Stated { .. } | K::Judgement(_) => format!("{:?}", e.at),
     }
 }
 
@@ -308,7 +324,7 @@ fn is_field(e: &Expr) -> bool {
 }
 
 /// The last name of what is compared.
-fn name(e: &Expr, model: &Model) -> Option<String> {
+pub(super) fn name(e: &Expr, model: &Model) -> Option<String> {
     match &e.kind {
         ExprKind::Field(of, FieldRef::Own(i)) => {
             let (Type::Record(kind) | Type::Group(kind)) = of.ty else { return None };

@@ -2,17 +2,24 @@
 //!
 //! One file for each question. All of them read the typed model; none changes it.
 
+mod aggregates;
 mod anchors;
 mod bands;
 mod cells;
 mod conditions;
+mod equality;
+mod exceptions;
 mod formula;
 mod given;
+mod lengths;
+mod limits;
+mod optional;
+mod rows;
 
 use std::collections::BTreeSet;
 
 use super::problems::Notes;
-use super::rules::{Body, Clause, Condition, Demand, Expr, Find, FindSource, Model, Source, Then};
+use super::rules::{Body, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then};
 use super::walk;
 use crate::source::Loc;
 
@@ -25,11 +32,19 @@ pub(super) fn check(model: &Model, notes: &mut Notes) {
             expressions(root, model, &mut said, notes);
         }
     }
+    rows::check(model, notes);
+    lengths::clauses(&model.clauses, notes);
     for clause in &model.clauses {
         conditions::clause(clause, model, &mut said, notes);
+        exceptions::clause(clause, model, &mut said, notes);
+        anchors::clause(clause, model, notes);
+        equality::clause(clause, model, notes);
+        optional::clause(clause, model, notes);
+        aggregates::clause(clause, notes);
         for root in clause_roots(clause) {
             expressions(root, model, &mut said, notes);
         }
+        limits::clause(clause, model, &mut said, notes);
     }
 }
 
@@ -37,6 +52,7 @@ pub(super) fn check(model: &Model, notes: &mut Notes) {
 fn expressions(root: &Expr, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
     walk::typed(root, &mut |e| {
         conditions::expression(e, model, said, notes);
+        limits::expression(e, model, said, notes);
         anchors::expression(e, notes);
         given::expression(e, model, notes);
     });
@@ -49,6 +65,14 @@ pub(super) fn body_roots(body: &Body) -> Vec<&Expr> {
         Body::Cases { cases, otherwise } => {
             cases.iter().flat_map(|(c, v)| [c, v]).chain(otherwise.as_deref()).collect()
         }
+    }
+}
+
+/// The parts of a condition that must all hold.
+fn limbs(e: &Expr) -> Vec<&Expr> {
+    match &e.kind {
+        ExprKind::And(limbs) => limbs.iter().collect(),
+        _ => vec![e],
     }
 }
 

@@ -67,14 +67,6 @@ fn what_may_hold_or_not_is_left_alone() {
     }
 }
 
-#[test]
-fn an_exception_that_the_scope_excludes() {
-    said(
-        "clause a \"A\"\n  under 1\n  for each lot x where x.amount < 3 t\n  must x.holder = \"USA\"\n  unless e under 1\n    when x.amount > 3 t\n    then does not apply\n",
-        &["6:10 always-false: this condition contradicts the conditions before it [x.amount > 3 t]"],
-    );
-}
-
 fn bands(lines: &str) -> String {
     format!("define b(x: stock) =\n{lines}clause a \"A\"\n  under 1\n  for each stock k\n  must b(k) > 1\n")
 }

@@ -14,7 +14,7 @@ fn every_family_of_expressions_is_understood() {
         "x.done < 15 May of (year(k.as_at) + 1)",
         "days(k.as_at, x.done) <= 30 days",
         "x.holder in [s, \"USA\"] and x.holder != \"ANT\" and x.holder = k.holder",
-        "k.category in [First, Second] and First = k.category",
+        "(k.category in [First, Second] or First = k.category)",
         "party(s, T) and eif(T, s) < later(eif(T), deposit(T, s))",
         "k.closed is given and (k.closed else k.as_at) > first_day(exists(lot y where y.holder = s))",
         "latest(extension e where e.holder = s).decision.organ = Council",
