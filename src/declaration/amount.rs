@@ -1,56 +1,22 @@
 //! Numbers and quantities as declarations write them: points, ranges, bounds and tolerances.
 
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 
+use super::advice;
 use super::fault::{Fault, quoted};
-use crate::diagnostic::{Code, nearest};
-use crate::value::{Dimension, End, Interval, Rat, UNITS, Unit, decimal};
+use crate::diagnostic::Code;
+use crate::value::{Dimension, End, Interval, Rat, Unit, decimal};
 
 /// The most characters that a number may have, its sign not counted; what `decimal` reads.
 const LONGEST: usize = 60;
-
-/// Names of units that people write, and the unit that is meant.
-const OTHER_NAMES: [(&str, &str); 30] = [
-    ("mt", "t"),
-    ("tons", "t"),
-    ("ton", "t"),
-    ("tonne", "t"),
-    ("tonnes", "t"),
-    ("metric tons", "t"),
-    ("metric tonnes", "t"),
-    ("kgs", "kg"),
-    ("kilo", "kg"),
-    ("kilos", "kg"),
-    ("kilogram", "kg"),
-    ("kilograms", "kg"),
-    ("gr", "g"),
-    ("gram", "g"),
-    ("grams", "g"),
-    ("milligram", "mg"),
-    ("milligrams", "mg"),
-    ("lbs", "lb"),
-    ("pound", "lb"),
-    ("pounds", "lb"),
-    ("short ton", "short_ton"),
-    ("short tons", "short_ton"),
-    ("l", "L"),
-    ("litre", "L"),
-    ("litres", "L"),
-    ("liters", "L"),
-    ("m³", "m3"),
-    ("item", "items"),
-    ("pieces", "items"),
-    ("units", "items"),
-];
-
-/// Words that open an amount which is not known exactly.
-const ROUGH: [&str; 9] = ["~", "≈", "about", "approximately", "approx", "ca.", "circa", "almost", "nearly"];
 
 /// What a field asks for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Asked {
     /// A number; per cent is allowed.
     Number,
+    /// A part of a whole: below it, or with `%`.
+    Share,
     /// A quantity.
     Quantity {
         /// What it measures.
@@ -63,7 +29,7 @@ pub(super) enum Asked {
 impl Asked {
     /// Whether values below zero are impossible.
     fn unsigned(self) -> bool {
-        matches!(self, Asked::Quantity { signed: false, .. })
+        matches!(self, Asked::Share | Asked::Quantity { signed: false, .. })
     }
 
     /// The lower end of what is only bounded above.
@@ -72,29 +38,14 @@ impl Asked {
     }
 }
 
-/// `a mass`, `a volume`, `a number of items`.
-pub(super) fn measured(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Mass => "a mass",
-        Dimension::Volume => "a volume",
-        Dimension::Items => "a number of items",
-    }
-}
-
-/// A unit that shows how a quantity of this dimension is written.
-pub(super) fn example(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Mass => "t",
-        Dimension::Volume => "L",
-        Dimension::Items => "items",
-    }
-}
-
 /// What stands behind a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Suffix {
+pub(super) enum Suffix {
+    /// Nothing.
     Bare,
+    /// `%`.
     Percent,
+    /// A unit.
     Unit(Unit),
 }
 
@@ -114,14 +65,20 @@ pub(super) fn read_amount(text: &str, name: &str, asked: Asked) -> Result<(Inter
 }
 
 /// Reads a number without quotes, as TOML gives its text.
-pub(super) fn read_bare_number(text: &str, name: &str) -> Result<Rat, Fault> {
-    Reader { name, asked: Asked::Number, whole: text }.number(text)
+pub(super) fn read_bare_number(text: &str, name: &str, asked: Asked) -> Result<Interval, Fault> {
+    let reader = Reader { name, asked, whole: text };
+    let end = reader.end(reader.number(text)?, Suffix::Bare, true)?;
+    Interval::new(end.clone(), end).ok_or_else(|| advice::malformed(&reader))
 }
 
-struct Reader<'a> {
-    name: &'a str,
-    asked: Asked,
-    whole: &'a str,
+/// Reads one value.
+pub(super) struct Reader<'a> {
+    /// The field.
+    pub name: &'a str,
+    /// What it asks for.
+    pub asked: Asked,
+    /// All that is written.
+    pub whole: &'a str,
 }
 
 type Ends = (End, End, Option<Unit>);
@@ -129,7 +86,7 @@ type Ends = (End, End, Option<Unit>);
 impl Reader<'_> {
     fn range(&self, lo: &str, hi: &str) -> Result<Ends, Fault> {
         if lo.is_empty() && hi.is_empty() {
-            return Err(self.malformed());
+            return Err(advice::malformed(self));
         }
         if lo.starts_with('<') || hi.starts_with('>') {
             return Err(Fault::new(
@@ -162,7 +119,8 @@ impl Reader<'_> {
                 Code::BadRange,
                 format!("the tolerance in {} is below zero", quoted(self.whole)),
                 "below zero",
-            ));
+            )
+            .help("write the tolerance without a minus sign"));
         }
         self.not_negative(&middle)?;
         let mut low = &middle - &tolerance;
@@ -204,7 +162,7 @@ impl Reader<'_> {
         let (digits, rest) = text.split_at_checked(end).unwrap_or((text, ""));
         let unit = rest.trim_start();
         if digits.is_empty() {
-            return Err(self.not_a_number(text));
+            return Err(advice::malformed(self));
         }
         if unit.starts_with(',') || unit.starts_with(|c: char| c.is_ascii_digit()) {
             return Err(Fault::wrong_type(
@@ -219,7 +177,7 @@ impl Reader<'_> {
             "%" => Ok((n, Suffix::Percent)),
             _ => match Unit::named(unit) {
                 Some(unit) => Ok((n, Suffix::Unit(unit))),
-                None => Err(self.unknown_unit(unit)),
+                None => Err(advice::unknown_unit(self, unit)),
             },
         }
     }
@@ -233,38 +191,21 @@ impl Reader<'_> {
             )
             .help("write fewer digits, or a range that holds the value"));
         }
-        decimal(digits).ok_or_else(|| self.not_a_number(digits))
+        decimal(digits).ok_or_else(|| advice::malformed(self))
     }
 
     fn in_base(&self, n: Rat, suffix: Suffix) -> Result<Rat, Fault> {
         match (self.asked, suffix) {
-            (Asked::Number, Suffix::Bare) => Ok(n),
-            (Asked::Number, Suffix::Percent) => Ok(n / Rat::from_integer(100.into())),
-            (Asked::Number, Suffix::Unit(unit)) => Err(self.wrong(format!(
-                "`{}` is a number; {} is {}",
-                self.name,
-                quoted(self.whole),
-                measured(unit.dimension)
-            ))),
+            (Asked::Share, Suffix::Bare) if n >= Rat::one() => Err(advice::no_percent(self, &n)),
+            (Asked::Number | Asked::Share, Suffix::Bare) => Ok(n),
+            (Asked::Number | Asked::Share, Suffix::Percent) => Ok(n / Rat::from_integer(100.into())),
             (Asked::Quantity { dimension, .. }, Suffix::Unit(unit)) if unit.dimension == dimension => {
                 Ok(n * unit.factor())
             }
-            (Asked::Quantity { dimension, .. }, Suffix::Unit(unit)) => Err(self.wrong(format!(
-                "`{}` is {}; {} measures {}",
-                self.name,
-                measured(dimension),
-                quoted(self.whole),
-                measured(unit.dimension)
-            ))),
-            (Asked::Quantity { dimension, .. }, Suffix::Percent) => Err(self.wrong(format!(
-                "`{}` is {}; {} is a share",
-                self.name,
-                measured(dimension),
-                quoted(self.whole)
-            ))),
             (Asked::Quantity { dimension, .. }, Suffix::Bare) => {
-                Err(no_unit(self.name, self.whole, dimension))
+                Err(advice::no_unit(self.name, self.whole, dimension))
             }
+            (_, Suffix::Percent | Suffix::Unit(_)) => Err(advice::wrong_sort(self, suffix)),
         }
     }
 
@@ -283,8 +224,8 @@ impl Reader<'_> {
             Suffix::Percent => Some("%"),
             Suffix::Unit(unit) => Some(unit.name),
         });
-        Err(self
-            .wrong(format!("only one of the two figures in {} carries a unit", quoted(self.whole)))
+        let message = format!("only one of the two figures in {} carries a unit", quoted(self.whole));
+        Err(Fault::new(Code::WrongQuantity, message, advice::wanted(self.asked))
             .help(format!("write `{}` behind both figures", unit.unwrap_or("%"))))
     }
 
@@ -292,9 +233,10 @@ impl Reader<'_> {
         if self.asked.unsigned() && n.is_negative() {
             return Err(Fault::new(
                 Code::BadRange,
-                format!("`{}` cannot be below zero", self.name),
+                format!("`{}` cannot be below zero; {} is", self.name, quoted(self.whole)),
                 "below zero",
-            ));
+            )
+            .help("write an amount that is not below zero"));
         }
         Ok(())
     }
@@ -307,67 +249,6 @@ impl Reader<'_> {
         )
         .help("write the lower end first")
     }
-
-    fn wrong(&self, message: String) -> Fault {
-        let label = match self.asked {
-            Asked::Number => "a number is wanted",
-            Asked::Quantity { dimension: Dimension::Mass, .. } => "a mass is wanted",
-            Asked::Quantity { dimension: Dimension::Volume, .. } => "a volume is wanted",
-            Asked::Quantity { dimension: Dimension::Items, .. } => "a number of items is wanted",
-        };
-        Fault::new(Code::WrongQuantity, message, label)
-    }
-
-    fn unknown_unit(&self, written: &str) -> Fault {
-        let lower = written.to_lowercase();
-        let meant = OTHER_NAMES
-            .iter()
-            .find(|(other, _)| *other == lower)
-            .map(|(_, unit)| *unit)
-            .or_else(|| nearest(written, UNITS.iter().map(|u| u.name)));
-        let help = match (meant, lower.as_str()) {
-            (Some(_), "ton" | "tons") => {
-                "write `t` for tonnes of 1000 kg, `short_ton` for tons of 2000 lb".to_owned()
-            }
-            (Some(unit), _) => format!("write `{unit}`"),
-            (None, _) => format!("write one of {}", super::fault::listed(UNITS.iter().map(|u| u.name))),
-        };
-        self.wrong(format!("{} is not a unit that can be read", quoted(written))).help(help)
-    }
-
-    fn malformed(&self) -> Fault {
-        let (what, form) = match self.asked {
-            Asked::Number => ("a number", "0.2\" or \"20 %".to_owned()),
-            Asked::Quantity { dimension, .. } => (measured(dimension), format!("500 {}", example(dimension))),
-        };
-        Fault::wrong_type(
-            format!("`{}` is {what}; {} cannot be read as one", self.name, quoted(self.whole)),
-            "cannot be read",
-        )
-        .help(format!("write it as `\"{form}\"`, or `{{ unknown = \"why\" }}`"))
-    }
-
-    fn not_a_number(&self, text: &str) -> Fault {
-        let lower = text.to_lowercase();
-        let fault = self.malformed();
-        if ROUGH.iter().any(|word| lower.starts_with(word)) {
-            return fault.help("write the range in which the value lies, such as `\"1035 t .. 1045 t\"`");
-        }
-        if lower.contains("+/-") || lower.contains("+-") {
-            return fault.help("write `±`");
-        }
-        fault
-    }
-}
-
-/// The problem of a figure that lacks its unit.
-pub(super) fn no_unit(name: &str, written: &str, dimension: Dimension) -> Fault {
-    Fault::new(
-        Code::WrongQuantity,
-        format!("`{name}` is {}; {} has no unit", measured(dimension), quoted(written)),
-        "a unit is missing",
-    )
-    .help(format!("write the unit in the text, such as `\"{written} {}\"`", example(dimension)))
 }
 
 fn unit_of(suffix: Suffix) -> Option<Unit> {

@@ -10,6 +10,7 @@
 //!
 //! Files are read one after another, each piece by piece; references are resolved when all have been read.
 
+mod advice;
 mod amount;
 mod closing;
 mod dates;
@@ -17,11 +18,13 @@ mod draft;
 mod fault;
 mod fields;
 mod header;
+mod newer;
 mod pieces;
 mod reader;
 mod record;
 mod records;
 mod resolve;
+mod sayings;
 mod scalar;
 mod scope;
 mod settle;

@@ -169,6 +169,7 @@ fn example(model: &crate::model::Model, ty: &Type) -> String {
         Type::Days => "\"30 days\"".to_owned(),
         Type::Months => "\"3 years\"".to_owned(),
         Type::Number => "1".to_owned(),
+        Type::Share => "\"20 %\"".to_owned(),
         Type::Text | Type::Group(_) => "\"…\"".to_owned(),
         Type::Cas => "\"505-60-2\"".to_owned(),
         Type::State => "\"USA\"".to_owned(),

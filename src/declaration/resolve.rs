@@ -123,7 +123,8 @@ impl Resolver<'_> {
                         self.kind_name(found.kind)
                     ),
                     "a record of another kind",
-                );
+                )
+                .help(format!("write the id of a `{wanted}`"));
                 let place =
                     Place::new(Loc::new(found.file, found.head), Role::Declaration, "the record it names");
                 self.problems.push(fault.at(draft.file, link.at).related(place));
@@ -213,7 +214,8 @@ impl Resolver<'_> {
                         self.kind_name(draft.kind)
                     ),
                     "a record of another kind",
-                );
+                )
+                .help(format!("write the id of a `{}`", self.kind_name(draft.kind)));
                 let place =
                     Place::new(Loc::new(other.file, other.head), Role::Declaration, "the record it names");
                 self.problems.push(fault.at(draft.file, *at).related(place));

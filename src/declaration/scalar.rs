@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::amount::{Asked, example, measured, no_unit, read_amount, read_bare_number};
+use super::advice::{example, measured, no_unit};
+use super::amount::{Asked, read_amount, read_bare_number};
 use super::dates::{not_a_date, not_a_period, period_between, read_days, read_period};
 use super::draft::{Link, Target};
 use super::fault::{Fault, listed, quoted};
@@ -71,7 +72,8 @@ impl Values<'_> {
             Type::Period => self.period(name, node)?,
             Type::Days => Scalar::Days(length(name, node, &["day", "days"], 1, "`\"30 days\"`")?),
             Type::Months => Scalar::Months(months(name, node)?),
-            Type::Number => Scalar::Number(number(name, node)?),
+            Type::Number => Scalar::Number(number(name, node, Asked::Number)?),
+            Type::Share => Scalar::Number(number(name, node, Asked::Share)?),
             Type::Text => Scalar::Text(self.texts.share(text(name, node, "a text")?)),
             Type::Cas => Scalar::Cas(self.cas(name, node)?),
             Type::State => Scalar::State(self.state(name, node)?),
@@ -83,7 +85,7 @@ impl Values<'_> {
             Type::Choice(_) => self.choice(ty, name, node)?,
             Type::Record(kind) => self.record(*kind, name, node)?,
             Type::List(_) | Type::Group(_) => {
-                return Err(Some(Fault::wrong_type(format!("`{name}` cannot be declared"), "not a field")));
+                return Err(None);
             }
         })
     }
@@ -213,9 +215,14 @@ fn end_of_period(key: &str, name: &str, table: &Table<'_>) -> Read<chrono::Naive
                 .help(format!("write `{key} = 2024-01-31`")),
         ));
     };
-    days(key, node)?
-        .as_day()
-        .ok_or_else(|| Some(Fault::wrong_type(format!("`{key}` of a period must be one day"), "not one day")))
+    days(key, node)?.as_day().ok_or_else(|| {
+        let fault = Fault::wrong_type(format!("`{key}` of a period must be one day"), "not one day");
+        Some(
+            fault.help(format!(
+                "write `{key} = 2024-01-31`, or the whole period as a text such as `\"2024-01\"`"
+            )),
+        )
+    })
 }
 
 /// Reads a flag.
@@ -265,35 +272,45 @@ pub(super) fn days(name: &str, node: &Node<'_>) -> Read<DayRange> {
     }
 }
 
-fn number(name: &str, node: &Node<'_>) -> Read<Interval> {
+fn number(name: &str, node: &Node<'_>, asked: Asked) -> Read<Interval> {
+    let (what, help) = match asked {
+        Asked::Share => ("a part of a whole", "write a share such as `\"20 %\"`"),
+        _ => ("a number", "write a number, or a share such as `\"20 %\"`"),
+    };
     match &node.value {
-        Value::Text(text) => Ok(read_amount(text, name, Asked::Number)?.0),
-        Value::Integer(n, 10) => Ok(Interval::point(read_bare_number(n, name)?)),
-        Value::Float(n) if is_plain(n) => Ok(Interval::point(read_bare_number(n, name)?)),
+        Value::Text(text) => Ok(read_amount(text, name, asked)?.0),
+        Value::Integer(n, 10) => Ok(read_bare_number(n, name, asked)?),
+        Value::Float(n) if is_plain(n) => Ok(read_bare_number(n, name, asked)?),
         Value::Integer(..) => Err(Some(
             Fault::wrong_type(format!("`{name}` is not written in base ten"), "not base ten")
                 .help("write it in base ten"),
         )),
-        Value::Float(n) if n.contains("nan") || n.contains("inf") => Err(Some(
-            Fault::wrong_type(
-                format!("`{name}` is {}, which nothing can be compared with", quoted(n)),
-                "not a number",
-            )
-            .help("write `{ unknown = \"why\" }` if the number is not known"),
-        )),
+        Value::Float(n) if is_endless(n) => Err(Some(endless(name, n))),
         Value::Float(n) => Err(Some(
             Fault::wrong_type(format!("{} is written with an exponent", quoted(n)), "an exponent")
                 .help("write out the digits"),
         )),
         _ => Err(Some(
-            Fault::wrong_type(format!("`{name}` is a number; {} is none", found(node)), "a number is wanted")
-                .help("write a number, or a share such as `\"20 %\"`"),
+            Fault::wrong_type(format!("`{name}` is {what}; {} is none", found(node)), "a number is wanted")
+                .help(help),
         )),
     }
 }
 
 fn is_plain(n: &str) -> bool {
     n.bytes().all(|b| b.is_ascii_digit() || b"+-_.".contains(&b))
+}
+
+fn is_endless(n: &str) -> bool {
+    n.contains("nan") || n.contains("inf")
+}
+
+fn endless(name: &str, written: &str) -> Fault {
+    Fault::wrong_type(
+        format!("`{name}` is {}, which nothing can be compared with", quoted(written)),
+        "not a number",
+    )
+    .help("write `{ unknown = \"why\" }` if the number is not known")
 }
 
 fn quantity(name: &str, node: &Node<'_>, dimension: Dimension, signed: bool) -> Read<(Interval, Unit)> {
@@ -303,6 +320,7 @@ fn quantity(name: &str, node: &Node<'_>, dimension: Dimension, signed: bool) -> 
             (_, None) => Err(Some(no_unit(name, text, dimension))),
         },
         Value::Integer(n, 10) => Err(Some(no_unit(name, n, dimension))),
+        Value::Float(n) if is_endless(n) => Err(Some(endless(name, n))),
         Value::Float(n) => Err(Some(no_unit(name, n, dimension))),
         _ => Err(Some(
             Fault::wrong_type(
@@ -348,7 +366,9 @@ fn length(name: &str, node: &Node<'_>, words: &[&str], factor: i64, example: &st
         return Err(fault());
     }
     digits.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(|| {
-        Some(Fault::new(Code::NumberRange, format!("`{name}` is longer than the calendar"), "too long"))
+        let fault =
+            Fault::new(Code::NumberRange, format!("`{name}` is longer than the calendar"), "too long");
+        Some(fault.help(format!("write a shorter length, such as {example}")))
     })
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::dates;
 use super::fault::{Fault, quoted};
+use super::sayings;
 use super::tree::{Key, Node, Planter, Table, Value};
 use crate::diagnostic::{Code, Diagnostic, Place, Role};
 use crate::source::{FileId, Loc, Span};
@@ -122,7 +122,22 @@ fn finding(
         )
         .at(file, at);
     }
-    explained(error, written).at(file, span)
+    if error.says("string values must be quoted") && error.at.is_empty() || error.says("missing value") {
+        let (key, at) = key_before(piece, error.at.start).unwrap_or((written, span));
+        return fault(
+            format!("the key {} has no value", quoted(key)),
+            "no value",
+            "write the value behind `=`",
+        )
+        .at(file, at);
+    }
+    sayings::explained(&error.message, written).at(file, span)
+}
+
+/// The key whose `=` is the last thing in front of a byte of the piece.
+fn key_before<'t>(piece: &Planter<'_, 't>, at: usize) -> Option<(&'t str, Span)> {
+    let before = piece.text.get(..at)?.trim_end_matches([' ', '\t']);
+    word_before(piece, before.strip_suffix('=')?.len())
 }
 
 /// The last word in front of a byte of the piece, on its line.
@@ -148,92 +163,8 @@ pub(super) fn duplicate(file: FileId, name: &str, second: Span, first: Option<Sp
     }
 }
 
-/// Each message of the `toml` crate by its beginning: what is wrong, label, help.
-const SAYINGS: [(&str, &str, &str, &str); 14] = [
-    ("cannot recurse", "brackets are nested more than 80 deep", "too deep", "write flat records"),
-    ("recursion limit", "a name is nested more than 80 deep", "too deep", "write flat records"),
-    (
-        "missing opening quote",
-        "a text does not open with a quote",
-        "`\"` is missing",
-        "put the whole text in quotes",
-    ),
-    ("unclosed array table", "the header is not closed", "`]]` is missing", "write `]]` behind the name"),
-    ("unclosed table", "the header is not closed", "`]` is missing", "write `]` behind the name"),
-    ("unclosed", "a bracket is not closed", "not closed before here", "close it before the next key"),
-    (
-        "missing comma",
-        "two values stand without a comma between them",
-        "`,` is missing before this",
-        "write `,` between them",
-    ),
-    (
-        "extra assignment",
-        "two keys stand without a comma between them",
-        "`,` is missing before this",
-        "write `,` between them",
-    ),
-    ("extra comma", "a comma too many", "remove this", "remove it"),
-    (
-        "unexpected key or value",
-        "something stands behind the value",
-        "does not belong here",
-        "start a new line, or put the whole value in quotes",
-    ),
-    ("unquoted keys cannot be empty", "a key is missing", "a name is missing", "write a name before `=`"),
-    (
-        "carriage return",
-        "a carriage return stands without a line feed",
-        "not an end of line",
-        "end lines with LF or CRLF",
-    ),
-    (
-        "invalid unquoted key",
-        "this cannot be a key",
-        "not a key",
-        "write letters, digits, `_` and `-`, or put it in quotes",
-    ),
-    (
-        "invalid boolean",
-        "this is neither `true` nor `false`",
-        "not a value",
-        "write `true` or `false`, or put a text in quotes",
-    ),
-];
-
-fn explained(error: &Raw, written: &str) -> Fault {
-    if error.says("string values must be quoted") {
-        return fault(
-            format!("{} is not in quotes", quoted(written)),
-            "not in quotes",
-            format!("write `\"{written}\"`"),
-        );
-    }
-    if error.says("invalid date") || error.says("invalid time") || error.says("invalid offset") {
-        return date(written);
-    }
-    match SAYINGS.iter().find(|(start, ..)| error.says(start)) {
-        Some((_, message, label, help)) => fault(*message, label, *help),
-        None => {
-            let what = error.message.replace(", expected ", "; expected ");
-            Fault::new(Code::TomlSyntax, format!("this is not TOML: {what}"), "not TOML")
-        }
-    }
-}
-
-fn date(written: &str) -> Fault {
-    if let Some(fault) = dates::impossible(written) {
-        return fault;
-    }
-    let help = if written.bytes().filter(|&b| b == b'-').count() == 1 {
-        format!("write `\"{written}\"`: a month or a year stands in quotes")
-    } else {
-        "write a date as `1997-04-29`".to_owned()
-    };
-    fault(format!("{} is not a whole date", quoted(written)), "not a date", help)
-}
-
-fn fault(message: impl Into<String>, label: &'static str, help: impl Into<String>) -> Fault {
+/// A syntax error with what to write instead.
+pub(super) fn fault(message: impl Into<String>, label: &'static str, help: impl Into<String>) -> Fault {
     Fault::new(Code::TomlSyntax, message, label).help(help)
 }
 

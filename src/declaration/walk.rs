@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
+use super::newer;
 use super::pieces::{Piece, cut};
 use super::syntax::{Raw, duplicate, findings};
 use super::tree::{Form, Key, Node, Planter, Table, Value};
@@ -82,6 +83,7 @@ impl<'t> Walker<'_, 't> {
         if errors.is_empty() {
             let planter = Planter { text, base: range.start, errors: &[] };
             let entries = planter.entries(table.into_inner());
+            self.warn(&entries);
             self.hand_over(entries);
             return;
         }
@@ -99,6 +101,7 @@ impl<'t> Walker<'_, 't> {
         let places: Vec<Range<usize>> = errors.iter().map(|e| e.at.clone()).collect();
         let planter = Planter { text, base: piece.range.start, errors: &places };
         let mut entries = planter.entries(table.into_inner());
+        self.warn(&entries);
         for problem in findings(self.file, &planter, &errors, &entries) {
             self.sink.problem(problem);
         }
@@ -117,6 +120,10 @@ impl<'t> Walker<'_, 't> {
             spoil_line(text, &places, &mut entries, planter.base);
         }
         entries
+    }
+
+    fn warn(&mut self, entries: &Entries<'t>) {
+        newer::warnings(self.file, self.text, entries).into_iter().for_each(|w| self.sink.problem(w));
     }
 
     /// Hands over root entries in the order of the text.

@@ -37,7 +37,8 @@ fn params(draft: &super::scope::DefineDraft, world: &World, notes: &mut Notes) -
         if let Some(first) = firsts.earlier(&param.name.text, at) {
             notes.push(duplicate(&param.name.text, at, Some(first)));
         }
-        types.push(type_of(draft.treaty, draft.file, &param.ty, world, notes));
+        let ty = type_of(draft.treaty, draft.file, &param.ty, world, notes);
+        types.push(ty.map(|ty| ty.in_expressions()));
     }
     types
 }

@@ -14,6 +14,7 @@ pub(super) fn describe(ty: &Type, model: &Model) -> String {
         Type::Days => "a number of days".into(),
         Type::Months => "a number of months".into(),
         Type::Number => "a number".into(),
+        Type::Share => "a share".into(),
         Type::Text => "a text".into(),
         Type::Cas => "a CAS number".into(),
         Type::State => "a State".into(),

@@ -136,9 +136,9 @@ impl Typer<'_, '_> {
             return None;
         };
         match unit {
-            None => Some((i, field.ty.clone())),
+            None => Some((i, field.ty.in_expressions())),
             Some(_) => {
-                let ty = field.ty.clone();
+                let ty = field.ty.in_expressions();
                 self.fit(&Type::Date, &ty, name.span).map(|_| (i, Type::Period))
             }
         }

@@ -249,8 +249,8 @@ fn named_type(treaty: TreatyId, at: Loc, name: &str, world: &World, notes: &mut 
     let mut said = unknown("a type", name, at, near);
     if near.is_none() {
         said = said.help(
-            "write `date`, `period`, `days`, `months`, `number`, `text`, `flag`, `cas`, `State`, `mass of …`, `volume`, \
-             `items`, or a choice or kind",
+            "write `date`, `period`, `days`, `months`, `number`, `share`, `text`, `flag`, `cas`, `State`, `mass of …`, \
+             `volume`, `items`, or a choice or kind",
         );
     }
     notes.push(said);

@@ -10,12 +10,13 @@ use crate::syntax::ast;
 use crate::value::CalendarUnit;
 
 /// The types of the language that are one word; none may be the name of a kind or a choice.
-pub(super) const TYPE_WORDS: [(&str, Type); 10] = [
+pub(super) const TYPE_WORDS: [(&str, Type); 11] = [
     ("date", Type::Date),
     ("period", Type::Period),
     ("days", Type::Days),
     ("months", Type::Months),
     ("number", Type::Number),
+    ("share", Type::Share),
     ("text", Type::Text),
     ("flag", Type::Truth),
     ("cas", Type::Cas),

@@ -83,7 +83,7 @@ fn row(entry: &KindEntry, row: &ast::Row, fields: &[Field], world: &World, notes
             }
             Some(written) => {
                 let mut typer = Typer::new(world, notes, entry.treaty, entry.file);
-                let typed = typer.expect(written, &field.ty);
+                let typed = typer.expect(written, &field.ty.in_expressions());
                 let value = typed.and_then(|t| {
                     let value = constant(&t.kind);
                     if value.is_none() {

@@ -42,8 +42,10 @@ pub enum Type {
     Days,
     /// A number of months.
     Months,
-    /// A number without unit; shares are numbers.
+    /// A number without unit.
     Number,
+    /// A part of a whole; only fields have this type, and expressions see a number.
+    Share,
     /// A text.
     Text,
     /// A CAS registry number.
@@ -67,4 +69,15 @@ pub enum Type {
     List(Box<Type>),
     /// One side of a group: the records of a kind that share a key.
     Group(KindId),
+}
+
+impl Type {
+    /// The type of a value of this field or parameter inside an expression.
+    pub fn in_expressions(&self) -> Type {
+        match self {
+            Type::Share => Type::Number,
+            Type::List(of) => Type::List(Box::new(of.in_expressions())),
+            other => other.clone(),
+        }
+    }
 }

@@ -10,6 +10,9 @@ use super::{CannotCheck, Project, TreatyFile, Wanted, digest, embedded};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
 use crate::source::{FileId, FileKind, Loc, SourceFile, Span};
 
+/// What helps against a file that cannot be opened.
+const READABLE: &str = "make it readable, or move it elsewhere";
+
 /// Loads what `wanted` names.
 ///
 /// # Errors
@@ -263,14 +266,15 @@ impl Loader {
             self.project.incomplete = true;
             let file = self.project.sources.add(SourceFile::new(&shown, "", FileKind::Declaration));
             self.project.inputs.push((file, None));
-            self.whole_file(file, Code::Unreadable, format!("`{shown}` cannot be opened: {why}"), "not read");
+            let message = format!("`{shown}` cannot be opened: {why}");
+            self.whole_file(file, Code::Unreadable, message, "not read", READABLE);
         }
         let loops: BTreeMap<String, String> =
             found.loops.into_iter().map(|(a, b)| (name(&self.root, &a), name(&self.root, &b))).collect();
         for (child, above) in loops {
             let file = self.project.sources.add(SourceFile::new(&child, "", FileKind::Declaration));
             let message = format!("the link `{child}` leads back to `{above}`");
-            self.whole_file(file, Code::Unreadable, message, "not followed");
+            self.whole_file(file, Code::Unreadable, message, "not followed", "remove the link");
             if let Some(problem) = self.project.problems.last_mut() {
                 problem.severity = Severity::Warning;
             }
@@ -299,12 +303,13 @@ impl Loader {
                     Code::TooLarge,
                     format!("`{shown}` is larger than 256 MiB"),
                     "not read",
+                    "split it into several files",
                 );
             }
             Content::Unreadable(why) => {
                 self.project.incomplete = true;
                 let message = format!("`{shown}` cannot be opened: {why}");
-                self.whole_file(file, Code::Unreadable, message, "not read");
+                self.whole_file(file, Code::Unreadable, message, "not read", READABLE);
             }
         }
         (None, file)
@@ -324,8 +329,8 @@ impl Loader {
         self.project.problems.push(problem);
     }
 
-    fn whole_file(&mut self, file: FileId, code: Code, message: String, label: &str) {
+    fn whole_file(&mut self, file: FileId, code: Code, message: String, label: &str, help: &str) {
         let place = Place::new(Loc::new(file, Span::default()), Role::File, label);
-        self.project.problems.push(Diagnostic::new(code, message, place));
+        self.project.problems.push(Diagnostic::new(code, message, place).help(help));
     }
 }

@@ -269,6 +269,7 @@ pub fn type_name(model: &Model, ty: &Type) -> String {
         Type::Days => "days".to_owned(),
         Type::Months => "months".to_owned(),
         Type::Number => "number".to_owned(),
+        Type::Share => "share".to_owned(),
         Type::Text => "text".to_owned(),
         Type::Cas => "cas".to_owned(),
         Type::State => "State".to_owned(),

@@ -65,7 +65,7 @@ impl Typer<'_, '_> {
     fn record_field(&mut self, id: KindId, name: &ast::Name) -> Option<(FieldRef, Type)> {
         let kind = self.world.model.kinds.get(id.0 as usize)?;
         if let Some((i, field)) = kind.fields.iter().enumerate().find(|(_, f)| *f.name == *name.text) {
-            return Some((FieldRef::Own(i), field.ty.clone()));
+            return Some((FieldRef::Own(i), field.ty.in_expressions()));
         }
         let parent = kind.parent.and_then(|p| Some((p, self.world.model.kinds.get(p.0 as usize)?)));
         if let Some((p, _)) = parent.filter(|(_, k)| *k.name == *name.text) {
@@ -105,7 +105,7 @@ impl Typer<'_, '_> {
             return self.record_field(id, name).and_then(|_| self.not_a_key(id, of, name, &keys));
         };
         match keys.iter().find(|(i, _)| *i == column) {
-            Some((i, None)) => Some((FieldRef::Own(*i), kind.fields.get(column)?.ty.clone())),
+            Some((i, None)) => Some((FieldRef::Own(*i), kind.fields.get(column)?.ty.in_expressions())),
             Some((i, Some(_))) => Some((FieldRef::Own(*i), Type::Period)),
             None => self.not_a_key(id, of, name, &keys),
         }
@@ -128,7 +128,8 @@ impl Typer<'_, '_> {
             _ => "…",
         };
         let summed = kind.fields.iter().find(|f| *f.name == *name.text);
-        let summed = summed.is_some_and(|f| matches!(f.ty, Type::Number | Type::Quantity { .. }));
+        let summed =
+            summed.is_some_and(|f| matches!(f.ty, Type::Number | Type::Share | Type::Quantity { .. }));
         let help = if summed {
             format!("write `sum(x.{} for x in {group})`, or `the(x in {group}).{}`", name.text, name.text)
         } else {
