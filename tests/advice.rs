@@ -1,8 +1,6 @@
 //! What is said of a declaration that cannot be read: each row is a value with the code that it draws and words of the
 //! advice. Whatever is wrong, the advice is there and is an imperative.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 mod common;
 
 use servanda::declaration::read;

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 /// Words of the language and keys of the machine formats that a treaty may also use as a name: a literal that is one of them knows
 /// nothing of that treaty.
-const GENERAL: [&str; 9] =
-    ["amount", "count", "deadline", "decision", "given", "number", "reasons", "until", "volume"];
+const GENERAL: [&str; 10] =
+    ["amount", "count", "deadline", "decision", "given", "number", "reasons", "share", "until", "volume"];
 
 /// The code of a source file without its unit tests, which stand at its end.
 fn code(path: &PathBuf) -> String {
