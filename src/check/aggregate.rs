@@ -21,6 +21,23 @@ pub struct Match {
     pub why: Why,
 }
 
+/// Which of the records found is meant.
+pub enum Picked {
+    /// None is on file.
+    Nothing,
+    /// This one.
+    One(RecordId),
+    /// One of these.
+    OneOf {
+        /// Those that may be it; none says the same as another.
+        records: Vec<RecordId>,
+        /// Whether it may be that none of them counts.
+        or_none: bool,
+        /// Why it is not known which.
+        why: Why,
+    },
+}
+
 impl World<'_> {
     /// The members that `find` does not exclude on the day of `env`; `dated`: only records that count on that day.
     pub fn matches(&self, find: &Find, env: &mut Env, dated: bool) -> Vec<Match> {
@@ -177,9 +194,9 @@ impl World<'_> {
             AggregateOp::Latest | AggregateOp::Earliest => {
                 let latest = op == AggregateOp::Latest;
                 match self.pick(&found, latest) {
-                    Some(Ok(id)) => Value::known(Item::Record(id)),
-                    Some(Err(why)) => Value::unknown(&expr.ty, why),
-                    None => self.nothing(find, env),
+                    Picked::One(id) => Value::known(Item::Record(id)),
+                    Picked::OneOf { why, .. } => Value::unknown(&expr.ty, why),
+                    Picked::Nothing => self.nothing(find, env),
                 }
             }
         }
@@ -207,37 +224,43 @@ impl World<'_> {
         }
     }
 
-    /// The last (or first) of the records found, by date; an error where two of them cannot be told apart.
-    pub fn pick(&self, found: &[Match], latest: bool) -> Option<Result<RecordId, Why>> {
-        let mut dated: Vec<(DayRange, RecordId, Truth)> = found
+    /// The last (or first) of the records found, by date: every record that may be it, given the days known.
+    pub fn pick(&self, found: &[Match], latest: bool) -> Picked {
+        let mut dated: Vec<(DayRange, &Match)> = found
             .iter()
-            .filter_map(|m| m.value.as_record().map(|r| (r, m.truth)))
-            .map(|(r, t)| (self.dated(r).unwrap_or(DayRange::unknown()), r, t))
+            .filter_map(|m| Some((self.dated(m.value.as_record()?).unwrap_or(DayRange::unknown()), m)))
             .collect();
-        dated.sort_by_key(|(d, r, _)| (d.from, d.to, *r));
+        dated.sort_by_key(|(d, m)| (d.from, d.to, m.value.as_record()));
         if latest {
             dated.reverse();
         }
-        let (day, first, truth) = *dated.first()?;
-        if truth != Truth::True {
-            return Some(Err(joined(found)));
+        let certain = || dated.iter().filter(|(_, m)| m.truth == Truth::True).map(|(d, _)| d);
+        // What ends before the last that certainly counts begins is not the last.
+        let possible = |d: &DayRange| match latest {
+            true => certain().filter_map(|c| c.from).max().is_none_or(|c| d.to.is_none_or(|t| t >= c)),
+            false => certain().filter_map(|c| c.to).min().is_none_or(|c| d.from.is_none_or(|f| f <= c)),
+        };
+        let candidates: Vec<&Match> = dated.iter().filter(|(d, _)| possible(d)).map(|(_, m)| *m).collect();
+        self.one_of(&candidates)
+    }
+
+    /// The record that candidates are, where they are one or say the same.
+    pub fn one_of(&self, candidates: &[&Match]) -> Picked {
+        let records: Vec<RecordId> = candidates.iter().filter_map(|m| m.value.as_record()).collect();
+        let Some(&first) = records.first() else { return Picked::Nothing };
+        let certain = candidates.iter().find(|m| m.truth == Truth::True).and_then(|m| m.value.as_record());
+        let alike = !records.iter().skip(1).any(|&r| self.differ(first, r));
+        if let (true, Some(certain)) = (alike, certain) {
+            return Picked::One(certain);
         }
-        let rivals: Vec<RecordId> = dated
-            .iter()
-            .skip(1)
-            .filter(|(d, _, _)| {
-                let apart = if latest { d.before(day) } else { day.before(*d) };
-                apart != Truth::True
-            })
-            .map(|(_, r, _)| *r)
-            .filter(|&r| self.differ(first, r))
-            .collect();
-        if rivals.is_empty() {
-            return Some(Ok(first));
-        }
-        let mut all = vec![first];
-        all.extend(rivals);
-        Some(Err(Why::of(Cause::Acts(all))))
+        let doubt = candidates.iter().filter(|m| m.truth.is_unknown());
+        let why = doubt.fold(Why::none(), |why, m| why.and(&m.why));
+        let (mut records, why) = match alike {
+            true => (vec![first], why),
+            false => (records.clone(), why.and(&Why::of(Cause::Acts(records)))),
+        };
+        records.sort_unstable();
+        Picked::OneOf { records, or_none: certain.is_none(), why }
     }
 
     fn differ(&self, a: RecordId, b: RecordId) -> bool {

@@ -6,6 +6,7 @@ use super::cause::{Cause, Why};
 use super::eval::Env;
 use super::timeline::first_true;
 use super::value::{Item, Value};
+use super::watch::Doubt;
 use super::world::World;
 use crate::model::{Builtin, Expr, PARTY, TreatyId, Type, party};
 use crate::value::{CalendarUnit, DayRange, End, Interval, Period, Rat, Truth, next};
@@ -48,7 +49,7 @@ impl World<'_> {
             Builtin::Min => fold(&values, Interval::lesser, why, expr),
             Builtin::Max => fold(&values, Interval::greater, why, expr),
             Builtin::Abs => fold(&values, |a, _| a.clone(), why, expr).map(Interval::abs),
-            Builtin::Reconcile => self.reconcile(&values, why, expr),
+            Builtin::Reconcile => self.reconcile(args, &values, why, expr),
             Builtin::FirstDay | Builtin::EifTreaty => Value::unknown(&expr.ty, why),
         }
     }
@@ -124,8 +125,9 @@ impl World<'_> {
         Value { item: Item::Date(day), why }
     }
 
-    /// What several sources of one quantity agree on; where they do not meet, all that any of them allows.
-    fn reconcile(&self, values: &[Value], why: Why, expr: &Expr) -> Value {
+    /// What several sources of one quantity agree on. Where they have nothing in common, all that any of them allows:
+    /// what holds for that holds for each; whatever does not is read source by source.
+    fn reconcile(&self, args: &[Expr], values: &[Value], why: Why, expr: &Expr) -> Value {
         let mut numbers = values.iter().filter_map(Value::as_number);
         let Some(first) = numbers.next() else { return Value::unknown(&expr.ty, why) };
         let mut agreed = first.clone();
@@ -141,6 +143,11 @@ impl World<'_> {
         if !conflict {
             return Value { item: Item::Number(agreed), why };
         }
+        let doubt = Doubt::Sources(args.iter().map(|e| e.at).collect());
+        if let Some(chosen) = self.watch.reading(&doubt).and_then(|way| values.get(way)) {
+            return chosen.clone();
+        }
+        self.watch.doubt(doubt);
         let cause = Cause::Figures(Vec::new(), "sources of one quantity do not meet".to_owned());
         self.watch.conflict(cause.clone());
         Value { item: Item::Number(hull), why: why.and(&Why::of(cause)) }

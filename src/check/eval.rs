@@ -11,6 +11,7 @@ use super::arith::compare;
 use super::cause::{Cause, Why};
 use super::value::{Item, Value, same};
 use super::verdict::EvidenceRole;
+use super::watch::Doubt;
 use super::world::World;
 use crate::declaration::{Cell, RecordId, Scalar};
 use crate::model::{
@@ -195,10 +196,12 @@ impl World<'_> {
             Cell::Unknown(_) => Value::unknown(ty, Why::of(Cause::UnknownField(origin, field))),
             Cell::Known(scalar) => self.scalar(scalar, origin, field),
             Cell::Either(list) => {
-                if let Some(chosen) = self.watch.reading(origin, field).and_then(|i| list.get(i)) {
+                if let Some(chosen) =
+                    self.watch.reading(&Doubt::Field(origin, field)).and_then(|i| list.get(i))
+                {
                     return self.scalar(&chosen.value, origin, field);
                 }
-                self.watch.either(origin, field);
+                self.watch.doubt(Doubt::Field(origin, field));
                 let best = list.first().map(|a| a.rank);
                 let values = list.iter().filter(|a| Some(a.rank) == best);
                 let hull = values

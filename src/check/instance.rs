@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::aggregate::Picked;
 use super::cause::Why;
 use super::eval::Env;
 use super::index::Key;
@@ -161,10 +162,10 @@ impl World<'_> {
         match pick {
             None => found.iter().filter_map(|m| m.value.as_record()).collect(),
             Some(pick) => match self.pick(&found, pick == Pick::Latest) {
-                Some(Ok(id)) => vec![id],
+                Picked::One(id) => vec![id],
                 // What cannot be told apart is judged one by one.
-                Some(Err(_)) => found.iter().filter_map(|m| m.value.as_record()).collect(),
-                None => Vec::new(),
+                Picked::OneOf { records, .. } => records,
+                Picked::Nothing => Vec::new(),
             },
         }
     }

@@ -10,7 +10,7 @@ use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
 use super::world::World;
-use crate::model::{Clause, Demand, Expr, Find, FindSource, Source, Timing};
+use crate::model::{Clause, Demand, Expr, Find, FindSource, Timing};
 use crate::value::{DayRange, Truth};
 
 /// An instance of a clause, with what does not change from world to world.
@@ -326,43 +326,4 @@ impl World<'_> {
         env.day = before.0;
         (truth, why)
     }
-
-    /// Whether an instance is in scope on the day of `env`; the first condition that is not true decides the place.
-    pub fn scope(&self, case: &Case<'_>, env: &mut Env) -> (Truth, Why, Option<ScopeFailure>) {
-        let mut truth = Truth::True;
-        let mut why = Why::none();
-        for generator in &case.clause.generators {
-            if let Source::Party(var) = generator.source {
-                let value = env.get(var.0);
-                let Some(state) = value.as_state() else { continue };
-                let (bound, cause) = self.bound(case.clause.treaty, state, env);
-                if bound == Truth::False {
-                    let failure = ScopeFailure::NoParty(state.clone(), generator.at);
-                    return (Truth::False, Why::none(), Some(failure));
-                }
-                truth = truth.and(bound);
-                why = why.and(&cause);
-            }
-            if let Some(condition) = &generator.condition {
-                let (holds, cause) = self.watch.quietly(|| self.truth(condition, env));
-                if holds == Truth::False {
-                    return (Truth::False, Why::none(), Some(ScopeFailure::Condition(condition.at)));
-                }
-                truth = truth.and(holds);
-                if holds.is_unknown() {
-                    why = why.and(&cause);
-                }
-            }
-        }
-        (truth, why, None)
-    }
-}
-
-/// Why an instance is not in scope.
-#[derive(Clone, Debug)]
-pub enum ScopeFailure {
-    /// The State was not bound on that day.
-    NoParty(Arc<str>, crate::source::Loc),
-    /// The condition does not hold.
-    Condition(crate::source::Loc),
 }

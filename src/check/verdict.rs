@@ -211,6 +211,19 @@ pub struct Excuse {
     pub clause_at: Loc,
 }
 
+/// How an exception of a clause stands in one instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does not apply.
+    No,
+    /// It applies, and the verdict is the same without it.
+    Applies,
+    /// It applies, and the verdict needs it.
+    Needed,
+    /// Whether it applies, or by which record, is not known.
+    Open,
+}
+
 /// A binder's value in an instance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
@@ -251,6 +264,8 @@ pub struct Verdict {
     pub readings: Vec<Reading>,
     /// Exceptions that were needed.
     pub excused_by: Vec<Excuse>,
+    /// How each exception of the clause stands, in their order; empty where nothing is asked before they are read.
+    pub standing: Vec<Standing>,
     /// The verdict without any exception, where one applied.
     pub without_exception: Option<Judged>,
     /// What it rests on.

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::cause::Cause;
 use super::verdict::EvidenceRole;
 use crate::declaration::RecordId;
+use crate::source::Loc;
 
 /// A record, or one of its fields, that counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,14 +23,23 @@ pub struct Touch {
     pub field: Option<usize>,
 }
 
+/// What may be read in more than one way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Sources of one field of a record differ.
+    Field(RecordId, usize),
+    /// The quantities at these places, which `reconcile` compares, have nothing in common.
+    Sources(Vec<Loc>),
+}
+
 /// The notes.
 #[derive(Debug, Default)]
 pub struct Watch {
     points: RefCell<BTreeSet<NaiveDate>>,
-    eithers: RefCell<BTreeSet<(RecordId, usize)>>,
+    doubts: RefCell<BTreeSet<Doubt>>,
     touches: RefCell<Option<Vec<Touch>>>,
     conflicts: RefCell<BTreeSet<Cause>>,
-    chosen: RefCell<Option<(RecordId, usize, usize)>>,
+    chosen: RefCell<Option<(Doubt, usize)>>,
     read: RefCell<BTreeSet<RecordId>>,
     role: RefCell<Vec<EvidenceRole>>,
     quiet: RefCell<u32>,
@@ -48,24 +58,27 @@ impl Watch {
         std::mem::take(&mut self.points.borrow_mut())
     }
 
-    /// A field for which sources disagree.
-    pub fn either(&self, record: RecordId, field: usize) {
-        self.eithers.borrow_mut().insert((record, field));
+    /// Something that may be read in more than one way.
+    pub fn doubt(&self, doubt: Doubt) {
+        self.doubts.borrow_mut().insert(doubt);
     }
 
-    /// Takes the doubtful fields noted so far.
-    pub fn take_eithers(&self) -> BTreeSet<(RecordId, usize)> {
-        std::mem::take(&mut self.eithers.borrow_mut())
+    /// Takes the doubts noted so far.
+    pub fn take_doubts(&self) -> BTreeSet<Doubt> {
+        std::mem::take(&mut self.doubts.borrow_mut())
     }
 
-    /// Which alternative of a doubtful field is to be read, if one is chosen.
-    pub fn reading(&self, record: RecordId, field: usize) -> Option<usize> {
-        self.chosen.borrow().filter(|(r, f, _)| (*r, *f) == (record, field)).map(|(_, _, i)| i)
+    /// Which way of reading a doubt is chosen, if one is.
+    pub fn reading(&self, doubt: &Doubt) -> Option<usize> {
+        self.chosen.borrow().as_ref().filter(|(chosen, _)| chosen == doubt).map(|(_, way)| *way)
     }
 
-    /// Chooses one alternative of one field, or none.
-    pub fn choose(&self, reading: Option<(RecordId, usize, usize)>) {
-        *self.chosen.borrow_mut() = reading;
+    /// Evaluates `f` with one doubt read one way.
+    pub fn read_as<T>(&self, doubt: &Doubt, way: usize, f: impl FnOnce() -> T) -> T {
+        *self.chosen.borrow_mut() = Some((doubt.clone(), way));
+        let out = f();
+        *self.chosen.borrow_mut() = None;
+        out
     }
 
     /// A record that a clause reads.

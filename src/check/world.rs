@@ -10,14 +10,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::index::{Index, Path};
+use super::settle::merged;
 use super::verdict::Moment;
-use super::watch::Watch;
+use super::watch::{Doubt, Watch};
 use crate::declaration::{Cell, Record, RecordId, Records, Scalar};
-use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId, party};
-use crate::value::{DayRange, Truth, next, previous};
+use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId};
+use crate::value::{DayRange, Truth, next};
 
 /// Days covered: from (`None`: always) and to, both inside.
-type Covered = Vec<(Option<NaiveDate>, NaiveDate)>;
+pub(super) type Covered = Vec<(Option<NaiveDate>, NaiveDate)>;
 
 /// Records and rules at one moment.
 pub struct World<'a> {
@@ -27,22 +28,22 @@ pub struct World<'a> {
     pub records: &'a Records,
     /// The day up to which events and acts count.
     pub as_of: NaiveDate,
-    known_at: Option<NaiveDate>,
+    pub(super) known_at: Option<NaiveDate>,
     /// By record: the version whose cells count; `None` for what is not known, was taken back, or is itself a later
     /// version.
-    version: Vec<Option<RecordId>>,
+    pub(super) version: Vec<Option<RecordId>>,
     /// By record: the first version it descends from.
-    origin: Vec<RecordId>,
+    pub(super) origin: Vec<RecordId>,
     /// By record: the record that takes its place from its own date.
-    amended_by: HashMap<RecordId, RecordId>,
+    pub(super) amended_by: HashMap<RecordId, RecordId>,
     /// First versions that are known, by kind, in order.
-    by_kind: Vec<Vec<RecordId>>,
+    pub(super) by_kind: Vec<Vec<RecordId>>,
     /// Party records by treaty and State.
-    parties: BTreeMap<(TreatyId, Arc<str>), Vec<RecordId>>,
+    pub(super) parties: BTreeMap<(TreatyId, Arc<str>), Vec<RecordId>>,
     /// Days covered, by State and kind (`None`: every kind), merged.
-    closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
+    pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
     /// Which States have a record of which kind.
-    on_file: BTreeSet<(KindId, Arc<str>)>,
+    pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
     pub(super) indexes: RefCell<HashMap<(KindId, Path), Index>>,
     /// What evaluation touches.
     pub watch: Watch,
@@ -73,116 +74,11 @@ impl<'a> World<'a> {
         world
     }
 
-    fn settle_versions(&mut self) {
-        let withdrawn: BTreeSet<RecordId> = self
-            .records
-            .withdrawals
-            .iter()
-            .filter(|w| self.is_known(w.submitted))
-            .map(|w| w.record)
-            .collect();
-        let mut latest: BTreeMap<RecordId, (Option<NaiveDate>, RecordId)> = BTreeMap::new();
-        for (id, record) in self.records.iter() {
-            let origin = self.first_version(id);
-            if let Some(slot) = self.origin.get_mut(id.0 as usize) {
-                *slot = origin;
-            }
-            if withdrawn.contains(&id) || !self.is_known(self.known_from(id, record)) {
-                continue;
-            }
-            let since = record.submitted.and_then(|s| s.to);
-            let newer = latest.get(&origin).is_none_or(|(s, r)| (*s, *r) <= (since, id));
-            if newer {
-                latest.insert(origin, (since, id));
-            }
-        }
-        for (origin, (_, version)) in latest {
-            if !withdrawn.contains(&origin)
-                && let Some(slot) = self.version.get_mut(origin.0 as usize)
-            {
-                *slot = Some(version);
-            }
-        }
-    }
-
-    fn first_version(&self, id: RecordId) -> RecordId {
-        let mut at = id;
-        // Readers refuse circles of corrections; the bound keeps a damaged store from turning for ever.
-        for _ in 0..1_000 {
-            match self.records.get(at).and_then(|r| r.corrects) {
-                Some(earlier) => at = earlier,
-                None => break,
-            }
-        }
-        at
-    }
-
-    fn list_kinds(&mut self) {
-        for (id, record) in self.records.iter() {
-            if self.version.get(id.0 as usize).copied().flatten().is_none() {
-                continue;
-            }
-            if let Some(list) = self.by_kind.get_mut(record.kind.0 as usize) {
-                list.push(id);
-            }
-        }
-        for list in &self.by_kind {
-            for &id in list {
-                let Some(record) = self.records.get(id) else { continue };
-                if let Some(amended) = record.amends {
-                    self.amended_by.insert(self.origin(amended), id);
-                }
-            }
-        }
-        let mut on_file = BTreeSet::new();
-        for (id, record) in self.records.iter() {
-            if self.cells(id).is_some()
-                && let Some(state) = self.party_of(id)
-            {
-                on_file.insert((record.kind, state));
-            }
-        }
-        self.on_file = on_file;
-        for &id in self.of_kind(PARTY).to_vec().iter() {
-            if let (Some(Scalar::State(s)), Some(Scalar::Treaty(t))) =
-                (self.plain(id, party::STATE), self.plain(id, party::TREATY))
-            {
-                let key = (*t, s.clone());
-                self.parties.entry(key).or_default().push(id);
-            }
-        }
-    }
-
-    fn settle_closings(&mut self) {
-        let mut all: BTreeMap<(Arc<str>, Option<KindId>), Covered> = BTreeMap::new();
-        for closing in &self.records.closings {
-            let known = closing.known.is_none_or(|k| self.known_at.is_none_or(|at| k <= at));
-            if known {
-                let key = (closing.state.clone(), closing.kind);
-                all.entry(key).or_default().push((closing.from, closing.to.unwrap_or(self.as_of)));
-            }
-        }
-        for list in &self.by_kind {
-            for &id in list {
-                let Some(record) = self.cells(id) else { continue };
-                let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
-                let first = record.first && !matches!(nature, Some(Nature::AsOf(_)));
-                if first
-                    && let (Some(state), Some(from)) =
-                        (self.party_of(id), self.dated(id).and_then(|d| d.from))
-                {
-                    all.entry((state, Some(record.kind))).or_default().push((None, previous(from)));
-                }
-            }
-        }
-        self.closed = all.into_iter().map(|(key, spans)| (key, merged(spans))).collect();
-    }
-
-    fn known_from(&self, id: RecordId, record: &Record) -> Option<DayRange> {
+    pub(super) fn known_from(&self, id: RecordId, record: &Record) -> Option<DayRange> {
         record.submitted.or_else(|| self.own_date(id, record))
     }
 
-    fn is_known(&self, since: Option<DayRange>) -> bool {
+    pub(super) fn is_known(&self, since: Option<DayRange>) -> bool {
         match (self.known_at, since.and_then(|s| s.to)) {
             (Some(at), Some(to)) => to <= at,
             _ => true,
@@ -257,7 +153,7 @@ impl<'a> World<'a> {
         self.date_in(carrier, self.cells(carrier)?, nature)
     }
 
-    fn own_date(&self, id: RecordId, record: &Record) -> Option<DayRange> {
+    pub(super) fn own_date(&self, id: RecordId, record: &Record) -> Option<DayRange> {
         let mut at = (id, record);
         loop {
             let nature = self.model.kinds.get(at.1.kind.0 as usize)?.nature;
@@ -287,11 +183,12 @@ impl<'a> World<'a> {
         match record.cells.get(field)? {
             Cell::Known(scalar) => date(scalar),
             Cell::Either(list) => {
-                let chosen = self.watch.reading(self.origin(id), field).and_then(|i| list.get(i));
+                let chosen =
+                    self.watch.reading(&Doubt::Field(self.origin(id), field)).and_then(|i| list.get(i));
                 if let Some(only) = chosen {
                     return date(&only.value);
                 }
-                self.watch.either(self.origin(id), field);
+                self.watch.doubt(Doubt::Field(self.origin(id), field));
                 let best = list.first()?.rank;
                 let dates = list.iter().filter(|a| a.rank == best).filter_map(|a| date(&a.value));
                 dates.reduce(DayRange::hull)
@@ -418,17 +315,4 @@ impl<'a> World<'a> {
         let filed = self.on_file.iter().map(|(_, s)| s.clone());
         named.chain(filed).collect::<BTreeSet<_>>().into_iter().collect()
     }
-}
-
-/// Spans in order, those that touch or overlap joined.
-fn merged(mut spans: Covered) -> Covered {
-    spans.sort();
-    let mut out: Covered = Vec::new();
-    for (begin, end) in spans {
-        match out.last_mut() {
-            Some((_, last)) if begin.is_none_or(|b| b <= next(*last)) => *last = (*last).max(end),
-            _ => out.push((begin, end)),
-        }
-    }
-    out
 }

@@ -1,0 +1,93 @@
+//! Whether a clause asks anything of an instance: its States are bound, its conditions hold, it is in force.
+
+use std::sync::Arc;
+
+use super::cause::Why;
+use super::eval::Env;
+use super::judge::Case;
+use super::value::Item;
+use super::verdict::{Reason, ReasonCode};
+use super::world::World;
+use crate::model::{Demand, Source};
+use crate::source::Loc;
+use crate::value::Truth;
+
+impl World<'_> {
+    /// Whether an instance is in scope on the day of `env`; the first condition that is not true decides the place.
+    pub fn scope(&self, case: &Case<'_>, env: &mut Env) -> (Truth, Why, Option<ScopeFailure>) {
+        let mut truth = Truth::True;
+        let mut why = Why::none();
+        for generator in &case.clause.generators {
+            if let Source::Party(var) = generator.source {
+                let value = env.get(var.0);
+                let Some(state) = value.as_state() else { continue };
+                let (bound, cause) = self.bound(case.clause.treaty, state, env);
+                if bound == Truth::False {
+                    let failure = ScopeFailure::NoParty(state.clone(), generator.at);
+                    return (Truth::False, Why::none(), Some(failure));
+                }
+                truth = truth.and(bound);
+                why = why.and(&cause);
+            }
+            if let Some(condition) = &generator.condition {
+                let (holds, cause) = self.watch.quietly(|| self.truth(condition, env));
+                if holds == Truth::False {
+                    return (Truth::False, Why::none(), Some(ScopeFailure::Condition(condition.at)));
+                }
+                truth = truth.and(holds);
+                if holds.is_unknown() {
+                    why = why.and(&cause);
+                }
+            }
+        }
+        (truth, why, None)
+    }
+
+    /// A ceiling over States only holds its scope on each day anew.
+    pub(super) fn scope_on_each_day(&self, case: &Case<'_>) -> bool {
+        matches!(case.clause.demand, Demand::Always(_))
+            && !case.frame.iter().any(|v| matches!(v.item, Item::Period(_)))
+    }
+
+    /// Why nothing is asked, where that is certain before any demand is read. A ceiling finds that out day by day.
+    pub(super) fn not_in_scope(&self, case: &Case<'_>) -> Option<Reason> {
+        let is_ceiling = matches!(case.clause.demand, Demand::Always(_));
+        let in_force = if is_ceiling { None } else { self.out_of_force(case) };
+        in_force.or_else(|| if self.scope_on_each_day(case) { None } else { self.out_of_scope(case) })
+    }
+
+    pub(super) fn out_of_force(&self, case: &Case<'_>) -> Option<Reason> {
+        let (clause, day) = (case.clause, case.scope_day);
+        if let Some(from) = clause.from.filter(|f| day < *f) {
+            let text = format!("the clause is in force from {from}; this is of {day}");
+            return Some(nothing_asked(text, clause.cite_at));
+        }
+        let until = clause.until.filter(|u| day > *u)?;
+        let text = format!("the clause was in force until {until}; this is of {day}");
+        Some(nothing_asked(text, clause.cite_at))
+    }
+
+    pub(super) fn out_of_scope(&self, case: &Case<'_>) -> Option<Reason> {
+        let day = case.scope_day;
+        let mut env = case.env(&case.frame, day);
+        Some(match self.scope(case, &mut env).2? {
+            ScopeFailure::NoParty(state, at) => {
+                nothing_asked(format!("{state} was not a Party on {day}"), at)
+            }
+            ScopeFailure::Condition(at) => nothing_asked(format!("this condition did not hold on {day}"), at),
+        })
+    }
+}
+
+fn nothing_asked(text: String, at: Loc) -> Reason {
+    Reason { code: ReasonCode::Absent, text, settle: None, at, on_record: false }
+}
+
+/// Why an instance is not in scope.
+#[derive(Clone, Debug)]
+pub enum ScopeFailure {
+    /// The State was not bound on that day.
+    NoParty(Arc<str>, crate::source::Loc),
+    /// The condition does not hold.
+    Condition(crate::source::Loc),
+}

@@ -1,0 +1,131 @@
+//! What is known at the moment: which version of each record counts, what kinds hold, what is closed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::world::{Covered, World};
+use crate::declaration::{RecordId, Scalar};
+use crate::model::{KindId, Nature, PARTY, party};
+use crate::value::{next, previous};
+
+impl World<'_> {
+    pub(super) fn settle_versions(&mut self) {
+        let withdrawn: BTreeSet<RecordId> = self
+            .records
+            .withdrawals
+            .iter()
+            .filter(|w| self.is_known(w.submitted))
+            .map(|w| w.record)
+            .collect();
+        let mut latest: BTreeMap<RecordId, (Option<NaiveDate>, RecordId)> = BTreeMap::new();
+        for (id, record) in self.records.iter() {
+            let origin = self.first_version(id);
+            if let Some(slot) = self.origin.get_mut(id.0 as usize) {
+                *slot = origin;
+            }
+            if withdrawn.contains(&id) || !self.is_known(self.known_from(id, record)) {
+                continue;
+            }
+            let since = record.submitted.and_then(|s| s.to);
+            let newer = latest.get(&origin).is_none_or(|(s, r)| (*s, *r) <= (since, id));
+            if newer {
+                latest.insert(origin, (since, id));
+            }
+        }
+        for (origin, (_, version)) in latest {
+            if !withdrawn.contains(&origin)
+                && let Some(slot) = self.version.get_mut(origin.0 as usize)
+            {
+                *slot = Some(version);
+            }
+        }
+    }
+
+    fn first_version(&self, id: RecordId) -> RecordId {
+        let mut at = id;
+        // Readers refuse circles of corrections; the bound keeps a damaged store from turning for ever.
+        for _ in 0..1_000 {
+            match self.records.get(at).and_then(|r| r.corrects) {
+                Some(earlier) => at = earlier,
+                None => break,
+            }
+        }
+        at
+    }
+
+    pub(super) fn list_kinds(&mut self) {
+        for (id, record) in self.records.iter() {
+            if self.version.get(id.0 as usize).copied().flatten().is_none() {
+                continue;
+            }
+            if let Some(list) = self.by_kind.get_mut(record.kind.0 as usize) {
+                list.push(id);
+            }
+        }
+        for list in &self.by_kind {
+            for &id in list {
+                let Some(record) = self.records.get(id) else { continue };
+                if let Some(amended) = record.amends {
+                    self.amended_by.insert(self.origin(amended), id);
+                }
+            }
+        }
+        let mut on_file = BTreeSet::new();
+        for (id, record) in self.records.iter() {
+            if self.cells(id).is_some()
+                && let Some(state) = self.party_of(id)
+            {
+                on_file.insert((record.kind, state));
+            }
+        }
+        self.on_file = on_file;
+        for &id in self.of_kind(PARTY).to_vec().iter() {
+            if let (Some(Scalar::State(s)), Some(Scalar::Treaty(t))) =
+                (self.plain(id, party::STATE), self.plain(id, party::TREATY))
+            {
+                let key = (*t, s.clone());
+                self.parties.entry(key).or_default().push(id);
+            }
+        }
+    }
+
+    pub(super) fn settle_closings(&mut self) {
+        let mut all: BTreeMap<(Arc<str>, Option<KindId>), Covered> = BTreeMap::new();
+        for closing in &self.records.closings {
+            let known = closing.known.is_none_or(|k| self.known_at.is_none_or(|at| k <= at));
+            if known {
+                let key = (closing.state.clone(), closing.kind);
+                all.entry(key).or_default().push((closing.from, closing.to.unwrap_or(self.as_of)));
+            }
+        }
+        for list in &self.by_kind {
+            for &id in list {
+                let Some(record) = self.cells(id) else { continue };
+                let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
+                let first = record.first && !matches!(nature, Some(Nature::AsOf(_)));
+                if first
+                    && let (Some(state), Some(from)) =
+                        (self.party_of(id), self.dated(id).and_then(|d| d.from))
+                {
+                    all.entry((state, Some(record.kind))).or_default().push((None, previous(from)));
+                }
+            }
+        }
+        self.closed = all.into_iter().map(|(key, spans)| (key, merged(spans))).collect();
+    }
+}
+
+/// Spans in order, those that touch or overlap joined.
+pub fn merged(mut spans: Covered) -> Covered {
+    spans.sort();
+    let mut out: Covered = Vec::new();
+    for (begin, end) in spans {
+        match out.last_mut() {
+            Some((_, last)) if begin.is_none_or(|b| b <= next(*last)) => *last = (*last).max(end),
+            _ => out.push((begin, end)),
+        }
+    }
+    out
+}
