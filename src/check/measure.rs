@@ -7,7 +7,7 @@ use super::value::{Item, Value};
 use super::verdict::{Measure, Scale};
 use super::walk::walk;
 use super::world::World;
-use crate::model::{Body, Expr, ExprKind, FieldRef, Literal, PeriodPart, Type};
+use crate::model::{Body, Builtin, Expr, ExprKind, Literal, Type};
 use crate::syntax::ast::{AggregateOp, CompareOp};
 use crate::value::{DayRange, Dimension, End, Interval, Rat, Truth, UNITS, Unit};
 
@@ -70,7 +70,7 @@ impl World<'_> {
         }
         let (x, y) = (left.as_number()?, right.as_number()?);
         // The limit is the side that is written out, or simply read; the amount is the side that is added up.
-        let flip = weight(a) < weight(b);
+        let flip = self.weight(a) < self.weight(b);
         let (amount, limit, op) = if flip { (y, x, mirrored(op)) } else { (x, y, op) };
         let slack = match op {
             CompareOp::AtLeast | CompareOp::More => amount.minus(limit),
@@ -143,6 +143,40 @@ impl World<'_> {
         found
     }
 
+    /// How far an expression is from being written out: the side that is further is the amount, the other the limit. A
+    /// constant and a row of a table are nearest, then a field that is read, then what is added up; a definition is as
+    /// far as what it says.
+    fn weight(&self, e: &Expr) -> u32 {
+        let inside = |parts: &[&Expr]| parts.iter().map(|e| self.weight(e)).max().unwrap_or(0);
+        match &e.kind {
+            ExprKind::Sum(..) | ExprKind::Stated { .. } | ExprKind::Aggregate(AggregateOp::Count, _) => 4,
+            ExprKind::Aggregate(..) | ExprKind::Builtin(Builtin::DaysBetween, _) => 2,
+            ExprKind::Builtin(_, args) => inside(&args.iter().collect::<Vec<_>>()),
+            ExprKind::Call(id, _) => match self.model.defines.get(id.0 as usize).map(|d| &d.body) {
+                Some(Body::Expr(body)) => self.weight(body),
+                Some(Body::Cases { cases, otherwise }) => {
+                    let values = cases.iter().map(|(_, then)| then).chain(otherwise.as_deref());
+                    values.map(|e| self.weight(e)).max().unwrap_or(0)
+                }
+                None => 0,
+            },
+            ExprKind::Field(of, _) => match &of.ty {
+                Type::Record(kind)
+                    if self.model.kinds.get(kind.0 as usize).is_some_and(|k| k.rows.is_some()) =>
+                {
+                    1
+                }
+                Type::Period => 1,
+                _ => 2,
+            },
+            ExprKind::Var(_) => 1,
+            ExprKind::Cast(e) | ExprKind::Negate(e) => self.weight(e),
+            ExprKind::Arith(_, a, b) | ExprKind::Else(a, b) => inside(&[a, b]),
+            ExprKind::On(e, _) => self.weight(e),
+            _ => 0,
+        }
+    }
+
     /// The unit to print a quantity in: one that is written in the clause, else the largest that keeps the limit, or the
     /// amount where the limit is nothing, at one or above.
     fn unit(&self, sides: &[&Expr], dimension: Dimension, sizes: [&Interval; 2]) -> Unit {
@@ -170,22 +204,6 @@ impl World<'_> {
 fn least(measure: &Measure) -> Rat {
     let floor = || Rat::from_integer((-1_000_000_000_000_000_i64).into());
     measure.slack.lo.value().cloned().unwrap_or_else(floor)
-}
-
-/// How much an expression does: the side that does more is the amount, the other the limit.
-fn weight(e: &Expr) -> u32 {
-    let mut weight = 0;
-    walk(e, &mut |e| {
-        weight = weight.max(match &e.kind {
-            ExprKind::Sum(..) | ExprKind::Stated { .. } | ExprKind::Aggregate(..) => 4,
-            ExprKind::Call(..) => 3,
-            ExprKind::Field(_, FieldRef::Period(PeriodPart::Number | PeriodPart::Total)) => 1,
-            ExprKind::Field(..) => 2,
-            ExprKind::Var(_) => 1,
-            _ => 0,
-        });
-    });
-    weight
 }
 
 fn mirrored(op: CompareOp) -> CompareOp {

@@ -80,6 +80,7 @@ pub fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
         rows: rows.collect(),
         elastic: &[3],
         right: &[],
+        whole: &[],
     };
     out.push_str(&table.render(style.width));
     let common = "Every record may also have `id`, `submitted`, `source`, `rank` (official, agency, press, other), \

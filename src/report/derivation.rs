@@ -6,10 +6,10 @@ use super::figures::{amount, days, exact_figure, lateness, limit};
 use super::redact::{hides, redact, redact_line};
 use super::safe::{plain_spaces, safe};
 use super::{Format, Report, Style};
-use crate::check::{Evidence, EvidenceRole, Judged, Measure, Outcome, Reason, Verdict};
+use crate::check::{Evidence, EvidenceRole, Judged, Measure, Outcome, Reason, Standing, Verdict};
 use crate::declaration::{Cell, Scalar};
 use crate::model::{
-    Builtin, Clause, Condition, Exception, Expr, ExprKind, FieldRef, FindSource, Literal, PARTY, party,
+    Builtin, Clause, Condition, Exception, Expr, ExprKind, FieldRef, FindSource, Literal, PARTY, Shape, party,
 };
 use num_traits::Signed;
 
@@ -66,6 +66,12 @@ impl Derivation<'_> {
         lines.extend(verdict.judgement.as_ref().map(|text| format!("A person is asked {text}")));
         lines.extend(self.deadline());
         lines.extend(self.judged(&verdict.judged).iter().map(|l| capital(l)));
+        if verdict.shape == Shape::Ceiling && verdict.judged.sampled_on.is_some() {
+            lines.push(
+                "Amounts are those at the end of each day: all that is dated that day counts together"
+                    .to_owned(),
+            );
+        }
         for role in [
             EvidenceRole::Counted,
             EvidenceRole::Denominator,
@@ -176,6 +182,8 @@ impl Derivation<'_> {
     fn exception(&self, exception: &Exception) -> String {
         let (name, cites) = (&exception.name, exception.cites.join("; "));
         let excuse = self.verdict.excused_by.iter().find(|e| e.exception == **name);
+        let index = self.clause.exceptions.iter().position(|e| std::ptr::eq(e, exception));
+        let standing = index.and_then(|i| self.verdict.standing.get(i));
         if let Some(excuse) = excuse {
             let sources = &self.report.examined.project.sources;
             let at = excuse.at.map(|at| format!(", {}", place(sources, at))).unwrap_or_default();
@@ -191,10 +199,13 @@ impl Derivation<'_> {
             },
             Condition::Expr(_) => None,
         };
-        format!(
-            "Exception `{name}` ({cites}) is not needed or does not apply{}",
-            looked_for.unwrap_or_default()
-        )
+        let stands = match standing {
+            Some(Standing::Applies | Standing::Needed) => "applies, and the verdict is the same without it",
+            Some(Standing::Open) => "may apply: the record does not decide whether it does",
+            Some(Standing::No) => "does not apply",
+            None => "is not looked at, as nothing is asked here",
+        };
+        format!("Exception `{name}` ({cites}) {stands}{}", looked_for.unwrap_or_default())
     }
 
     /// What is known of an expression in this instance: bound values, cells of bound records, entry into force.

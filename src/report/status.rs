@@ -10,7 +10,7 @@ use super::table::{Table, cut};
 use super::{Report, Style, overview, plain};
 use crate::check::{Measure, Outcome, Verdict};
 use crate::model::Clause;
-use crate::value::{DayRange, End, Interval};
+use crate::value::{DayRange, End, Interval, Rat};
 use num_traits::Zero;
 
 /// Every verdict, as tables.
@@ -111,8 +111,9 @@ fn block(style: &Style, clause: &Clause, verdicts: &[&Verdict]) -> String {
             rows,
             elastic: &[1, 6],
             right: &[5],
+            whole: &[6],
         };
-        out.push_str(&table.render(style.width));
+        out.push_str(&plain_spaces(&table.render(style.width)));
     }
     for note in exceptions(verdicts) {
         out.push_str(&format!("  {}\n", cut(&note, style.width.saturating_sub(2))));
@@ -135,7 +136,7 @@ fn row(verdict: &Verdict) -> Vec<String> {
     let reached = judged.cured.or(judged.reached).filter(|d| d.from.or(d.to).is_some());
     let shown = match judged.measures.first() {
         Some(m) if says_something(&m.limit) => {
-            plain_spaces(&format!("{} ({} {})", short_amount(m), m.op, limit(m)))
+            format!("{} ({} {})", short_amount(m), m.op, limit(m))
         }
         _ => String::new(),
     };
@@ -185,25 +186,25 @@ fn short(d: DayRange) -> String {
     }
 }
 
-/// `18.2 %`, `39.4 %..39.9 %`, `?..100 %`.
+/// `18.2 %`, `39.4 %..39.9 %`, `< 100 %`, `1 % or more`, `?`.
 fn short_amount(m: &Measure) -> String {
     if m.amount.as_point().is_some() {
         return amount(m);
     }
-    let end = |end: &End| {
-        let end = end.value().map(|r| Measure { amount: Interval::point(r.clone()), ..m.clone() });
-        end.map_or("?".to_owned(), |m| amount(&m))
-    };
-    match (end(&m.amount.lo), end(&m.amount.hi)) {
-        (low, high) if high == "?" && m.amount.lo.value().is_none_or(|r| r.is_zero()) => {
-            if low == "?" {
-                low
-            } else {
-                high
-            }
+    let figure = |r: &Rat| amount(&Measure { amount: Interval::point(r.clone()), ..m.clone() });
+    match (&m.amount.lo, &m.amount.hi) {
+        (End::None, End::None) => "?".to_owned(),
+        (End::In(a), End::None) if a.is_zero() => "?".to_owned(),
+        (End::In(a), End::None) => format!("{} or more", figure(a)),
+        (End::Out(a), End::None) => format!("> {}", figure(a)),
+        (End::None, End::In(b)) => format!("{} or less", figure(b)),
+        (End::None, End::Out(b)) => format!("< {}", figure(b)),
+        (End::In(a), End::Out(b)) if a.is_zero() => format!("< {}", figure(b)),
+        (End::In(a) | End::Out(a), End::In(b) | End::Out(b)) => {
+            let above = if matches!(m.amount.lo, End::Out(_)) { "> " } else { "" };
+            let below = if matches!(m.amount.hi, End::Out(_)) { "< " } else { "" };
+            format!("{above}{}..{below}{}", figure(a), figure(b))
         }
-        (low, high) if high == "?" => format!("{low} or more"),
-        (low, high) => format!("{low}..{high}"),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::wrap::wrap;
+
 /// Spaces between columns.
 const GAP: usize = 2;
 
@@ -18,6 +20,8 @@ pub struct Table {
     pub elastic: &'static [usize],
     /// Columns set to the right.
     pub right: &'static [usize],
+    /// Columns whose cells are never cut: one that is too wide stands below its row.
+    pub whole: &'static [usize],
 }
 
 impl Table {
@@ -37,8 +41,16 @@ impl Table {
         let mut out = String::new();
         for row in std::iter::once(&headings).chain(&self.rows) {
             let mut line = String::new();
+            let mut below = Vec::new();
             for (&column, &size) in used.iter().zip(&widths) {
-                let cell = cut(row.get(column).map_or("", String::as_str), size);
+                let text = row.get(column).map_or("", String::as_str);
+                let moved = self.whole.contains(&column) && text.width() > size;
+                let cell = if moved { String::new() } else { cut(text, size) };
+                if moved {
+                    let heading = self.headings.get(column).map_or(String::new(), |h| h.to_lowercase());
+                    let indent = " ".repeat(2 * GAP);
+                    below.extend(wrap(&format!("{heading} {text}"), width, &indent, &indent));
+                }
                 let space = " ".repeat(size.saturating_sub(cell.width()));
                 line.push_str(&" ".repeat(GAP));
                 if self.right.contains(&column) {
@@ -51,6 +63,10 @@ impl Table {
             }
             out.push_str(line.trim_end());
             out.push('\n');
+            for line in below {
+                out.push_str(&line);
+                out.push('\n');
+            }
         }
         out
     }
@@ -101,11 +117,30 @@ mod tests {
             ],
             elastic: &[1],
             right: &[3],
+            whole: &[],
         };
         assert_eq!(
             table.render(24),
             "  A     LONG           N\n  条約  a very lon…    7\n  x     short        -12\n"
         );
         assert!(table.render(24).lines().all(|l| l.width() <= 24));
+    }
+
+    #[test]
+    fn figures_that_do_not_fit_stand_below_their_row() {
+        let table = Table {
+            headings: vec!["PARTY", "SHOWN"],
+            rows: vec![
+                vec!["XAA".into(), "1 t".into()],
+                vec!["XBB".into(), "17.53\u{a0}%..20.05\u{a0}% (20\u{a0}%)".into()],
+            ],
+            elastic: &[1],
+            right: &[],
+            whole: &[1],
+        };
+        assert_eq!(
+            table.render(24),
+            "  PARTY  SHOWN\n  XAA    1 t\n  XBB\n    shown\n    17.53\u{a0}%..20.05\u{a0}%\n    (20\u{a0}%)\n"
+        );
     }
 }
