@@ -1,44 +1,27 @@
-//! Runs every case file under `tests/cases/`.
+//! Runs every case file under `tests/cases/`, as `servanda test` does.
 
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the files of the repository")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use servanda::project::treaty_files;
-use servanda::testing::{self, Library};
+use servanda::project::{Wanted, load_cases, treaty_files};
+use servanda::testing::{Library, Suite, run_all};
 
 #[test]
 fn case_files() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
-    assert!(!files.is_empty(), "no case file under {}", root.display());
+    let cwd = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
+    let cases = load_cases(&Wanted { cwd, ..Wanted::default() }).unwrap();
+    let files: Vec<(String, String)> = cases.files.into_iter().map(|f| (f.name, f.text)).collect();
     let shipped = treaty_files();
-    let library = Library::new(&shipped);
-    let mut said = String::new();
-    for path in files {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let name = path.strip_prefix(&root).unwrap().display();
-        for outcome in testing::run(&text, &library) {
-            for failure in outcome.failures {
-                said += &format!(
-                    "tests/cases/{name}:{}: {}\n  {}\n",
-                    failure.line, outcome.title, failure.message
-                );
-            }
-        }
-    }
-    assert!(said.is_empty(), "\n{said}");
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.to_string_lossy().ends_with(".case.md") {
-            files.push(path);
-        }
-    }
+    let suite = Suite::new(&files, &Library::new(&shipped));
+    let ran = run_all(&suite, None, 2, &|_, _| {});
+    assert!(ran.outcomes.len() > 200, "tests were lost");
+    let name = |file: usize| suite.files().get(file).unwrap().name.as_str();
+    let of_tests = ran.outcomes.iter().flat_map(|o| o.failures.iter().map(|f| (o.file, o.title.as_str(), f)));
+    let of_files = suite.files().iter().enumerate();
+    let of_files = of_files.flat_map(|(i, file)| file.faults.iter().map(move |f| (i, "form of the file", f)));
+    let said = of_files.chain(of_tests);
+    let said: Vec<String> =
+        said.map(|(file, title, f)| format!("{}:{}: {title}\n  {}", name(file), f.line, f.message)).collect();
+    assert!(said.is_empty(), "\n{}", said.join("\n"));
 }

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity, nearest};
 use crate::source::{FileId, Loc, Span};
 
-const KEYS: [&str; 6] = ["declarations", "treaties", "as-of", "known-at", "fail-on", "complete"];
+const KEYS: [&str; 7] = ["declarations", "treaties", "tests", "as-of", "known-at", "fail-on", "complete"];
 
 /// Up to which day events and acts count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +72,8 @@ pub struct Config {
     pub declarations: Vec<Placed<String>>,
     /// Treaty files in place of the embedded ones, relative to the folder of the file.
     pub treaties: Option<Placed<String>>,
+    /// Case files and folders of them, relative to the folder of the file.
+    pub tests: Vec<Placed<String>>,
     /// Up to which day events and acts count.
     pub as_of: Option<AsOf>,
     /// Up to which day knowledge counts.
@@ -115,7 +117,11 @@ impl Reader {
     ) {
         let at = self.loc(value.span());
         match key.get_ref().as_ref() {
-            "declarations" => config.declarations = self.paths(value),
+            "declarations" => {
+                config.declarations =
+                    self.paths("declarations", value, "a list of paths, such as [\"declarations\"]");
+            }
+            "tests" => config.tests = self.paths("tests", value, "a list of paths, such as [\"tests\"]"),
             "treaties" => {
                 config.treaties = self.text("treaties", value, "a path, in quotes").map(|t| (t, at));
             }
@@ -138,18 +144,15 @@ impl Reader {
         }
     }
 
-    fn paths(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Placed<String>> {
-        let wanted = "a list of paths, such as [\"declarations\"]";
+    fn paths(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) -> Vec<Placed<String>> {
         if let Some(items) = value.get_ref().as_array() {
             return items
                 .iter()
-                .filter_map(|item| {
-                    self.text("declarations", item, wanted).map(|t| (t, self.loc(item.span())))
-                })
+                .filter_map(|item| self.text(key, item, wanted).map(|t| (t, self.loc(item.span()))))
                 .collect();
         }
         let at = self.loc(value.span());
-        self.text("declarations", value, wanted).map(|t| (t, at)).into_iter().collect()
+        self.text(key, value, wanted).map(|t| (t, at)).into_iter().collect()
     }
 
     fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) -> Option<String> {
@@ -226,13 +229,13 @@ mod tests {
     fn every_key_is_read() {
         let (config, problems) = read_text(
             "\u{feff}declarations = [\"a\", \"b\"]\ntreaties = \"t\"\nas-of = 2023-12-31\nknown-at = \"2022-01-01\"\n\
-             fail-on = \"warning\"\ncomplete = true\n",
+             fail-on = \"warning\"\ncomplete = true\ntests = \"cases\"\n",
         );
         assert_eq!(problems, []);
         assert_eq!(config.as_of, Some(AsOf::Day("2023-12-31".parse().unwrap())));
         assert_eq!(config.known_at, "2022-01-01".parse().ok());
         assert_eq!(config.fail_on, Some(FailOn::Warning));
-        assert_eq!(config.declarations.len(), 2);
+        assert_eq!((config.declarations.len(), config.tests.len()), (2, 1));
         assert_eq!(config.complete.map(|c| c.0), Some(true));
     }
 

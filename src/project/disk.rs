@@ -121,7 +121,8 @@ fn report(error: &ignore::Error, folder: &Path, found: &mut Found) {
     }
 }
 
-fn reason(error: &std::io::Error) -> String {
+/// Why the system refused, in words for people.
+pub fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

@@ -52,16 +52,16 @@ struct Scope {
     only: Option<BTreeSet<PathBuf>>,
 }
 
-struct Loader {
-    cwd: PathBuf,
+pub(super) struct Loader {
+    pub(super) cwd: PathBuf,
     named: Vec<PathBuf>,
-    root: PathBuf,
+    pub(super) root: PathBuf,
     config_path: Option<PathBuf>,
-    project: Project,
+    pub(super) project: Project,
 }
 
 impl Loader {
-    fn start(wanted: &Wanted, named: Vec<PathBuf>) -> Self {
+    pub(super) fn start(wanted: &Wanted, named: Vec<PathBuf>) -> Self {
         let cwd = wanted.cwd.clone();
         let mut start = match named.first() {
             Some(first) if first.is_dir() => first.clone(),
@@ -78,7 +78,7 @@ impl Loader {
         Self { cwd, named, root, config_path, project: Project::default() }
     }
 
-    fn read_config(&mut self) {
+    pub(super) fn read_config(&mut self) {
         let Some(path) = self.config_path.clone() else { return };
         let (file, _) = self.add(&path, FileKind::Config);
         let Some(file) = file else { return };
@@ -89,12 +89,12 @@ impl Loader {
     }
 
     /// A path written in the configuration, as seen from its folder.
-    fn beside_config(&self, written: &str) -> PathBuf {
+    pub(super) fn beside_config(&self, written: &str) -> PathBuf {
         let folder = self.config_path.as_deref().and_then(Path::parent).unwrap_or(&self.cwd);
         absolute(folder, written)
     }
 
-    fn read_treaties(&mut self, wanted: &Wanted) -> Result<(), CannotCheck> {
+    pub(super) fn read_treaties(&mut self, wanted: &Wanted) -> Result<(), CannotCheck> {
         let path = match (&wanted.treaties, &self.project.config.treaties) {
             (Some(written), _) => absolute(&self.cwd, written),
             (None, Some((written, _))) => self.beside_config(written),

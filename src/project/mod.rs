@@ -1,22 +1,27 @@
 //! What is checked: configuration, discovery, reading. The only module that touches the file system.
 //!
 //! Comes in: the paths a user named, and where the user stands. Goes out: a [`Project`], texts with their names, and
-//! problems. Nothing is parsed here except `servanda.toml`, nothing is judged, nothing is written.
+//! problems. Nothing is parsed here except `servanda.toml`, nothing is judged; nothing is written except by
+//! [`replace_file`].
 
+mod cases;
 mod config;
 mod discover;
 mod disk;
 mod embedded;
 mod load;
+mod write;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
+pub use cases::{CASE_ENDING, CaseText, Cases, holds_cases, load_cases};
 pub use config::{AsOf, Config, FailOn};
 pub use embedded::treaty_files;
 pub use load::{load, load_treaties};
+pub use write::replace_file;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, FileKind, SourceFile, SourceMap};

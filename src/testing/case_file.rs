@@ -2,11 +2,13 @@
 //!
 //! A case file is Markdown that people read. Each `##` header is a test (the `#` header, where there is none below it).
 //! What stands under `#` before the first `##` is shared by every test of the file. Prose is for people; fenced blocks
-//! are what is run: `treaty` and `toml` are files, `config` sets the moment and names shipped treaties. A line that
-//! holds nothing but a path in backticks names the file of the block below it.
+//! are what is run: `treaty` and `toml` are files, `config` sets the moment and names treaties of the library, `snapshot`
+//! holds what the check prints. A line that holds nothing but a path in backticks names the file of the block below it.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+
+use super::expectation::{self, Expectation};
 
 /// A test.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,17 @@ pub struct Case {
     pub config: Settings,
     /// Its files, the shared ones first.
     pub blocks: Vec<Block>,
+    /// What the check is to print.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// What a `snapshot` block holds.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Its text.
+    pub text: String,
+    /// The line of the case file that holds its first line, from 1.
+    pub first_line: usize,
 }
 
 /// What a `config` block says.
@@ -28,7 +41,7 @@ pub struct Settings {
     pub as_of: Option<NaiveDate>,
     /// Up to which day knowledge counts.
     pub known_at: Option<NaiveDate>,
-    /// Shipped treaties, by name; those they import come along.
+    /// Treaties of the library, by name; those they import come along.
     pub treaties: Vec<String>,
 }
 
@@ -43,6 +56,8 @@ pub struct Block {
     pub text: String,
     /// The line of the case file that holds its first line, from 1.
     pub first_line: usize,
+    /// What its comments expect.
+    pub expectations: Vec<Expectation>,
 }
 
 /// Something that a case file gets wrong, by line from 1.
@@ -96,6 +111,10 @@ impl Reader {
     fn prose(&mut self, line: usize, content: &str) {
         let content = content.trim();
         if let Some(title) = content.strip_prefix("## ") {
+            if let Some(snapshot) = self.shared.snapshot.take() {
+                let message = "a snapshot is of one test: move it below its `##` header";
+                self.fault(snapshot.first_line.saturating_sub(1), message);
+            }
             let shared = self.shared.clone();
             self.cases.push(Case { title: title.trim().to_owned(), line, ..shared });
         } else if let Some(title) = content.strip_prefix("# ") {
@@ -117,12 +136,13 @@ impl Reader {
         let is_treaty = match language {
             "config" => return self.config(&text, line),
             "text" => return,
+            "snapshot" => return self.snapshot(text, line),
             "treaty" => true,
             "toml" => false,
             _ => {
                 return self.fault(
                     line,
-                    &format!("a `{language}` block means nothing here: write treaty, toml, config or text"),
+                    &format!("a `{language}` block means nothing here: write treaty, toml, config, snapshot or text"),
                 );
             }
         };
@@ -132,7 +152,19 @@ impl Reader {
         if case.blocks.iter().any(|b| b.name == name) {
             return self.fault(line, &format!("`{name}` stands twice in this test"));
         }
-        case.blocks.push(Block { name, is_treaty, text, first_line: line + 1 });
+        let (expectations, misspelt) = expectation::parse(&text, is_treaty);
+        case.blocks.push(Block { name, is_treaty, text, first_line: line + 1, expectations });
+        for (within, message) in misspelt {
+            self.fault(line + 1 + within, &message);
+        }
+    }
+
+    fn snapshot(&mut self, text: String, line: usize) {
+        let case = self.cases.last_mut().unwrap_or(&mut self.shared);
+        if case.snapshot.is_some() {
+            return self.fault(line, "a test has one snapshot at most");
+        }
+        case.snapshot = Some(Snapshot { text, first_line: line + 1 });
     }
 
     fn config(&mut self, text: &str, line: usize) {

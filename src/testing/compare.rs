@@ -31,12 +31,12 @@ pub fn compare(case: &Case, found: &Found<'_>) -> (Vec<Failure>, Vec<Seen>) {
     for block in &case.blocks {
         let Some(file) = found.file(block) else { continue };
         any |= expectation::is_ok(&block.text);
-        for expectation in expectation::parse(&block.text) {
+        for expectation in &block.expectations {
             any = true;
             let here = Here { file, line: expectation.line };
-            if !found.meets(&expectation, here, &mut expected) {
+            if !found.meets(expectation, here, &mut expected) {
                 let line = block.first_line + expectation.line;
-                let message = found.not_found(&expectation, here);
+                let message = found.not_found(expectation, here);
                 failures.push(Failure { kind: FailureKind::ExpectationNotMet, line, message });
             }
         }

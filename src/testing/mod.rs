@@ -13,11 +13,15 @@ mod case_file;
 mod compare;
 mod expectation;
 mod library;
+mod run;
+mod snapshot;
 mod suite;
 #[cfg(test)]
 mod tests;
 
 pub use library::Library;
+pub use run::{Ran, run_all};
+pub use snapshot::{Rewrite, bless};
 pub use suite::Suite;
 
 /// A test of a suite.
@@ -67,6 +71,19 @@ pub enum FailureKind {
     Form,
 }
 
+impl FailureKind {
+    /// As printed: `expectation-not-met`.
+    pub fn name(self) -> &'static str {
+        match self {
+            FailureKind::ExpectationNotMet => "expectation-not-met",
+            FailureKind::FindingNotExpected => "finding-not-expected",
+            FailureKind::NoExpectation => "no-expectation",
+            FailureKind::SnapshotDiffers => "snapshot-differs",
+            FailureKind::Form => "form",
+        }
+    }
+}
+
 /// What differs, at a line of the case file, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -104,6 +121,15 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// Every instance that was judged, by clause, then subject.
     pub seen: Vec<Seen>,
+    /// What its snapshot should hold, where it holds something else.
+    pub rewrite: Option<Rewrite>,
+}
+
+impl Outcome {
+    /// Whether nothing differs.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
 }
 
 /// Runs every test of the case file `text`, which may name treaties of `library`; first of all, what is wrong with its form.
@@ -115,6 +141,7 @@ pub fn run(text: &str, library: &Library<'_>) -> Vec<Outcome> {
         line: 1,
         failures: f.faults.clone(),
         seen: Vec::new(),
+        rewrite: None,
     });
     form.chain(suite.files().iter().flat_map(|f| &f.tests).filter_map(|t| suite.run(*t, None))).collect()
 }

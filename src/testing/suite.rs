@@ -3,6 +3,7 @@
 use super::case_file::{self, Case};
 use super::compare::{self, Found};
 use super::library::Library;
+use super::snapshot;
 use super::{CaseFile, Failure, FailureKind, Outcome, TestId, TextId, TreatyText};
 use crate::pipeline::{self, Asked, Examined};
 use crate::project::{AsOf, FailOn, Project};
@@ -39,6 +40,14 @@ impl Suite {
         &self.files
     }
 
+    /// Whether the title of a test, or the name of its file, holds `wanted`; case does not count.
+    pub fn is_called(&self, test: TestId, wanted: &str) -> bool {
+        let wanted = wanted.to_lowercase();
+        let Some(test) = self.tests.get(test.0) else { return false };
+        let file = self.files.get(test.file).map_or("", |f| &f.name);
+        [file, &test.case.title].into_iter().any(|name| name.to_lowercase().contains(&wanted))
+    }
+
     /// Every treaty text that a test uses, each once.
     pub fn texts(&self) -> impl Iterator<Item = (TextId, &TreatyText)> {
         self.texts.iter().enumerate().map(|(i, text)| (TextId(i), text))
@@ -53,12 +62,19 @@ impl Suite {
             line: test.case.line,
             failures: Vec::new(),
             seen: Vec::new(),
+            rewrite: None,
         };
         match self.examine(test, replaced) {
             Ok(examined) => {
                 let report = Report::new(&examined, Choice::default(), FailOn::default(), false);
                 let found = Found { examined: &examined, report: &report };
                 (outcome.failures, outcome.seen) = compare::compare(&test.case, &found);
+                if let Some(snapshot) = &test.case.snapshot
+                    && let Some((rewrite, failure)) = snapshot::compare(snapshot, &report)
+                {
+                    outcome.rewrite = Some(rewrite);
+                    outcome.failures.push(failure);
+                }
             }
             Err(message) => {
                 let kind = FailureKind::Form;
