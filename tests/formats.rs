@@ -131,6 +131,32 @@ fn json_keeps_to_its_schema_and_every_place_is_true() {
 
 /// One examination of the shipped record, printed in every format.
 #[test]
+fn the_json_of_tests_keeps_to_its_schema() {
+    let scratch = Scratch::new();
+    let declared = format!(
+        "# A\n\n## B\n```config\ntreaties = [\"DEMO\"]\n```\n```toml\n{XAA}```\n```snapshot\n```\n## C\n```toml\n# errr: [x]\n```\n"
+    );
+    scratch.write("tests/cases/a.case.md", declared);
+    let value = assert_valid(&scratch, "test", "");
+    let kinds: Vec<&str> = value["tests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|t| t["failures"].as_array().unwrap())
+        .map(|f| f["kind"].as_str().unwrap())
+        .collect();
+    for kind in ["finding-not-expected", "no-expectation", "snapshot-differs", "form"] {
+        assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
+    }
+    assert_eq!(value["faults"].as_array().map(Vec::len), Some(1));
+    scratch.write(
+        "tests/cases/a.case.md",
+        format!("# A\n\n## B\n```config\ntreaties = [\"DEMO\"]\n```\n```toml\n{XAA}```\n```snapshot\n```\n"),
+    );
+    assert_eq!(assert_valid(&scratch, "test", "--bless")["blessed"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn the_shipped_record_keeps_to_the_schemas_and_fits_eighty_columns() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let wanted =

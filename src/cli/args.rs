@@ -47,6 +47,17 @@ pub enum Command {
         #[command(subcommand)]
         what: Listed,
     },
+    /// Run the tests of case files (*.case.md): treaties and declarations with what is expected of them.
+    Test {
+        /// Case files or folders of them; without any, what servanda.toml names, else ./tests/cases.
+        paths: Vec<String>,
+        /// Only tests whose title or file holds this text.
+        #[arg(long, value_name = "TEXT")]
+        filter: Option<String>,
+        /// Put what is printed now into the snapshot blocks, and print what that changes.
+        #[arg(long)]
+        bless: bool,
+    },
     /// Print the JSON Schema of an output.
     Schema {
         /// Which output.
@@ -73,6 +84,8 @@ pub enum Schema {
     Check,
     /// `status --format json`.
     Status,
+    /// `test --format json`.
+    Test,
 }
 
 /// Flags of every command.

@@ -11,6 +11,7 @@ use crate::report;
 
 const CHECK_SCHEMA: &str = include_str!("../../docs/schema/check.schema.json");
 const STATUS_SCHEMA: &str = include_str!("../../docs/schema/status.schema.json");
+const TEST_SCHEMA: &str = include_str!("../../docs/schema/test.schema.json");
 
 /// Explains a code or a clause; with a party, how its verdicts came about.
 pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Outcome, CannotCheck> {
@@ -62,6 +63,7 @@ pub fn schema(of: Schema) -> Outcome {
     Outcome::ok(match of {
         Schema::Check => CHECK_SCHEMA.to_owned(),
         Schema::Status => STATUS_SCHEMA.to_owned(),
+        Schema::Test => TEST_SCHEMA.to_owned(),
     })
 }
 

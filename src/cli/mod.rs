@@ -3,7 +3,9 @@
 mod args;
 mod check;
 mod explain;
+mod progress;
 mod surroundings;
+mod test;
 
 use std::ffi::OsString;
 use std::io::{Error, ErrorKind, Write};
@@ -94,6 +96,9 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
         Command::Status { paths } => check::status(&context, paths),
         Command::Explain { name, paths } => explain::explain(&context, name, paths),
         Command::List { what } => explain::list(&context, what),
+        Command::Test { paths, filter, bless } => {
+            test::test(&context, paths, &test::Asked { filter: filter.as_deref(), bless: *bless })
+        }
         Command::Schema { of } => Ok(explain::schema(*of)),
     };
     done.unwrap_or_else(Outcome::from)

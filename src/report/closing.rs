@@ -192,6 +192,7 @@ fn named(names: &[String]) -> String {
     if names.len() > NAMED { String::new() } else { format!(": {}", names.join(", ")) }
 }
 
-fn count(n: usize, one: &str, many: &str) -> String {
+/// `1 file`, `2 files`.
+pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(&n.to_string()), if n == 1 { one } else { many })
 }

@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod derivation;
 pub mod explain;
+pub mod tested;
 
 mod clause;
 mod closing;
@@ -39,6 +40,7 @@ use crate::source::FileKind;
 
 use closing::Ending;
 pub use findings::Teller;
+pub use safe::plain_spaces;
 pub use summary::{Counts, Summary};
 
 /// How a report is written.

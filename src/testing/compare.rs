@@ -9,7 +9,7 @@ use crate::declaration::{Cell, RecordId, Scalar};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PARTY, party};
 use crate::pipeline::Examined;
-use crate::report::Report;
+use crate::report::{Report, plain_spaces};
 use crate::source::{FileId, Loc};
 
 /// What one test found, with its blocks as files.
@@ -75,7 +75,7 @@ impl Found<'_> {
             for (finding, known) in self.report.findings.iter().zip(&mut expected.findings) {
                 let named = finding.code.id() == wanted.target
                     || finding.clause.as_deref().is_some_and(|c| is_clause(c, &wanted.target));
-                let said = wanted.part.as_deref().is_none_or(|p| finding.message.contains(p));
+                let said = wanted.part.as_deref().is_none_or(|p| holds(&finding.message, p));
                 if finding.severity.name() == severity && named && said && self.stands(finding, here) {
                     *known = true;
                     met = true;
@@ -130,7 +130,7 @@ impl Found<'_> {
             && is_clause(self.clause_id(verdict), &wanted.target)
             && wanted.subject.iter().all(binds)
             && self.concerns(verdict, here)
-            && wanted.part.as_deref().is_none_or(|p| account(verdict).contains(p))
+            && wanted.part.as_deref().is_none_or(|p| holds(&account(verdict), p))
     }
 
     fn clause_id(&self, verdict: &Verdict) -> &str {
@@ -219,6 +219,11 @@ fn word(verdict: &Verdict) -> &'static str {
         () if verdict.lacks_data => "lacks-data",
         () => verdict.judged.outcome.name(),
     }
+}
+
+/// Whether `text` holds `part`, whatever sort of spaces either has: those in figures cannot be typed.
+fn holds(text: &str, part: &str) -> bool {
+    plain_spaces(text).contains(&plain_spaces(part))
 }
 
 fn finding_line(finding: &Diagnostic) -> String {

@@ -17,7 +17,7 @@ use verdict::VerdictJson;
 pub use verdict::mode_name;
 
 /// Raised when a key changes its meaning or goes; new keys do not raise it.
-const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 1;
 
 /// What both objects begin with.
 #[derive(Serialize)]
@@ -61,7 +61,8 @@ pub fn status(report: &Report<'_>) -> String {
     write(&StatusJson { head: head(report, None), verdicts })
 }
 
-fn write(object: &impl Serialize) -> String {
+/// The text of an object, safe to show.
+pub fn write(object: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(object).unwrap_or_default();
     text.push('\n');
     safe_json(&text)
