@@ -1,7 +1,5 @@
 //! Runs every case file under `tests/cases/`, as `servanda test` does.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 use std::path::Path;
 
 use servanda::project::{Wanted, load_cases, treaty_files};

@@ -145,7 +145,7 @@ fn the_json_of_tests_keeps_to_its_schema() {
         .flat_map(|t| t["failures"].as_array().unwrap())
         .map(|f| f["kind"].as_str().unwrap())
         .collect();
-    for kind in ["finding-not-expected", "no-expectation", "snapshot-differs", "form"] {
+    for kind in ["finding-not-expected", "no-expectation", "snapshot-differs"] {
         assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
     }
     assert_eq!(value["faults"].as_array().map(Vec::len), Some(1));
