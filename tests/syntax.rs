@@ -10,6 +10,8 @@
 
 #[path = "syntax/extremes.rs"]
 mod extremes;
+#[path = "syntax/format.rs"]
+mod formatter;
 #[path = "syntax/grammar.rs"]
 mod grammar;
 #[path = "syntax/properties.rs"]
@@ -19,7 +21,7 @@ mod tree;
 
 use servanda::diagnostic::Diagnostic;
 use servanda::source::{FileId, FileKind, SourceFile};
-use servanda::syntax::parse;
+use servanda::syntax::{Formatted, format, parse};
 
 fn with_settings(test: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
@@ -95,6 +97,17 @@ fn bad_files_are_explained() {
                 format!("bad@{name}"),
                 format!("{}\n{}", numbered(&text), show(&source, &problems))
             );
+        }
+    });
+}
+
+#[test]
+fn ugly_files_become_tidy() {
+    with_settings(|| {
+        for (name, text) in fixtures("ugly") {
+            let Formatted { text, left, .. } = format(FileId(0), &text);
+            assert_eq!(left > 0, name == "broken.treaty", "{name}");
+            insta::assert_snapshot!(format!("ugly@{name}"), text);
         }
     });
 }

@@ -23,7 +23,7 @@ use crate::value::MonthEnd;
 /// The entries of a file, and the names of those that could not be read.
 pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Vec<String>) {
     let (mut entries, mut lost) = (Vec::new(), Vec::new());
-    for piece in i.cut(|_, i| starts_entry(i)) {
+    for piece in pieces(i) {
         match entry(piece) {
             Some(entry) => entries.push(entry),
             None => lost.push(piece.tail().lexeme().to_owned()),
@@ -32,21 +32,29 @@ pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Vec<String>) {
     (entries, lost)
 }
 
+/// The entries, read or not; what stands before the first is a piece too.
+pub(super) fn pieces(i: Toks<'_>) -> Vec<Toks<'_>> {
+    i.cut(|_, i| starts_entry(i))
+}
+
 /// Whether an entry starts here: in the first column, unless a slot word has slipped there; or indented, if it cannot
 /// be anything else.
 fn starts_entry(i: Toks<'_>) -> bool {
     let Some(token) = i.peek().filter(|t| t.first) else { return false };
-    if token.margin {
-        return i.slot_word().is_none();
-    }
+    if token.margin { i.slot_word().is_none() } else { heads_entry(i) }
+}
+
+/// Whether an indented line that opened so would be taken for an entry.
+pub(super) fn heads_entry(i: Toks<'_>) -> bool {
     let heads = matches!(
         i.kind_at(2),
         Some(TokenKind::Text | TokenKind::LeftParen | TokenKind::Colon | TokenKind::Keyword(Keyword::In))
     );
-    entry_word(token).is_some() && i.plain_word_at(1) && heads
+    i.peek().and_then(entry_word).is_some() && i.plain_word_at(1) && heads
 }
 
-fn entry_word(token: Tok) -> Option<Keyword> {
+/// The entry word that a token is.
+pub(super) fn entry_word(token: Tok) -> Option<Keyword> {
     match token.kind {
         TokenKind::Keyword(word) if Keyword::ENTRIES.contains(&word) => Some(word),
         _ => None,

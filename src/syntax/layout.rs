@@ -126,7 +126,13 @@ impl<'t> Toks<'t> {
 
     /// The slot word with which a line opens here, if one does.
     pub(super) fn slot_word(self) -> Option<Keyword> {
-        let TokenKind::Keyword(word) = self.peek().filter(|t| t.first)?.kind else { return None };
+        self.peek().filter(|t| t.first)?;
+        self.slot_word_if_first()
+    }
+
+    /// The slot word with which a line would open that began here.
+    pub(super) fn slot_word_if_first(self) -> Option<Keyword> {
+        let TokenKind::Keyword(word) = self.peek()?.kind else { return None };
         let next = |keywords: &[Keyword]| keywords.iter().any(|&k| self.tail().at(k));
         let opens = match word {
             Keyword::For => next(&[Keyword::Each]),

@@ -44,7 +44,7 @@ fn lexeme(rest: &str, first: char, previous: Option<TokenKind>) -> (TokenKind, u
 }
 
 /// Horizontal space of any script; a line or paragraph separator is not one.
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     c == '\t' || (c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}'))
 }
 

@@ -16,6 +16,7 @@ mod entry;
 mod exception;
 mod expr;
 mod find;
+mod format;
 mod height;
 mod input;
 mod layout;
@@ -30,6 +31,7 @@ mod slot;
 mod token;
 mod want;
 
+pub use format::{Formatted, format};
 pub use lexer::tokens;
 pub use token::{Keyword, Mistake, Token, TokenKind};
 

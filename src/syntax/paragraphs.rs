@@ -22,8 +22,7 @@ pub(super) fn paragraphs(i: Toks<'_>) -> Option<EntryKind> {
 }
 
 fn row(line: Toks<'_>) -> Option<Paragraph> {
-    let ends = line.headed(|_, i| is_status(i) || i.kind() == Some(TokenKind::Text)).0.tokens().len();
-    let (cite, rest) = line.split(ends.max(1));
+    let (cite, rest) = line.split(length_of_citation(line));
     if let Some(near) =
         cite.tokens().len().checked_sub(1).and_then(|last| misspelt_status(cite.split(last).1, rest))
     {
@@ -33,6 +32,11 @@ fn row(line: Toks<'_>) -> Option<Paragraph> {
     let (status, why) = rest.read(status_and_reason)?;
     let cite = citation(cite);
     Some(Paragraph { cite, status, why })
+}
+
+/// How many tokens of a row are its citation: those before its status and reason.
+pub(super) fn length_of_citation(row: Toks<'_>) -> usize {
+    row.headed(|_, i| is_status(i) || i.kind() == Some(TokenKind::Text)).0.tokens().len().max(1)
 }
 
 /// The citation that `i` holds, as written.

@@ -47,7 +47,7 @@ pub(super) fn table(i: Toks<'_>) -> Option<Table> {
 }
 
 /// Whether a line is a row: it has a bar, or it opens as no heading goes on.
-fn starts_row(line: Toks<'_>) -> bool {
+pub(super) fn starts_row(line: Toks<'_>) -> bool {
     let (line, _) = line.first_line();
     let bar = line.tokens().iter().any(|t| t.kind == TokenKind::Bar);
     let field = line.kind_at(1) == Some(TokenKind::Colon) || line.kind_at(2) == Some(TokenKind::Colon);

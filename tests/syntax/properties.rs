@@ -49,7 +49,7 @@ fn name_of(entry: &Entry) -> String {
 }
 
 /// Lines of words, marks and literals of the language in any order.
-fn word_soup() -> impl Strategy<Value = String> {
+pub fn word_soup() -> impl Strategy<Value = String> {
     let words: Vec<&str> = Keyword::ALL.iter().map(|k| k.text()).collect();
     let marks = [
         "\n",
