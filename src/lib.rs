@@ -23,6 +23,7 @@ pub mod cli;
 pub mod declaration;
 pub mod diagnostic;
 pub mod model;
+pub mod mutation;
 pub mod pipeline;
 pub mod project;
 pub mod report;

@@ -129,6 +129,24 @@ fn json_keeps_to_its_schema_and_every_place_is_true() {
     }
 }
 
+/// What `mutate` prints, with its list, a survivor, and a reason that fits none.
+#[test]
+fn mutants_keep_to_their_schema_and_every_place_is_true() {
+    let scratch = scratch();
+    let treaty = TREATY
+        .replace("  judgement \"whether", "  # survives: 1 as 2 because of nothing\n  judgement \"whether");
+    scratch.write("treaties/demo/demo.treaty", treaty.replace('\n', "\r\n"));
+    let case = "# Removals\n\n```config\ntreaties = [\"DEMO\"]\n```\n\n```toml\n";
+    let declared = XBB.replace("[[removal]]", "# met: [half]\n[[removal]]");
+    scratch.write("tests/cases/xbb.case.md", format!("{case}{declared}```\n"));
+    for words in ["mutate --list --format json", "mutate --format json"] {
+        let outcome = scratch.run(words);
+        assert_ne!(outcome.status, 2, "{}", outcome.stderr);
+        let value = valid(&scratch, "mutate", &outcome.stdout);
+        assert!(assert_places_are_true(scratch.root(), &value) > 5, "{words}");
+    }
+}
+
 /// One examination of the shipped record, printed in every format.
 #[test]
 fn the_json_of_tests_keeps_to_its_schema() {

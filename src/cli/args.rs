@@ -58,6 +58,24 @@ pub enum Command {
         #[arg(long)]
         bless: bool,
     },
+    /// Make small changes to each clause, one at a time, and print those that no case notices.
+    #[command(
+        after_help = "Exit status: 0 each change is noticed or has its reason (or --fail-under is reached), 1 one is \
+                      not, 2 it could not be tried."
+    )]
+    Mutate {
+        /// Only this clause (treaty/clause); without it, every clause.
+        clause: Option<String>,
+        /// Print the changes and try none.
+        #[arg(long)]
+        list: bool,
+        /// Case files or folders of them; without it, those that `test` runs.
+        #[arg(long, value_name = "PATH")]
+        cases: Vec<String>,
+        /// Succeed where so many in a hundred changes are noticed.
+        #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+        fail_under: Option<u8>,
+    },
     /// Print the JSON Schema of an output.
     Schema {
         /// Which output.
@@ -86,6 +104,8 @@ pub enum Schema {
     Status,
     /// `test --format json`.
     Test,
+    /// `mutate --format json`.
+    Mutate,
 }
 
 /// Flags of every command.

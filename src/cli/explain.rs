@@ -12,6 +12,7 @@ use crate::report;
 const CHECK_SCHEMA: &str = include_str!("../../docs/schema/check.schema.json");
 const STATUS_SCHEMA: &str = include_str!("../../docs/schema/status.schema.json");
 const TEST_SCHEMA: &str = include_str!("../../docs/schema/test.schema.json");
+const MUTATE_SCHEMA: &str = include_str!("../../docs/schema/mutate.schema.json");
 
 /// Explains a code or a clause; with a party, how its verdicts came about.
 pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Outcome, CannotCheck> {
@@ -64,6 +65,7 @@ pub fn schema(of: Schema) -> Outcome {
         Schema::Check => CHECK_SCHEMA.to_owned(),
         Schema::Status => STATUS_SCHEMA.to_owned(),
         Schema::Test => TEST_SCHEMA.to_owned(),
+        Schema::Mutate => MUTATE_SCHEMA.to_owned(),
     })
 }
 

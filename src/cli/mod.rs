@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod explain;
+mod mutate;
 mod progress;
 mod surroundings;
 mod test;
@@ -98,6 +99,10 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
         Command::List { what } => explain::list(&context, what),
         Command::Test { paths, filter, bless } => {
             test::test(&context, paths, &test::Asked { filter: filter.as_deref(), bless: *bless })
+        }
+        Command::Mutate { clause, list, cases, fail_under } => {
+            let asked = mutate::Asked { clause: clause.as_deref(), cases, fail_under: *fail_under };
+            if *list { mutate::list(&context, &asked) } else { mutate::mutate(&context, &asked) }
         }
         Command::Schema { of } => Ok(explain::schema(*of)),
     };

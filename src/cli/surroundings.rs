@@ -24,6 +24,8 @@ pub struct Surroundings {
     pub ci: bool,
     /// The day (UTC); used only where it is asked for.
     pub today: Option<NaiveDate>,
+    /// How many threads may work at once; 0 and 1 are one.
+    pub threads: usize,
 }
 
 impl Surroundings {
@@ -39,6 +41,7 @@ impl Surroundings {
             progress: std::io::stderr().is_terminal(),
             ci: variable("CI").is_some_and(|v| !v.is_empty()),
             today: today(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
 }

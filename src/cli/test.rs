@@ -71,11 +71,10 @@ fn own_treaties<'a>(
     treaties.iter().filter_map(|t| sources.get(t.file)).map(|f| (f.name.clone(), f.text.as_str())).collect()
 }
 
-/// Runs the tests chosen, on every processor, and tells how far it is where that takes long.
+/// Runs the tests chosen, on every processor that may be used, and tells how far it is where that takes long.
 pub fn run(context: &Context<'_>, suite: &Suite, filter: Option<&str>) -> Ran {
     let progress = Progress::start(context.surroundings.progress, "tests");
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let ran = run_all(suite, filter, threads, &|done, all| progress.tell(done, all));
+    let ran = run_all(suite, filter, context.surroundings.threads, &|done, all| progress.tell(done, all));
     progress.end();
     ran
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::checks::{body_roots, clause_roots};
 use super::rules::{
-    Builtin, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then,
+    Builtin, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Literal, Model, Source, Then,
 };
-use super::types::{DefineId, KindId};
+use super::types::{DefineId, KindId, TreatyId};
 use super::{PARTY, walk};
 
 /// What a clause rests on.
@@ -16,6 +16,8 @@ pub struct Uses {
     pub defines: Vec<DefineId>,
     /// Kinds of record and tables.
     pub kinds: BTreeSet<KindId>,
+    /// Treaties whose own entry into force counts.
+    pub in_force: BTreeSet<TreatyId>,
 }
 
 /// What `clause` of `model` rests on.
@@ -75,6 +77,13 @@ impl Uses {
             }
             ExprKind::Builtin(Builtin::EifState | Builtin::Deposit | Builtin::IsParty, _) => {
                 self.kinds.insert(PARTY);
+            }
+            ExprKind::Builtin(Builtin::EifTreaty, treaties) => {
+                let named = treaties.iter().filter_map(|t| match t.kind {
+                    ExprKind::Literal(Literal::Treaty(treaty)) => Some(treaty),
+                    _ => None,
+                });
+                self.in_force.extend(named);
             }
             _ => {}
         });

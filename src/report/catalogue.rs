@@ -1,7 +1,7 @@
 //! `list`: what the treaty files define, and what may be written in a declaration.
 
 use super::clause::shape_name;
-use super::example::example;
+use super::example::{Values, example};
 use super::json::mode_name;
 use super::prose::{kind_name, type_name};
 use super::safe::safe;
@@ -89,7 +89,10 @@ pub fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
         out.push_str(&line);
         out.push('\n');
     }
-    format!("{out}\nExample:\n\n{}", example(model, kind))
+    format!(
+        "{out}\nExample:\n\n{}",
+        example(model, kind, &Values { treaty: kind.treaty, ..Values::default() })
+    )
 }
 
 fn treaty_name(model: &Model, kind: &Kind) -> String {

@@ -1,14 +1,36 @@
 //! An example of a record, made from the types of its fields, that reads without a problem.
 
-use crate::model::{Kind, Literal, Model, Type};
+use crate::model::{Kind, Literal, Model, TreatyId, Type};
 use crate::value::Dimension;
 
+/// What an example says where the type of a field leaves the choice.
+#[derive(Clone, Debug)]
+pub struct Values {
+    /// The treaty that a field for a treaty names; the first, if none.
+    pub treaty: Option<TreatyId>,
+    /// A mass.
+    pub mass: String,
+    /// A volume.
+    pub volume: String,
+    /// A count of items.
+    pub items: String,
+    /// A share.
+    pub share: String,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        let [mass, volume, items, share] = ["12.5 t", "20 L", "12 items", "20 %"].map(str::to_owned);
+        Self { treaty: None, mass, volume, items, share }
+    }
+}
+
 /// TOML for one record of `kind`; optional fields are commented out, the holder of a child stands above it.
-pub fn example(model: &Model, kind: &Kind) -> String {
+pub fn example(model: &Model, kind: &Kind, values: &Values) -> String {
     let mut out = String::new();
     let mut path = kind.name.to_string();
     if let Some(parent) = kind.parent.and_then(|p| model.kinds.get(p.0 as usize)) {
-        out.push_str(&example(model, parent));
+        out.push_str(&example(model, parent, values));
         out.push('\n');
         let mut above = Some(parent);
         while let Some(holder) = above {
@@ -19,12 +41,12 @@ pub fn example(model: &Model, kind: &Kind) -> String {
     out.push_str(&format!("[[{path}]]\n"));
     for field in &kind.fields {
         let comment = if field.optional { "# " } else { "" };
-        out.push_str(&format!("{comment}{} = {}\n", field.name, value(model, &field.ty)));
+        out.push_str(&format!("{comment}{} = {}\n", field.name, value(model, &field.ty, values)));
     }
     out
 }
 
-fn value(model: &Model, ty: &Type) -> String {
+fn value(model: &Model, ty: &Type, values: &Values) -> String {
     match ty {
         Type::Truth => "true".to_owned(),
         Type::Date => "2024-01-31".to_owned(),
@@ -32,15 +54,18 @@ fn value(model: &Model, ty: &Type) -> String {
         Type::Days => "\"30 days\"".to_owned(),
         Type::Months => "\"18 months\"".to_owned(),
         Type::Number => "12".to_owned(),
-        Type::Share => "\"20 %\"".to_owned(),
+        Type::Share => format!("\"{}\"", values.share),
         Type::Text => "\"…\"".to_owned(),
         Type::Cas => "\"505-60-2\"".to_owned(),
         Type::State => "\"XAA\"".to_owned(),
-        Type::Treaty => format!("\"{}\"", model.treaties.first().map_or("", |t| &t.name)),
+        Type::Treaty => {
+            let named = model.treaties.get(values.treaty.map_or(0, |t| t.0 as usize));
+            format!("\"{}\"", named.map_or("", |t| &t.name))
+        }
         Type::Quantity { kind, .. } => match kind.dimension {
-            Dimension::Mass => "\"12.5 t\"".to_owned(),
-            Dimension::Volume => "\"20 L\"".to_owned(),
-            Dimension::Items => "\"12 items\"".to_owned(),
+            Dimension::Mass => format!("\"{}\"", values.mass),
+            Dimension::Volume => format!("\"{}\"", values.volume),
+            Dimension::Items => format!("\"{}\"", values.items),
         },
         Type::Choice(id) => {
             let first = model.choices.get(id.0 as usize).and_then(|c| c.values.first());
@@ -51,7 +76,7 @@ fn value(model: &Model, ty: &Type) -> String {
             Some(kind) => format!("\"the id of a {}\"", kind.name),
             None => "\"…\"".to_owned(),
         },
-        Type::List(inner) => format!("[{}]", value(model, inner)),
+        Type::List(inner) => format!("[{}]", value(model, inner, values)),
         Type::Group(_) => "\"…\"".to_owned(),
     }
 }

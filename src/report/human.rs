@@ -10,7 +10,7 @@ use super::safe::safe;
 use super::wrap::wrap;
 use super::{Report, Style};
 use crate::diagnostic::{Diagnostic, Place, Role, Severity};
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile};
 
 /// Columns by which excerpts of other files are set in.
 const NESTED: usize = 6;
@@ -74,12 +74,13 @@ fn draw(report: &Report<'_>, style: &Style, finding: &Diagnostic) -> String {
 }
 
 /// Draws with or without paint.
-struct Brush {
+pub struct Brush {
     theme: GraphicalTheme,
 }
 
 impl Brush {
-    fn new(color: bool) -> Self {
+    /// Paints if `color`.
+    pub fn new(color: bool) -> Self {
         let mut theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         theme.characters.error = String::new();
         Self { theme }
@@ -97,13 +98,18 @@ impl Brush {
 
     /// The lines of `file` that hold `marks`.
     fn excerpt(&self, report: &Report<'_>, file: FileId, marks: &[Mark], width: usize) -> String {
-        let Some(file) = report.examined.project.sources.get(file) else { return String::new() };
+        let file = report.examined.project.sources.get(file);
+        file.map(|file| self.lines(file, marks, width, report.redact)).unwrap_or_default()
+    }
+
+    /// The lines of `file` that hold `marks`; with `redact`, without declared amounts.
+    pub fn lines(&self, file: &SourceFile, marks: &[Mark], width: usize, redact: bool) -> String {
         let handler = GraphicalReportHandler::new_themed(self.theme.clone())
             .with_context_lines(0)
             .with_width(width)
             .with_links(false);
         let mut out = String::new();
-        for excerpt in Excerpt::of(file, marks, width, report.redact) {
+        for excerpt in Excerpt::of(file, marks, width, redact) {
             let mut text = String::new();
             if handler.render_report(&mut text, &Drawn { excerpt }).is_err() {
                 continue;

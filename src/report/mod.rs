@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod derivation;
 pub mod explain;
+pub mod mutation;
 pub mod tested;
 
 mod clause;

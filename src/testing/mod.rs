@@ -13,6 +13,7 @@ mod case_file;
 mod compare;
 mod expectation;
 mod library;
+pub mod parallel;
 mod run;
 mod snapshot;
 mod suite;

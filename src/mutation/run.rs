@@ -1,0 +1,179 @@
+//! What becomes of each mutant: the tests that concern its clauses are run over the changed text until one fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Mutant;
+use super::reasons::{self, Reason};
+use crate::diagnostic::Severity;
+use crate::model::{self, ModelInput};
+use crate::project::Project;
+use crate::source::FileId;
+use crate::syntax;
+use crate::testing::{FailureKind, Suite, TestId, TextId, parallel};
+
+/// The expectation line that noticed a mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noticed {
+    /// The case file, by position in the suite.
+    pub file: usize,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// What became of a mutant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// An expectation line is no longer met.
+    Killed(Noticed),
+    /// Every expectation is still met; the reason, where the treaty file gives one.
+    Survived(Option<Reason>),
+    /// The changed file cannot be read as a treaty; what is said of it.
+    Invalid(String),
+}
+
+/// What fails without any change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// The case file, by position in the suite.
+    pub file: usize,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is said.
+    pub message: String,
+}
+
+/// The clauses that the expectations of each test are about.
+type Concerned = BTreeMap<TestId, BTreeSet<String>>;
+
+/// What became of all.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    /// One fate for each mutant, in their order.
+    pub fates: Vec<Fate>,
+    /// Reasons that no survivor has, with their files.
+    pub stale: Vec<(FileId, Reason)>,
+}
+
+/// Runs `suite` over each of `mutants` of the treaty files of `project`, on so many threads; `whole` if these are all there
+/// are. `done` is told how many of how many are through.
+///
+/// # Errors
+///
+/// When a test fails without any change.
+pub fn test(
+    project: &Project,
+    suite: &Suite,
+    mutants: &[Mutant],
+    whole: bool,
+    threads: usize,
+    done: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Tested, Vec<Failing>> {
+    let runner = Runner::new(project, suite, baseline(suite, threads)?);
+    let fate = |n: usize| mutants.get(n).map(|mutant| runner.fate(mutant));
+    let fates = parallel::in_order(mutants.len(), threads, &fate, done);
+    Ok(with_reasons(project, mutants, whole, fates.into_iter().flatten().collect()))
+}
+
+/// The clauses that the expectations of each test are about; what fails without any change.
+fn baseline(suite: &Suite, threads: usize) -> Result<Concerned, Vec<Failing>> {
+    let tests: Vec<TestId> = suite.files().iter().flat_map(|f| f.tests.iter().copied()).collect();
+    let run = |n: usize| tests.get(n).and_then(|test| Some((*test, suite.run(*test, None)?)));
+    let mut failures: Vec<Failing> = Vec::new();
+    for (file, of) in suite.files().iter().enumerate() {
+        let failing = of.faults.iter().map(|f| Failing { file, line: f.line, message: f.message.clone() });
+        failures.extend(failing);
+    }
+    let mut concerned = BTreeMap::new();
+    for (test, outcome) in parallel::in_order(tests.len(), threads, &run, &|_, _| {}).into_iter().flatten() {
+        let file = outcome.file;
+        failures.extend(outcome.failures.into_iter().map(|f| Failing {
+            file,
+            line: f.line,
+            message: f.message,
+        }));
+        let expected = outcome.seen.into_iter().filter(|s| s.expected).map(|s| s.clause);
+        concerned.insert(test, expected.collect());
+    }
+    if failures.is_empty() { Ok(concerned) } else { Err(failures) }
+}
+
+struct Runner<'a> {
+    project: &'a Project,
+    suite: &'a Suite,
+    concerned: Concerned,
+    texts: BTreeMap<&'a str, (TextId, &'a [TestId])>,
+    inputs: Vec<ModelInput>,
+}
+
+impl<'a> Runner<'a> {
+    fn new(project: &'a Project, suite: &'a Suite, concerned: Concerned) -> Self {
+        let library = suite.texts().filter(|(_, t)| t.stands.is_none());
+        let texts = library.map(|(id, t)| (t.name.as_str(), (id, t.tests.as_slice()))).collect();
+        let input = |t: &crate::project::TreatyFile| ModelInput {
+            file: t.file,
+            folder: t.folder.clone(),
+            ast: syntax::parse(t.file, project.sources.get(t.file).map_or("", |f| &f.text)).0,
+        };
+        Self { project, suite, concerned, texts, inputs: project.treaties.iter().map(input).collect() }
+    }
+
+    fn fate(&self, mutant: &Mutant) -> Fate {
+        let Some(source) = self.project.sources.get(mutant.file) else { return Fate::Survived(None) };
+        let text = mutant.change.apply(&source.text);
+        if let Some(wrong) = self.invalid(mutant.file, &text) {
+            return Fate::Invalid(wrong);
+        }
+        let Some((id, tests)) = self.texts.get(source.name.as_str()) else { return Fate::Survived(None) };
+        for test in tests.iter().filter(|t| self.concerns(**t, mutant)) {
+            let Some(outcome) = self.suite.run(*test, Some((*id, &text))) else { continue };
+            let noticed = outcome.failures.iter().find(|f| f.kind == FailureKind::ExpectationNotMet);
+            if let Some(failure) = noticed {
+                return Fate::Killed(Noticed { file: outcome.file, line: failure.line });
+            }
+        }
+        Fate::Survived(None)
+    }
+
+    fn concerns(&self, test: TestId, mutant: &Mutant) -> bool {
+        let expected = self.concerned.get(&test);
+        mutant.clauses.iter().any(|c| expected.is_some_and(|e| e.contains(&**c)))
+    }
+
+    /// The first error that the changed file has as a treaty.
+    fn invalid(&self, file: FileId, text: &str) -> Option<String> {
+        let (ast, problems) = syntax::parse(file, text);
+        let mut inputs = self.inputs.clone();
+        inputs.iter_mut().filter(|i| i.file == file).for_each(|i| i.ast = ast.clone());
+        let (_, more) = model::build(&inputs);
+        problems.into_iter().chain(more).find(|p| p.severity == Severity::Error).map(|p| p.message)
+    }
+}
+
+/// Gives each survivor its reason, and finds the reasons that none has.
+fn with_reasons(project: &Project, mutants: &[Mutant], whole: bool, mut fates: Vec<Fate>) -> Tested {
+    let mut stale = Vec::new();
+    for treaty in &project.treaties {
+        let Some(source) = project.sources.get(treaty.file) else { continue };
+        let here: Vec<&Mutant> = mutants.iter().filter(|m| m.file == treaty.file).collect();
+        let chosen = |line: usize| {
+            let lines = |m: &&&Mutant| source.lines.line(m.entry.start)..=source.lines.line(m.entry.end);
+            whole || here.iter().any(|m| lines(&m).contains(&line))
+        };
+        for reason in reasons::of(source) {
+            let mut used = false;
+            for (mutant, fate) in mutants.iter().zip(&mut fates).filter(|(m, _)| m.file == treaty.file) {
+                let line = source.lines.line(mutant.change.at.start);
+                if let Fate::Survived(given) = fate
+                    && reason.fits(&mutant.change.words.short(), line)
+                {
+                    *given = Some(reason.clone());
+                    used = true;
+                }
+            }
+            if !used && chosen(reason.line) {
+                stale.push((treaty.file, reason));
+            }
+        }
+    }
+    Tested { fates, stale }
+}
