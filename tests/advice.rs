@@ -10,9 +10,9 @@ use servanda::source::{FileKind, SourceFile};
 const HEAD: &str = "[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\nsubmitted = 2024-02-01\n\n[[stockpile]]\nid = \"k\"\nholder = \"XAA\"\ncategory = \"Category1\"\namount = \"500 t\"\nas_at = 1997-04-29\n\n";
 
 /// Words with which an advice may begin.
-const IMPERATIVES: [&str; 12] = [
+const IMPERATIVES: [&str; 13] = [
     "write ", "put ", "add ", "remove ", "close ", "give ", "compare ", "start ", "end ", "name ", "save ",
-    "make ",
+    "make ", "mend ",
 ];
 
 /// A record with one value that is tried.
@@ -142,6 +142,65 @@ fn what_only_toml_1_1_allows_is_a_warning_and_the_record_stays() {
     for value in [old, "{ unknown = \"why, \\\\e \\u0065\" }", "{ unknown = 'C:\\x\\e' }"] {
         assert_eq!(said(&problems(&file(value))), Vec::<String>::new(), "{value}");
     }
+}
+
+#[test]
+fn references_to_what_may_stand_in_an_unreadable_record_say_so() {
+    let row = |id: &str, amount: &str| {
+        format!(
+            "{{ {id}, holder = \"XAA\", category = \"Category1\", amount = {amount}, as_at = 1997-04-29 }}"
+        )
+    };
+    let unsaid = "no `stockpile` has the id `b`";
+    let unsure = "no `stockpile` that could be read has the id `b`";
+    for (broken, expected) in [
+        (row("id = \"b\"", "\"5 t\""), None),
+        (row("id = \"b\"", "\"5 q\""), None),
+        (row("id = \"b\"", "5 t"), None),
+        (row("id = \"z\"", "\"5 q\""), Some(unsaid)),
+        (row("note = \"it has no id\"", "\"5 q\""), Some(unsaid)),
+        (row("id = b", "\"5 t\""), Some(unsure)),
+        (row("id = 5", "\"5 t\""), Some(unsure)),
+        (row("id = \"b\" note = \"x\"", "\"5 t\""), Some(unsure)),
+        ("5".to_owned(), Some(unsure)),
+        ("{ id = \"b\", holder = \"XAA\",".to_owned(), Some(unsure)),
+    ] {
+        let (sources, model, _) = common::treaties();
+        let mut sources = sources.clone();
+        let rows = format!("stockpile = [\n  {},\n  {broken},\n]\n", row("id = \"a\"", "\"5 t\""));
+        let head = HEAD.split("[[stockpile]]").next().unwrap_or("");
+        let text = format!("{rows}{head}{}", record("reference", "\"b\""));
+        let id = sources.add(SourceFile::new("x.toml", text, FileKind::Declaration));
+        let found = read(model, &sources, &[id]).1;
+        let dangling: Vec<&str> = found
+            .iter()
+            .filter(|p| p.code.id() == "dangling-reference")
+            .map(|p| p.message.as_str())
+            .collect();
+        assert_eq!(dangling, Vec::from_iter(expected), "{broken}: {:?}", said(&found));
+        assert_eq!(
+            found.iter().any(|p| p.related.iter().any(|r| r.label == "could not be read")),
+            expected == Some(unsure),
+            "{broken}"
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_kind_and_a_file_that_is_no_text_may_hold_what_is_referred_to() {
+    let misspelt = "[[stokpile]]\nid = \"b\"\n".to_owned() + &record("reference", "\"b\"");
+    let found = said(&problems(&misspelt));
+    assert!(
+        found.iter().any(|m| m.contains("no `stockpile` that could be read has the id `b`")),
+        "{found:?}"
+    );
+    let (sources, model, _) = common::treaties();
+    let mut sources = sources.clone();
+    sources.add(SourceFile::new("a.toml", "", FileKind::Declaration));
+    let text = format!("{HEAD}{}", record("key", "corrects = \"b\""));
+    let id = sources.add(SourceFile::new("x.toml", text, FileKind::Declaration));
+    let found = said(&read(model, &sources, &[id]).1);
+    assert!(found.iter().any(|m| m.contains("no record that could be read has the id `b`")), "{found:?}");
 }
 
 fn said(problems: &[Diagnostic]) -> Vec<String> {

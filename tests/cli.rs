@@ -492,3 +492,55 @@ fn records_that_are_set_aside_are_named() {
     assert!(said.contains("(9 set aside as unreadable: declarations/xcc.toml:12, "), "{said}");
     assert!(said.contains("declarations/xcc.toml:47, and 1 more)"), "{said}");
 }
+
+#[test]
+fn what_could_not_be_read_of_a_treaty_is_counted_and_is_not_unknown() {
+    let scratch = Scratch::with_states();
+    let broken = scratch::TREATY
+        .replace("by 2 years after eif(DEMO)", "by 2 yeers after eif(DEMO)")
+        .replace("record notice (by: State, of: removal)", "record notice by: State, of: removal)")
+        .replace("amount: mass of agent, as_at: date", "amount: mass of agant, as_at: date");
+    scratch.write("treaties/demo/demo.treaty", broken);
+    let said = scratch.run("check --format plain").stdout;
+    assert!(said.contains("could not be read: "), "{said}");
+    for part in ["demo/half", "demo/noticed", "other entries"] {
+        assert!(
+            said.split("could not be read: ").nth(1).unwrap().lines().next().unwrap().contains(part),
+            "{said}"
+        );
+    }
+    let json: serde_json::Value = serde_json::from_str(&scratch.run("check --format json").stdout).unwrap();
+    let summary = json.get("summary").unwrap();
+    assert!(summary.get("unread_clauses").unwrap().as_array().unwrap().iter().any(|c| c == "demo/half"));
+    assert_eq!(summary.get("unread_entries").unwrap(), 2);
+    // What the declarations say of the kinds that could not be read draws no complaint of its own.
+    let about_files = json.get("findings").unwrap().as_array().unwrap();
+    let in_declarations = about_files
+        .iter()
+        .filter(|f| {
+            f["clause"].is_null() && f["primary"]["file"].as_str().unwrap().starts_with("declarations")
+        })
+        .count();
+    assert_eq!(in_declarations, 0, "{about_files:#?}");
+    for words in
+        ["check --select demo/half", "status --select demo/half", "explain demo/half", "explain half"]
+    {
+        let refused = scratch.run(words);
+        assert_eq!((refused.status, refused.stdout.as_str()), (2, ""), "{words}");
+        assert!(refused.stderr.contains("`demo/half` could not be read"), "{words}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_treaty_that_is_not_read_is_said_once_a_file() {
+    let scratch = Scratch::with_states();
+    let row = "[[party]]\nstate = \"XCC\"\ntreaty = \"OTHER\"\nin_force = 2000-01-01\n";
+    let own = "[declaration]\nby = \"public record\"\ntreaty = \"OTHER\"\n";
+    scratch.write("declarations/other.toml", format!("{own}{}", row.repeat(5)));
+    let rows = "[declaration]\nby = \"public record\"\ntreaty = \"DEMO\"\n";
+    scratch.write("declarations/rows.toml", format!("{rows}{}", row.repeat(5)));
+    let found = heads(&scratch.run("check --format concise"));
+    let of = |file: &str| found.iter().filter(|h| h.contains(file)).cloned().collect::<Vec<_>>();
+    assert_eq!(of("other.toml"), ["declarations/other.toml:3:10: error[bad-code]"]);
+    assert_eq!(of("rows.toml"), ["declarations/rows.toml:6:10: error[bad-code]"]);
+}

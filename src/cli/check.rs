@@ -3,6 +3,7 @@
 use super::args::{FormatName, Redacted};
 use super::{Context, Outcome};
 use crate::diagnostic::nearest;
+use crate::model::Model;
 use crate::pipeline::{Asked, Examined, Understood, examine, understand};
 use crate::project::{CannotCheck, FailOn, Wanted, load};
 use crate::report::{self, Choice, Report, Style};
@@ -79,9 +80,27 @@ fn known_clause(context: &Context<'_>, understood: &Understood) -> Result<(), Ca
     if ids().any(|id| id.starts_with(wanted.as_str())) {
         return Ok(());
     }
+    could_be_read(&understood.model, wanted)?;
     let hint = match nearest(wanted, ids()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`servanda list clauses` prints all".to_owned(),
     };
     Err(CannotCheck(format!("no clause is called `{wanted}` or begins so; {hint}")))
+}
+
+/// Refuses a clause that the treaty files have and that could not be read: it is not unknown.
+pub fn could_be_read(model: &Model, wanted: &str) -> Result<(), CannotCheck> {
+    let clauses = model.unread.clauses.iter().cloned();
+    let entries = model.unread.entries.iter().filter_map(|(treaty, name)| {
+        let treaty = model.treaties.get(treaty.0 as usize)?;
+        Some(format!("{}/{name}", treaty.name.to_lowercase()))
+    });
+    let is_meant =
+        |id: &String| id.starts_with(wanted) || id.split_once('/').is_some_and(|(_, name)| name == wanted);
+    match clauses.chain(entries).find(is_meant) {
+        Some(id) => Err(CannotCheck(format!(
+            "`{id}` could not be read in its treaty file; `servanda check` without it says what is wrong there"
+        ))),
+        None => Ok(()),
+    }
 }

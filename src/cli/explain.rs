@@ -1,7 +1,7 @@
 //! `explain`, `list` and `schema`: what codes, clauses, records and outputs mean.
 
 use super::args::{Listed, Schema};
-use super::check::{chosen, examined, style, wanted};
+use super::check::{chosen, could_be_read, examined, style, wanted};
 use super::{Context, Outcome};
 use crate::diagnostic::{Code, nearest};
 use crate::model::Model;
@@ -75,9 +75,11 @@ fn clause(model: &Model, name: &str) -> Result<usize, CannotCheck> {
         let mut found = model.clauses.iter().enumerate().filter(|(_, c)| fits(c)).map(|(i, _)| i);
         found.next().filter(|_| found.next().is_none())
     };
-    position(&|c| *c.id == *name)
-        .or_else(|| position(&|c| *c.name == *name))
-        .ok_or_else(|| unknown(model, name))
+    if let Some(found) = position(&|c| *c.id == *name).or_else(|| position(&|c| *c.name == *name)) {
+        return Ok(found);
+    }
+    could_be_read(model, name)?;
+    Err(unknown(model, name))
 }
 
 fn unknown(model: &Model, name: &str) -> CannotCheck {

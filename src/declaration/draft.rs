@@ -74,6 +74,8 @@ pub(super) struct Draft {
     pub amends: Option<Id>,
     /// Whether it cannot be read as what it is.
     pub spoilt: bool,
+    /// Whether it may have an id that could not be read.
+    pub id_lost: bool,
 }
 
 impl Draft {
@@ -98,6 +100,7 @@ impl Draft {
             corrects: None,
             amends: None,
             spoilt: false,
+            id_lost: false,
         }
     }
 }

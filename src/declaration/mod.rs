@@ -34,7 +34,7 @@ mod tables;
 mod tree;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use records::{
     Alternative, Cell, Closing, Declared, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal,
@@ -42,7 +42,7 @@ pub use records::{
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Model;
-use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::source::{FileId, FileKind, Loc, SourceFile, SourceMap, Span};
 
 use draft::Drafts;
 use fault::Fault;
@@ -69,7 +69,7 @@ pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, V
             read_file(model, &tables, *id, file, &mut drafts, &mut texts);
         }
     }
-    let resolved = resolve::resolve(model, &mut drafts);
+    let resolved = resolve::resolve(model, &mut drafts, unread_files(sources, &files));
     let states = settle::settle(model, &mut drafts, resolved, &mut records);
     closing::close(&drafts, &states, &mut records);
 
@@ -80,6 +80,13 @@ pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, V
         (order.get(&place.file).copied(), place.span, p.code, p.message.clone())
     });
     (records, problems)
+}
+
+/// The declarations that are no text, and are not among the `files` that are read.
+fn unread_files(sources: &SourceMap, files: &[(&str, FileId)]) -> Vec<Loc> {
+    let read: BTreeSet<FileId> = files.iter().map(|(_, id)| *id).collect();
+    let others = sources.iter().filter(|(id, f)| f.kind == FileKind::Declaration && !read.contains(id));
+    others.map(|(id, _)| Loc::new(id, Span::default())).collect()
 }
 
 fn read_file(

@@ -41,6 +41,8 @@ pub(super) struct Reader<'a> {
     pub declared: bool,
     /// Whether the file holds anything at all.
     pub holds_something: bool,
+    /// Names of treaties that are not read here, already reported: one finding for all rows that name one.
+    pub strangers: BTreeSet<String>,
     stack: Vec<Frame>,
     /// The last record of each kind, for children that follow it.
     last: HashMap<KindId, usize>,
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             scope: Scope::everything(model),
             declared: false,
             holds_something: false,
+            strangers: BTreeSet::new(),
             stack: Vec::new(),
             last: HashMap::new(),
             unknown: BTreeSet::new(),
@@ -117,6 +120,11 @@ impl<'a> Reader<'a> {
         let file = self.file;
         let (header, scope) =
             self.with_values(0, |values, problems| Header::read(values, file, key, node, problems));
+        if let (None, Value::Table(table)) = (header.treaty, &node.value)
+            && let Some(Node { value: Value::Text(name), .. }) = table.get("treaty")
+        {
+            self.strangers.insert(name.to_string());
+        }
         if let Some(slot) = self.drafts.headers.get_mut(self.header) {
             *slot = header;
         }
@@ -166,7 +174,8 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_kind(&mut self, key: &Key<'_>, parent: Option<KindId>) {
-        if !self.scope.is_known() || !self.unknown.insert(key.text.to_string()) {
+        let unread = self.scope.may_be_unread(self.model, &key.text);
+        if unread || !self.scope.is_known() || !self.unknown.insert(key.text.to_string()) {
             return;
         }
         let fault = match parent.and_then(|p| self.kind(p)) {
@@ -193,6 +202,7 @@ impl<'a> Reader<'a> {
         if let Some(new) = self.drafts.records.last_mut() {
             new.parent = parent;
             new.spoilt = !sound;
+            new.id_lost = !sound;
         }
         self.last.insert(id, draft);
         Frame::Record { draft, sound }

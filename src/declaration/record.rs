@@ -8,7 +8,7 @@ use super::fields::{COMMON, read_cell, read_common};
 use super::reader::Reader;
 use super::records::{Cell, Scalar};
 use super::scalar::Values;
-use super::tree::{Key, Node};
+use super::tree::{Key, Node, Value};
 use crate::diagnostic::{Code, Place, Role, nearest};
 use crate::model::{Field, Kind, Type};
 use crate::source::{Loc, Span};
@@ -35,6 +35,15 @@ impl Reader<'_> {
         if self.common(draft, name, node) {
             return;
         }
+        if self.model.unread.kinds.contains(&id) {
+            // The field may stand in a part of the treaty file that could not be read.
+            return;
+        }
+        let guessed = name.contains(['"', '\'', '\n']);
+        if guessed && self.drafts.records.get(draft).is_some_and(|d| d.id_lost) {
+            // The parser took the rest of a broken text for a key.
+            return;
+        }
         let children: Vec<&str> = self.scope.children(self.model, Some(id)).collect();
         let known = kind.fields.iter().map(|f| &*f.name).chain(children.iter().copied()).chain(COMMON);
         let meant =
@@ -51,22 +60,32 @@ impl Reader<'_> {
     }
 
     fn own_field(&mut self, draft: usize, position: usize, field: &Field, node: &Node<'_>) {
-        let (cell, spoilt) =
-            match self.with_values(draft, |values, _| read_cell(values, &field.ty, &field.name, node)) {
-                Ok(cell) => (cell, false),
-                Err((fault, at)) => {
-                    if let Some(fault) = fault.filter(|_| node.sound) {
-                        self.report(fault, at);
-                    }
-                    (Cell::Missing, true)
+        let (cell, spoilt) = match self
+            .with_values(draft, |values, _| read_cell(values, &field.ty, &field.name, node))
+        {
+            Ok(cell) => (cell, false),
+            Err((fault, at)) => {
+                if let Some(fault) = fault.filter(|_| node.sound && !self.is_known_stranger(&field.ty, node))
+                {
+                    self.report(fault, at);
                 }
-            };
+                (Cell::Missing, true)
+            }
+        };
         if let Some(record) = self.drafts.records.get_mut(draft) {
             record.spoilt |= spoilt;
             if let (Some(slot), Some(span)) = (record.cells.get_mut(position), record.spans.get_mut(position))
             {
                 (*slot, *span) = (cell, node.at);
             }
+        }
+    }
+
+    /// Whether the value names a treaty that this file has been told of: its rows do not repeat it one by one.
+    fn is_known_stranger(&mut self, ty: &Type, node: &Node<'_>) -> bool {
+        match (ty, &node.value) {
+            (Type::Treaty, Value::Text(name)) => !self.strangers.insert(name.to_string()),
+            _ => false,
         }
     }
 
@@ -80,6 +99,7 @@ impl Reader<'_> {
             Ok(known) => known,
             Err(fault) => {
                 record.spoilt = true;
+                record.id_lost |= name == "id";
                 if let Some(fault) = fault.filter(|_| node.sound) {
                     self.report(fault, node.at);
                 }

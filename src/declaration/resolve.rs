@@ -1,13 +1,13 @@
 //! References of all files together: which record each means, which record each replaces.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::draft::{Draft, Drafts, Id, Link, Target};
 use super::fault::{Fault, quoted};
 use super::records::{RecordId, Withdrawal};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, nearest};
-use crate::model::{Model, TreatyId};
+use crate::model::{KindId, Model, TreatyId};
 use crate::source::Loc;
 
 /// Where a reference leads.
@@ -31,9 +31,15 @@ pub(super) struct Resolved {
     pub withdrawals: Vec<(usize, Withdrawal)>,
 }
 
-/// Resolves the references of all files together.
-pub(super) fn resolve(model: &Model, drafts: &mut Drafts) -> Resolved {
-    let mut resolver = Resolver { model, ids: HashMap::new(), problems: Vec::new(), searches: SEARCHES };
+/// Resolves the references of all files together; `unread_files` are declarations of which nothing could be read.
+pub(super) fn resolve(model: &Model, drafts: &mut Drafts, unread_files: Vec<Loc>) -> Resolved {
+    let mut resolver = Resolver {
+        model,
+        ids: HashMap::new(),
+        unread: unread(drafts, unread_files),
+        problems: Vec::new(),
+        searches: SEARCHES,
+    };
     resolver.collect_ids(drafts);
     let links: Vec<Meant> = drafts.links.iter().map(|link| resolver.link(drafts, link)).collect();
     for (link, meant) in drafts.links.iter().zip(&links) {
@@ -60,9 +66,26 @@ struct Resolver<'a> {
     model: &'a Model,
     /// The first record with each id, by treaty.
     ids: HashMap<(Option<TreatyId>, Arc<str>), usize>,
+    /// The first record of each kind (`None`: of a kind not known) whose id, if it has one, could not be read.
+    unread: BTreeMap<Option<KindId>, Loc>,
     problems: Vec<Diagnostic>,
     /// How many near ids may still be looked for.
     searches: usize,
+}
+
+/// What is said of a reference whose target may be a record that could not be read.
+const UNREADABLE: &str = "its record may be unreadable";
+
+/// Records that may have an id that nobody knows, because they could not be read.
+fn unread(drafts: &Drafts, files: Vec<Loc>) -> BTreeMap<Option<KindId>, Loc> {
+    let lost = drafts.lost.iter().map(|l| (l.kind, l.at));
+    let broken = drafts.records.iter().filter(|d| d.id_lost && d.id.is_none());
+    let mut first = BTreeMap::new();
+    let broken = broken.map(|d| (Some(d.kind), Loc::new(d.file, d.head)));
+    for (kind, at) in lost.chain(broken).chain(files.into_iter().map(|at| (None, at))) {
+        first.entry(kind).or_insert(at);
+    }
+    first
 }
 
 /// How many near ids are looked for in a run.
@@ -132,21 +155,44 @@ impl Resolver<'_> {
             }
             None if treaty.is_none() => Meant::Nothing,
             None => {
-                let help = match self.near(drafts, id, |d| d.kind == kind) {
-                    Some(near) => format!("write the id of a `{wanted}` that is on file, such as `{near}`"),
-                    None => format!(
-                        "give a `{wanted}` the id {}, or write the id of one that is on file",
-                        quoted(id)
-                    ),
-                };
-                let fault = Fault::new(
-                    Code::DanglingReference,
-                    format!("no `{wanted}` has the id {}", quoted(id)),
-                    "refers to nothing",
-                );
-                self.problems.push(fault.help(help).at(draft.file, link.at));
+                let problem = self.dangling(drafts, kind, &wanted, id).at(draft.file, link.at);
+                self.problems.push(self.beside_unread(problem, Some(kind)));
                 Meant::Nothing
             }
+        }
+    }
+
+    fn dangling(&mut self, drafts: &Drafts, kind: KindId, wanted: &str, id: &str) -> Fault {
+        if self.unread_of(Some(kind)).is_some() {
+            let message = format!("no `{wanted}` that could be read has the id {}", quoted(id));
+            let help = format!(
+                "mend the record that could not be read, or write the id of a `{wanted}` that is on file"
+            );
+            return Fault::new(Code::DanglingReference, message, UNREADABLE).help(help);
+        }
+        let help = match self.near(drafts, id, |d| d.kind == kind) {
+            Some(near) => format!("write the id of a `{wanted}` that is on file, such as `{near}`"),
+            None => {
+                format!("give a `{wanted}` the id {}, or write the id of one that is on file", quoted(id))
+            }
+        };
+        let message = format!("no `{wanted}` has the id {}", quoted(id));
+        Fault::new(Code::DanglingReference, message, "refers to nothing").help(help)
+    }
+
+    /// The problem with the place of a record that could not be read, which may be the one that is meant.
+    fn beside_unread(&self, problem: Diagnostic, kind: Option<KindId>) -> Diagnostic {
+        match self.unread_of(kind) {
+            Some(at) => problem.related(Place::new(at, Role::Declaration, "could not be read")),
+            None => problem,
+        }
+    }
+
+    /// A record of this kind (or, for `None`, of any) that could not be read.
+    fn unread_of(&self, kind: Option<KindId>) -> Option<Loc> {
+        match kind {
+            Some(_) => self.unread.get(&kind).or_else(|| self.unread.get(&None)).copied(),
+            None => self.unread.values().min().copied(),
         }
     }
 
@@ -157,7 +203,7 @@ impl Resolver<'_> {
         nearest(id, ids.map(|(id, _)| &**id))
     }
 
-    fn kind_name(&self, kind: crate::model::KindId) -> &str {
+    fn kind_name(&self, kind: KindId) -> &str {
         self.model.kinds.get(kind.0 as usize).map_or("record", |k| &k.name)
     }
 
@@ -223,15 +269,27 @@ impl Resolver<'_> {
             }
             None => {
                 if treaty.is_some() {
-                    let fault = self.not_on_file(drafts, treaty, id);
-                    self.problems.push(fault.at(draft.file, *at));
+                    let kind = Some(draft.kind);
+                    let problem = self.not_on_file(drafts, treaty, kind, id).at(draft.file, *at);
+                    self.problems.push(self.beside_unread(problem, kind));
                 }
                 None
             }
         }
     }
 
-    fn not_on_file(&mut self, drafts: &Drafts, treaty: Option<TreatyId>, id: &str) -> Fault {
+    fn not_on_file(
+        &mut self,
+        drafts: &Drafts,
+        treaty: Option<TreatyId>,
+        kind: Option<KindId>,
+        id: &str,
+    ) -> Fault {
+        if self.unread_of(kind).is_some() {
+            let message = format!("no record that could be read has the id {}", quoted(id));
+            let help = "mend the record that could not be read, or write the id of a record that is on file";
+            return Fault::new(Code::DanglingCorrection, message, UNREADABLE).help(help);
+        }
         let of_treaty = |d: &Draft| drafts.headers.get(d.header).and_then(|h| h.treaty) == treaty;
         let help = match self.near(drafts, id, of_treaty) {
             Some(near) => format!("write the id of a record that is on file, such as `{near}`"),
@@ -255,8 +313,8 @@ impl Resolver<'_> {
                 }
                 None if treaty.is_none() => {}
                 None => {
-                    let fault = self.not_on_file(drafts, treaty, id);
-                    self.problems.push(fault.at(taken.at.file, *at));
+                    let problem = self.not_on_file(drafts, treaty, None, id).at(taken.at.file, *at);
+                    self.problems.push(self.beside_unread(problem, None));
                 }
             }
         }

@@ -14,13 +14,16 @@ pub(super) struct Scope {
     /// Names in the order of the model, for suggestions.
     names: Vec<Arc<str>>,
     known: bool,
+    /// The treaty and those it imports.
+    treaties: Vec<TreatyId>,
 }
 
 impl Scope {
     /// The kinds of a treaty, of those it imports, and `party`.
     pub(super) fn of(model: &Model, treaty: TreatyId) -> Self {
         let imports = model.treaties.get(treaty.0 as usize).map_or(&[][..], |t| t.imports.as_slice());
-        let mut scope = Self { known: true, ..Self::default() };
+        let treaties = std::iter::once(treaty).chain(imports.iter().copied()).collect();
+        let mut scope = Self { known: true, treaties, ..Self::default() };
         scope.add_all(model, |id, _| id == PARTY);
         scope.add_all(model, |_, kind| kind.treaty == Some(treaty));
         for import in imports {
@@ -49,6 +52,11 @@ impl Scope {
     /// Whether the treaty is known.
     pub(super) fn is_known(&self) -> bool {
         self.known
+    }
+
+    /// Whether `name` may be that of a kind whose entry in a treaty file could not be read.
+    pub(super) fn may_be_unread(&self, model: &Model, name: &str) -> bool {
+        self.treaties.iter().any(|t| model.unread.has_entry(*t, name))
     }
 
     /// The kind called `name`.

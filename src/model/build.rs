@@ -1,7 +1,7 @@
 //! The passes from trees to the model, in the order in which names need one another.
 
 use super::problems::Notes;
-use super::rules::Model;
+use super::rules::{Model, Unread};
 use super::scope::World;
 use super::{checks, clause, collect, define, kinds, paragraphs, tables, unused};
 use crate::diagnostic::Diagnostic;
@@ -30,10 +30,12 @@ pub fn build(files: &[ModelInput]) -> (Model, Vec<Diagnostic>) {
     tables::resolve(&entries, &mut world, &mut notes);
     define::resolve(&mut world, &mut notes);
     let rows = paragraphs::resolve(&entries, &mut world, &mut notes);
-    clause::resolve(&entries, &rows, &mut world, &mut notes);
+    let left_out = clause::resolve(&entries, &rows, &mut world, &mut notes);
     checks::check(&world.model, &mut notes);
     unused::check(&world, &mut notes);
     let Notes { mut problems, .. } = notes;
     problems.sort_by_key(|p| (p.primary.loc.file, p.primary.loc.span.start, p.code));
-    (world.model, problems)
+    let World { mut model, maimed, lost, .. } = world;
+    model.unread = Unread { kinds: maimed, entries: lost, clauses: left_out };
+    (model, problems)
 }

@@ -4,7 +4,7 @@ use super::collect::Entries;
 use super::expr::Typer;
 use super::paragraphs::{Cited, Tables};
 use super::problems::{Firsts, Notes, duplicate};
-use super::rules::{Clause, Condition, Demand, Exception, Expr, Mode, Then, Timing};
+use super::rules::{Clause, Condition, Demand, Exception, Expr, Mode, Model, Then, Timing};
 use super::scope::World;
 use super::slots::{Slots, dated, forbid_mixed_slots};
 use super::types::{TreatyId, Type};
@@ -13,10 +13,16 @@ use crate::source::{FileId, Loc, Span};
 use crate::syntax::ast;
 
 /// Types every clause, and enters it in the rows of paragraphs that it cites. Clauses come in the order of the
-/// paragraphs that they state, as in the treaty, whatever files they stand in.
-pub(super) fn resolve(entries: &Entries, tables: &Tables, world: &mut World, notes: &mut Notes) {
+/// paragraphs that they state, as in the treaty, whatever files they stand in. Gives the ids of those that are left out.
+pub(super) fn resolve(
+    entries: &Entries,
+    tables: &Tables,
+    world: &mut World,
+    notes: &mut Notes,
+) -> Vec<String> {
     let mut names: Vec<(TreatyId, &str, Loc)> = Vec::new();
     let mut seen = std::collections::BTreeMap::new();
+    let mut left_out = Vec::new();
     let mut understood: Vec<(TreatyId, Cited, Clause)> = Vec::new();
     for (treaty, file, written, span) in &entries.clauses {
         let at = Loc::new(*file, written.name.span);
@@ -28,11 +34,10 @@ pub(super) fn resolve(entries: &Entries, tables: &Tables, world: &mut World, not
         names.push((*treaty, &written.name.text, at));
         let entry = Loc::new(*file, *span);
         let cited = tables.check(*treaty, *file, written, notes);
-        let Some(clause) = clause(*treaty, *file, written, entry, entries.is_broken(entry), world, notes)
-        else {
-            continue;
-        };
-        understood.push((*treaty, cited, clause));
+        match clause(*treaty, *file, written, entry, entries.is_broken(entry), world, notes) {
+            Some(clause) => understood.push((*treaty, cited, clause)),
+            None => left_out.extend(id(&world.model, *treaty, &written.name.text)),
+        }
     }
     understood.sort_by(|(a, here, _), (b, there, _)| {
         (a.0, here.stated.is_empty(), &here.stated).cmp(&(b.0, there.stated.is_empty(), &there.stated))
@@ -47,6 +52,13 @@ pub(super) fn resolve(entries: &Entries, tables: &Tables, world: &mut World, not
             }
         }
     }
+    left_out
+}
+
+/// `cwc/order_of_destruction`.
+fn id(model: &Model, treaty: TreatyId, name: &str) -> Option<String> {
+    let treaty = model.treaties.get(treaty.0 as usize)?;
+    Some(format!("{}/{name}", treaty.name.to_lowercase()))
 }
 
 /// One clause; `None` where a part of it was not understood. `broken`: the parser has said so already.
@@ -86,12 +98,11 @@ fn clause(
     if broken {
         return None;
     }
-    let (treaty_name, frame) =
-        (world.model.treaties.get(treaty.0 as usize)?.name.to_lowercase(), typer.frame.slots);
+    let (id, frame) = (id(&world.model, treaty, &written.name.text)?, typer.frame.slots);
     Some(Clause {
         treaty,
         name: written.name.text.as_str().into(),
-        id: format!("{treaty_name}/{}", written.name.text).into(),
+        id: id.into(),
         title: written.title.text.clone(),
         mode: mode(written, shape),
         cites: slots.under.map(|u| super::cite::parts(&u.text)).unwrap_or_default(),

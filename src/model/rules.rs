@@ -3,6 +3,7 @@
 //! Differs from `syntax`: variables are slots of a frame, fields and kinds are numbers, literals are values in base
 //! units, `a >= b` keeps its operator so that slack can be told, and each slot of a clause stands in one place.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -25,8 +26,28 @@ pub struct Model {
     pub kinds: Vec<Kind>,
     /// Definitions.
     pub defines: Vec<Define>,
-    /// Clauses and checks, by treaty, then in the order of files and lines.
+    /// Clauses and checks, by treaty, then in the order of the paragraphs that they state.
     pub clauses: Vec<Clause>,
+    /// What the treaty files say besides, and could not be understood.
+    pub unread: Unread,
+}
+
+/// What is not in the model because its entry has errors; they have been reported, and what follows from them is not.
+#[derive(Clone, Debug, Default)]
+pub struct Unread {
+    /// Kinds of which a part is missing.
+    pub kinds: BTreeSet<KindId>,
+    /// Names of entries of which nothing could be read, by treaty.
+    pub entries: BTreeSet<(TreatyId, String)>,
+    /// Ids of clauses that are left out, in the order of files and places.
+    pub clauses: Vec<String>,
+}
+
+impl Unread {
+    /// Whether `name` may be that of an entry that could not be read.
+    pub fn has_entry(&self, treaty: TreatyId, name: &str) -> bool {
+        self.entries.iter().any(|(of, lost)| *of == treaty && lost == name)
+    }
 }
 
 /// A treaty: one folder of treaty files.

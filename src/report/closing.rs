@@ -78,7 +78,18 @@ fn moment(report: &Report<'_>) -> String {
 fn treaties(summary: &Summary) -> String {
     let names: Vec<&str> = summary.treaties.iter().map(|t| t.name.as_str()).collect();
     let clauses = count(summary.clauses, "clause", "clauses");
-    format!("{}, {clauses}: {}", count(names.len(), "treaty", "treaties"), names.join(", "))
+    let mut lost = Vec::new();
+    if !summary.unread_clauses.is_empty() {
+        lost.push(
+            count(summary.unread_clauses.len(), "clause", "clauses") + &bracketed(&summary.unread_clauses),
+        );
+    }
+    if summary.unread_entries > 0 {
+        lost.push(count(summary.unread_entries, "other entry", "other entries"));
+    }
+    let lost =
+        if lost.is_empty() { String::new() } else { format!("; could not be read: {}", lost.join("; ")) };
+    format!("{}, {clauses}: {}{lost}", count(names.len(), "treaty", "treaties"), names.join(", "))
 }
 
 fn inputs(report: &Report<'_>, summary: &Summary) -> String {
@@ -190,6 +201,10 @@ fn last(report: &Report<'_>, summary: &Summary, ending: Ending) -> String {
 
 fn named(names: &[String]) -> String {
     if names.len() > NAMED { String::new() } else { format!(": {}", names.join(", ")) }
+}
+
+fn bracketed(names: &[String]) -> String {
+    if names.len() > NAMED { String::new() } else { format!(" ({})", names.join(", ")) }
 }
 
 /// `1 file`, `2 files`.

@@ -107,6 +107,10 @@ pub struct Summary {
     pub clauses_without_instance: Vec<String>,
     /// How many clauses the treaties have.
     pub clauses: usize,
+    /// Ids of clauses that could not be read and are left out.
+    pub unread_clauses: Vec<String>,
+    /// How many other entries of treaty files could not be read, or not as a whole.
+    pub unread_entries: usize,
     /// The headers of records that no clause read.
     pub unread: Vec<Loc>,
     /// The headers of records that could not be read.
@@ -138,6 +142,8 @@ impl Summary {
                 .filter_map(clause_id)
                 .collect(),
             clauses: model.clauses.len(),
+            unread_clauses: model.unread.clauses.clone(),
+            unread_entries: model.unread.entries.len() + model.unread.kinds.len(),
             unread: examined.verdicts.unread.iter().filter_map(|r| examined.records.head(*r)).collect(),
             set_aside: examined.records.set_aside.iter().map(|r| r.at).collect(),
             unused_exceptions: examined.verdicts.unused_exceptions.iter().filter_map(exception).collect(),

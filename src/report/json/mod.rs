@@ -94,6 +94,8 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
             "findings_shown": shown,
             "verdicts": summary.counts,
             "clauses": summary.clauses,
+            "unread_clauses": summary.unread_clauses,
+            "unread_entries": summary.unread_entries,
             "clauses_without_instance": summary.clauses_without_instance,
             "unused_exceptions": summary.unused_exceptions,
             "records": summary.records(),
