@@ -163,7 +163,7 @@ fn references_to_what_may_stand_in_an_unreadable_record_say_so() {
         (row("id = 5", "\"5 t\""), Some(unsure)),
         (row("id = \"b\" note = \"x\"", "\"5 t\""), Some(unsure)),
         ("5".to_owned(), Some(unsure)),
-        ("{ id = \"b\", holder = \"XAA\",".to_owned(), Some(unsure)),
+        ("{ id = \"b\", holder = \"XAA\",".to_owned(), None),
     ] {
         let (sources, model, _) = common::treaties();
         let mut sources = sources.clone();
