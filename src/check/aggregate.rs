@@ -3,7 +3,7 @@
 use super::cause::{Cause, Why};
 use super::eval::Env;
 use super::index::{equalities, key_of};
-use super::value::{Item, Value, may_be_negative};
+use super::value::{Group, Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
 use crate::declaration::{Cell, RecordId};
@@ -19,6 +19,12 @@ pub struct Match {
     pub truth: Truth,
     /// Why that is not certain.
     pub why: Why,
+}
+
+impl Match {
+    fn certain(value: Value) -> Self {
+        Match { value, truth: Truth::True, why: Why::none() }
+    }
 }
 
 /// Which of the records found is meant.
@@ -75,15 +81,16 @@ impl World<'_> {
 
     fn matching_members(&self, find: &Find, set: &Expr, env: &mut Env) -> Vec<Match> {
         let set = self.eval(set, env);
-        let members: Vec<Value> = match &set.item {
-            Item::List(items) => items.clone(),
-            Item::Group(group) => group.members.iter().map(|&r| Value::known(Item::Record(r))).collect(),
+        let members: Vec<Match> = match &set.item {
+            Item::List(items) => items.iter().map(|v| Match::certain(v.clone())).collect(),
+            Item::Group(group) => self.members(group, env),
             _ => Vec::new(),
         };
         let mut found = Vec::new();
-        for value in members {
+        for Match { value, truth: belongs, why: doubt } in members {
             env.set(find.var.0, value.clone());
             let (truth, why) = self.condition(find, env);
+            let (truth, why) = (truth.and(belongs), why.and(&doubt));
             if let Some(id) = value.as_record() {
                 self.watch.read(self.current(id));
             }
@@ -92,6 +99,23 @@ impl World<'_> {
             }
         }
         found
+    }
+
+    /// The members of a group that have come by the day of `env`, and those that may be.
+    fn members(&self, group: &Group, env: &Env) -> Vec<Match> {
+        let sure = group.members.iter().map(|&id| (id, Truth::True, Why::none()));
+        let perhaps = group.perhaps.iter().map(|&id| {
+            let why = group.keys.iter().fold(Why::none(), |why, (field, key)| {
+                why.and(&self.cell(id, *field, &Type::Text).why).and(&key.why)
+            });
+            (id, Truth::Unknown, why)
+        });
+        let one = |(id, truth, why): (RecordId, Truth, Why)| {
+            let come = self.has_come(id, env.day, env.every_day);
+            let why = if come.is_unknown() { why.and(&self.imprecise(id)) } else { why };
+            Match { value: Value::known(Item::Record(id)), truth: truth.and(come), why }
+        };
+        sure.chain(perhaps).map(one).filter(|m| m.truth != Truth::False).collect()
     }
 
     /// The condition of `find` for the member bound; it selects and is no evidence.
@@ -110,6 +134,7 @@ impl World<'_> {
         kind: KindId,
         env: &mut Env,
     ) -> Vec<RecordId> {
+        let mut fewest: Option<Vec<RecordId>> = None;
         for equality in equalities(condition, var) {
             let value = self.watch.quietly(|| self.eval(equality.value, env));
             match value.item {
@@ -122,10 +147,13 @@ impl World<'_> {
                 _ => {}
             }
             if let Some(key) = key_of(&value) {
-                return self.find_by(kind, &equality.path, &key);
+                let found = self.find_by(kind, &equality.path, &key);
+                if fewest.as_ref().is_none_or(|known| found.len() < known.len()) {
+                    fewest = Some(found);
+                }
             }
         }
-        self.of_kind(kind).to_vec()
+        fewest.unwrap_or_else(|| self.of_kind(kind).to_vec())
     }
 
     /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute.

@@ -35,10 +35,10 @@ impl World<'_> {
                 }
             }
             (Item::Months(a), Item::Months(b), ArithOp::Plus) => {
-                a.checked_add(*b).map_or(Item::Unknown, Item::Months)
+                return lengthened(a.checked_add(*b), why, expr);
             }
             (Item::Months(a), Item::Months(b), ArithOp::Minus) => {
-                a.checked_sub(*b).map_or(Item::Unknown, Item::Months)
+                return lengthened(a.checked_sub(*b), why, expr);
             }
             _ => {
                 let (Some(x), Some(y)) = (left.as_number(), right.as_number()) else {
@@ -92,7 +92,10 @@ impl World<'_> {
             }
             _ => None,
         };
-        let Some((least, most)) = lengths else { return Value::unknown(&Type::Date, why) };
+        let Some((least, most)) = lengths else {
+            let why = if why == Why::none() { Why::of(Cause::Calendar(at)) } else { why };
+            return Value::unknown(&Type::Date, why);
+        };
         let month_end =
             self.model.treaties.get(env.treaty.0 as usize).map_or(MonthEnd::Unclear, |t| t.month_end);
         let from = day.from.map(|d| shift(d, least, month_end));
@@ -130,6 +133,14 @@ impl World<'_> {
     }
 }
 
+/// A number of months; beyond all numbers there is no such calendar.
+fn lengthened(months: Option<i64>, why: Why, expr: &Expr) -> Value {
+    match months {
+        Some(n) => Value { item: Item::Months(n), why },
+        None => Value::unknown(&expr.ty, why.and(&Why::of(Cause::Calendar(expr.at)))),
+    }
+}
+
 /// The truth of a comparison; unknown keeps the causes of both sides.
 pub fn compare(op: CompareOp, a: &Value, b: &Value, at: Loc) -> Value {
     let mut why = a.why.and(&b.why);
@@ -147,7 +158,7 @@ pub fn compare(op: CompareOp, a: &Value, b: &Value, at: Loc) -> Value {
                 (Item::Date(x), Item::Date(y)) => x.before(*y),
                 (Item::Number(x), Item::Number(y)) | (Item::Days(x), Item::Days(y)) => x.less(y),
                 (Item::Months(x), Item::Months(y)) => Truth::from(x < y),
-                (Item::Period(x), Item::Period(y)) => Truth::from(x.start < y.start),
+                (Item::Period(x), Item::Period(y)) => x.first_days().before(y.first_days()),
                 _ => Truth::Unknown,
             };
             if negate { less.negate() } else { less }

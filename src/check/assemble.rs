@@ -9,7 +9,7 @@ use super::judge::Case;
 use super::readings::agreed;
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome, Verdict};
-use super::walk::kinds_demanded;
+use super::walk::kinds_read;
 use super::watch::Doubt;
 use super::world::World;
 use super::worlds::Outlook;
@@ -150,14 +150,14 @@ impl World<'_> {
         if self.records.set_aside.is_empty() {
             return 0;
         }
-        let mut kinds = kinds_demanded(self.model, &clause.demand);
-        kinds.extend(clause.generators.iter().filter_map(|g| match g.source {
-            Source::Kind(_, kind, _) => Some(kind),
-            _ => None,
-        }));
+        let kinds = kinds_read(self.model, clause);
+        let mut states: Vec<Arc<str>> = case.duty.iter().cloned().collect();
+        for value in &case.frame {
+            states.extend(value.as_state().cloned().or_else(|| self.party_of(value.as_record()?)));
+        }
         let counts = |aside: &&crate::declaration::SetAside| {
             let of_kind = aside.kind.is_none_or(|k| kinds.contains(&k));
-            let of_state = aside.state.is_none() || case.duty.is_none() || aside.state == case.duty;
+            let of_state = states.is_empty() || aside.state.as_ref().is_none_or(|s| states.contains(s));
             of_kind && of_state
         };
         self.records.set_aside.iter().filter(counts).count()
@@ -226,6 +226,9 @@ impl World<'_> {
         verdict.readings = readings.iter().map(|r| self.reading(r, case)).collect();
         if judged.outcome == Outcome::Undetermined && verdict.reasons.is_empty() {
             verdict.reasons.extend(self.unclear_deadline(case, &readings));
+            if verdict.reasons.is_empty() {
+                verdict.reasons.push(self.no_cause(case));
+            }
         }
         verdict.judged = judged;
     }

@@ -183,7 +183,7 @@ fn calendar(unit: CalendarUnit, values: &[Value], why: Why, expr: &Expr) -> Valu
     let range = values.first().and_then(Value::as_date);
     let ends = range.and_then(|r| Some((Period::calendar(unit, r.from?)?, Period::calendar(unit, r.to?)?)));
     match ends {
-        Some((a, b)) if a.same_days(b) => Value { item: Item::Period(a), why },
+        Some((a, b)) if a.same_days(b) == Truth::True => Value { item: Item::Period(a), why },
         _ => Value::unknown(&expr.ty, why),
     }
 }

@@ -46,6 +46,8 @@ pub enum Cause {
     Division(Loc),
     /// Nothing is there where a value is needed.
     Absent(Loc),
+    /// A month has no such day, and the treaty leaves open which day is meant.
+    MonthEnd(Loc),
     /// A date lies outside the calendar.
     Calendar(Loc),
 }

@@ -26,7 +26,11 @@ impl World<'_> {
                 _ => None,
             })
             .collect();
-        let from = periods.iter().map(|p| p.start).max();
+        // Days that only may be inside cannot break it for certain.
+        let certain = |day: NaiveDate| {
+            periods.iter().all(|p| p.start <= day && p.end_from.is_some_and(|end| day <= end))
+        };
+        let from = periods.iter().map(|p| p.start_from.unwrap_or(BEGINNING)).max();
         let to = periods.iter().map(|p| p.end).min().map_or(self.as_of, |d| d.min(self.as_of));
         if from.is_some_and(|f| f > to) {
             return Ruling::of(Judged::only(Outcome::Pending), Why::none());
@@ -35,6 +39,10 @@ impl World<'_> {
         let mut asked: Steps = Vec::new();
         let steps = self.timeline(to, &mut |day| {
             env.day = day;
+            for period in &periods {
+                self.watch.point(Some(period.start));
+                self.watch.point(period.end_from.map(next));
+            }
             let scope = match (self.is_in_force(case, day), periods.is_empty()) {
                 (false, _) => Truth::False,
                 (true, true) => self.scope(case, &mut env).0,
@@ -44,7 +52,7 @@ impl World<'_> {
             asked.push((day, Truth::from(demand.is_some())));
             match demand {
                 None => Truth::True,
-                Some((truth, _)) if scope.is_unknown() => truth.or(Truth::Unknown),
+                Some((truth, _)) if scope.is_unknown() || !certain(day) => truth.or(Truth::Unknown),
                 Some((truth, _)) => truth,
             }
         });
@@ -67,7 +75,15 @@ impl World<'_> {
             (None, None) => (Outcome::Met, to),
         };
         let unsure = if outcome == Outcome::Undetermined { self.watch.quietly(|| holds(day)) } else { None };
-        let why = unsure.map_or(Why::none(), |(_, why)| why);
+        // Where the demand itself is in doubt, it does not matter whether it was asked.
+        let broken = unsure.as_ref().is_some_and(|(truth, _)| *truth == Truth::False);
+        let mut why = unsure.map_or(Why::none(), |(_, why)| why);
+        if broken {
+            env.day = day;
+            let bound = if periods.is_empty() { self.scope(case, &mut env).1 } else { Why::none() };
+            let blurred = case.frame.iter().filter(|_| !certain(day));
+            why = blurred.fold(why.and(&bound), |why, value| why.and(&value.why));
+        }
         let cured = breach.and_then(|b| inside.iter().find(|(d, t)| *d > b && *t == Truth::True));
         let cured = cured.map(|(d, _)| DayRange::day(*d));
         let sampled_on = Some(if day == BEGINNING { to } else { day });

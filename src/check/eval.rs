@@ -3,6 +3,7 @@
 //! The same day holds for everything inside an expression; only `e on d` changes it, for `e`. What is not known keeps
 //! its causes, so that an undetermined verdict can say what would settle it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -156,8 +157,8 @@ impl World<'_> {
             (Item::Record(id), FieldRef::Common(common)) => self.common(*id, common),
             (Item::Period(p), FieldRef::Period(part)) => Value {
                 item: match part {
-                    PeriodPart::Start => Item::Date(DayRange::day(p.start)),
-                    PeriodPart::End => Item::Date(DayRange::day(p.end)),
+                    PeriodPart::Start => Item::Date(p.first_days()),
+                    PeriodPart::End => Item::Date(p.last_days()),
                     PeriodPart::Number => Item::Number(Interval::whole(p.number.into())),
                     PeriodPart::Total => Item::Number(Interval::whole(p.total.into())),
                 },
@@ -293,20 +294,30 @@ impl World<'_> {
         }
     }
 
+    /// `e on d`: for an imprecise day, everything that `e` is on its first and last and on each day of change between.
     fn on(&self, e: &Expr, day: &Expr, env: &mut Env) -> Value {
         let day = self.eval(day, env);
         let Some(range) = day.as_date() else { return Value::unknown(&e.ty, day.why) };
         let (Some(from), Some(to)) = (range.from, range.to) else { return Value::unknown(&e.ty, day.why) };
         let before = env.day;
-        env.day = from;
-        let mut value = self.eval(e, env);
-        if from != to {
-            env.day = to;
-            let last = self.eval(e, env);
-            value = value.hull(&last, &e.ty);
-            value.why = value.why.and(&day.why);
+        let (mut value, mut named) = (None::<Value>, self.watch.take_points());
+        let mut pending = BTreeSet::from([from, to]);
+        let mut done = BTreeSet::new();
+        while let Some(next) = pending.pop_first() {
+            env.day = next;
+            let here = self.eval(e, env);
+            value = Some(value.map_or(here.clone(), |v| v.hull(&here, &e.ty)));
+            done.insert(next);
+            let points = self.watch.take_points();
+            pending.extend(points.iter().filter(|&&d| from < d && d < to && !done.contains(&d)));
+            named.extend(points);
         }
         env.day = before;
+        named.into_iter().for_each(|d| self.watch.point(Some(d)));
+        let mut value = value.unwrap_or(Value::unknown(&e.ty, Why::none()));
+        if from != to {
+            value.why = value.why.and(&day.why);
+        }
         value
     }
 
@@ -317,8 +328,8 @@ impl World<'_> {
             (_, Item::List(items)) => {
                 items.iter().map(|i| same(&value.item, &i.item)).fold(Truth::False, Truth::or)
             }
-            (Item::Date(d), Item::Period(p)) => within(*d, DayRange::day(p.start), DayRange::day(p.end)),
-            (Item::Period(a), Item::Period(b)) => Truth::from(b.start <= a.start && a.end <= b.end),
+            (Item::Date(d), Item::Period(p)) => within(*d, p.first_days(), p.last_days()),
+            (Item::Period(a), Item::Period(b)) => a.within(*b),
             _ => Truth::Unknown,
         };
         Value::truth(truth, why)
@@ -329,12 +340,12 @@ impl World<'_> {
         let why = value.why.and(&from.why).and(&to.why);
         let truth = match (&value.item, &from.item, &to.item) {
             (Item::Date(d), Item::Date(a), Item::Date(b)) => within(*d, *a, *b),
-            (Item::Period(p), Item::Period(a), Item::Period(b)) => {
-                Truth::from(a.start <= p.start && p.end <= b.end)
-            }
-            (Item::Date(d), Item::Period(a), Item::Period(b)) => {
-                within(*d, DayRange::day(a.start), DayRange::day(b.end))
-            }
+            (Item::Period(p), Item::Period(a), Item::Period(b)) => p
+                .first_days()
+                .before(a.first_days())
+                .negate()
+                .and(b.last_days().before(p.last_days()).negate()),
+            (Item::Date(d), Item::Period(a), Item::Period(b)) => within(*d, a.first_days(), b.last_days()),
             (Item::Number(n), Item::Number(a), Item::Number(b)) => a.at_most(n).and(n.at_most(b)),
             _ => Truth::Unknown,
         };

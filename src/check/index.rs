@@ -30,8 +30,10 @@ pub enum Key {
     Period(NaiveDate, NaiveDate),
     /// A flag.
     Truth(bool),
-    /// A whole number.
+    /// A number, or a quantity in base units.
     Number(String),
+    /// A day.
+    Day(NaiveDate),
 }
 
 /// Records of one kind by the value at the end of one path.
@@ -59,9 +61,10 @@ pub fn key_of(value: &Value) -> Option<Key> {
         Item::Record(r) => Some(Key::Record(*r)),
         Item::Choice(c, v) => Some(Key::Choice(c.0, *v)),
         Item::Treaty(t) => Some(Key::Treaty(*t)),
-        Item::Period(p) => Some(Key::Period(p.start, p.end)),
+        Item::Period(p) if p.is_precise() => Some(Key::Period(p.start, p.end)),
         Item::Truth(t) if !t.is_unknown() => Some(Key::Truth(*t == crate::value::Truth::True)),
         Item::Number(n) => number_key(n),
+        Item::Date(d) => d.as_day().map(Key::Day),
         _ => None,
     }
 }
@@ -165,7 +168,8 @@ impl World<'_> {
                     Scalar::Treaty(t) => Some(Key::Treaty(*t)),
                     Scalar::Period(p) => Some(Key::Period(p.start, p.end)),
                     Scalar::Truth(t) => Some(Key::Truth(*t)),
-                    Scalar::Number(n) => number_key(n),
+                    Scalar::Number(n) | Scalar::Quantity(n, _) => number_key(n),
+                    Scalar::Date(d) => d.as_day().map(Key::Day),
                     _ => None,
                 },
                 _ => None,

@@ -1,32 +1,22 @@
 //! The instances of a clause: what its `for each` binds, and the day on which its scope is read.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::aggregate::Picked;
-use super::cause::Why;
+use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::index::Key;
-use super::index::key_of;
-use super::value::{Group, Item, Value};
+use super::value::{Item, Value};
 use super::walk::kinds_demanded;
 use super::world::World;
 use crate::declaration::RecordId;
-use crate::model::{Clause, Condition, Expr, Generator, KindId, Source, Then, Type, Var};
+use crate::model::{Clause, Condition, Expr, Generator, KindId, Source, Then, Var};
 use crate::syntax::ast::Pick;
-use crate::value::{CalendarUnit, Length, MonthEnd, Period, Truth, next, shift};
+use crate::value::{CalendarUnit, DayRange, Length, MonthEnd, Period, Truth, next, shift};
 
 /// No clause makes more periods than this for one instance; a century of days is some 36 500.
 const MOST_PERIODS: usize = 40_000;
-
-/// The records on both sides of one key of a group.
-struct Sides {
-    values: Vec<Value>,
-    left: Vec<RecordId>,
-    right: Vec<RecordId>,
-}
 
 impl World<'_> {
     /// Every instance of a clause, as the frames of its variables, in order.
@@ -233,23 +223,26 @@ impl World<'_> {
     fn rolling_periods(&self, length: Length, from: &Expr, to: Option<&Expr>, env: &mut Env) -> Vec<Value> {
         let anchor = self.eval(from, env);
         let to = to.map(|e| self.eval(e, env));
-        let Some(anchor_day) = anchor.as_date().and_then(|d| d.to.or(d.from)) else { return Vec::new() };
-        let last = to.as_ref().and_then(|v| v.as_date()).and_then(|d| d.to.or(d.from));
+        let Some(anchor_days) = anchor.as_date() else { return Vec::new() };
+        let Some(anchor_day) = anchor_days.to.or(anchor_days.from) else { return Vec::new() };
+        let last_days = to.as_ref().and_then(|v| v.as_date());
+        let last = last_days.and_then(|d| d.to.or(d.from));
         if to.is_some() && last.is_none() {
             return Vec::new();
         }
         let month_end =
             self.model.treaties.get(env.treaty.0 as usize).map_or(MonthEnd::Unclear, |t| t.month_end);
         let mut periods: Vec<Period> = Vec::new();
-        let mut before = anchor_day;
+        let mut before = DayRange { from: anchor_days.from, to: Some(anchor_day) };
         for i in 1.. {
             let many = match length {
                 Length::Days(n) => n.checked_mul(i).map(Length::Days),
                 Length::Months(n) => n.checked_mul(i).map(Length::Months),
             };
-            let end = many.and_then(|l| shift(anchor_day, l, month_end)).and_then(|d| d.to);
-            let Some(end) = end.filter(|&e| e > before) else { break };
-            let start = next(before);
+            let after = |day| many.and_then(|l| shift(day, l, month_end));
+            let Some(start) = before.to.map(next) else { break };
+            let end = after(anchor_day).and_then(|d| d.to);
+            let Some(end) = end.filter(|&e| e >= start) else { break };
             let beyond = match last {
                 Some(last) => start > last,
                 None => periods.last().is_some_and(|p| p.start > self.as_of),
@@ -257,72 +250,22 @@ impl World<'_> {
             if beyond || periods.len() >= MOST_PERIODS {
                 break;
             }
-            periods.push(Period::new(start, last.map_or(end, |l| l.min(end))));
-            before = end;
+            let end_from = anchor_days.from.and_then(after).and_then(|d| d.from);
+            let cut = |day: Option<NaiveDate>, to: Option<NaiveDate>| match (day, to) {
+                (Some(day), Some(to)) => Some(day.min(to)),
+                (day, _) => day,
+            };
+            let (start_from, until) = (before.from.map(next), last.map_or(end, |l| l.min(end)));
+            let end_until =
+                if last.is_some() { cut(end_from, last_days.and_then(|d| d.from)) } else { end_from };
+            periods.push(Period { start_from, end_from: end_until, ..Period::new(start, until) });
+            before = DayRange { from: end_from, to: Some(end) };
         }
-        let why = to.map_or(anchor.why.clone(), |t| anchor.why.and(&t.why));
+        let mut why = to.map_or(anchor.why.clone(), |t| anchor.why.and(&t.why));
+        if anchor_days.as_day().is_some() && periods.iter().any(|p| !p.is_precise()) {
+            why = why.and(&Why::of(Cause::MonthEnd(from.at)));
+        }
         numbered(periods, last.is_some(), &why)
-    }
-
-    /// Keys found on either side, each with the records that carry it; an empty side is an empty group.
-    fn groups(
-        &self,
-        left: (KindId, Var),
-        right: Option<(KindId, Var)>,
-        keys: &[(usize, usize, Option<CalendarUnit>)],
-    ) -> Vec<(Value, Option<Value>)> {
-        let mut order: Vec<Sides> = Vec::new();
-        let mut place = std::collections::HashMap::new();
-        let sides = [(Some(left.0), false), (right.map(|r| r.0), true)];
-        for (kind, is_right) in sides {
-            let Some(kind) = kind else { continue };
-            for &id in self.of_kind(kind) {
-                let fields = keys.iter().map(|(l, r, unit)| (if is_right { *r } else { *l }, *unit));
-                let Some(values) = self.key_values(id, fields) else { continue };
-                let Some(key) = values.iter().map(key_of).collect::<Option<Vec<Key>>>() else { continue };
-                let at = *place.entry(key.clone()).or_insert_with(|| {
-                    order.push(Sides { values, left: Vec::new(), right: Vec::new() });
-                    order.len() - 1
-                });
-                if let Some(slot) = order.get_mut(at) {
-                    if is_right { slot.right.push(id) } else { slot.left.push(id) }
-                }
-            }
-        }
-        let group = |values: &[Value], members: Vec<RecordId>, is_right: bool| {
-            let fields = keys.iter().map(|(l, r, _)| if is_right { *r } else { *l });
-            let keys = fields.zip(values.iter().cloned()).collect();
-            Value::known(Item::Group(Rc::new(Group { keys, members })))
-        };
-        order
-            .into_iter()
-            .map(|Sides { values, left, right: others }| {
-                let other = right.map(|_| group(&values, others, true));
-                (group(&values, left, false), other)
-            })
-            .collect()
-    }
-
-    fn key_values(
-        &self,
-        id: RecordId,
-        fields: impl Iterator<Item = (usize, Option<CalendarUnit>)>,
-    ) -> Option<Vec<Value>> {
-        let record = self.cells(id).filter(|r| !r.nil)?;
-        let kind = self.model.kinds.get(record.kind.0 as usize)?;
-        let mut out = Vec::new();
-        for (field, unit) in fields {
-            let ty = kind.fields.get(field).map_or(Type::Text, |f| f.ty.clone());
-            let value = self.cell(id, field, &ty);
-            out.push(match unit {
-                None => value,
-                Some(unit) => {
-                    let day = value.as_date()?.as_day()?;
-                    Value::known(Item::Period(Period::calendar(unit, day)?))
-                }
-            });
-        }
-        Some(out)
     }
 
     /// The latest among the dates of the records and the last days of the periods bound; `None` where nothing dated is.
@@ -340,7 +283,8 @@ impl World<'_> {
             }
             Item::Period(p) => Some(p.end),
             Item::Group(group) => {
-                group.members.iter().filter_map(|&r| self.dated(r).and_then(|d| d.to.or(d.from))).max()
+                let all = group.members.iter().chain(&group.perhaps);
+                all.filter_map(|&r| self.dated(r).and_then(|d| d.to.or(d.from))).max()
             }
             _ => None,
         }

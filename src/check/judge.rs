@@ -61,6 +61,16 @@ impl Case<'_> {
         }
     }
 
+    /// Where the day is the last of a period whose end is imprecise: the earliest it may be, and why it is not known.
+    fn earlier_day(&self) -> Option<(NaiveDate, Why)> {
+        self.frame.iter().find_map(|value| match value.item {
+            Item::Period(p) if p.end == self.scope_day => {
+                Some((p.end_from?, value.why.clone())).filter(|(day, _)| *day < p.end)
+            }
+            _ => None,
+        })
+    }
+
     /// The day on which a deadline is read.
     pub fn deadline_day(&self, as_of: NaiveDate) -> NaiveDate {
         if self.is_dated { self.scope_day } else { as_of }
@@ -194,15 +204,13 @@ impl World<'_> {
         Ruling { judged, why, ends }
     }
 
-    /// The days on which an imprecise deadline is judged: its first and last; where an end is missing, every day on
-    /// which the condition changes on that side.
+    /// The days on which an imprecise deadline is judged: its first and last, and every day between on which the
+    /// condition changes; no more precise deadline can then give another verdict.
     fn days_to_judge(&self, steps: &Steps, deadline: DayRange) -> Vec<NaiveDate> {
         let mut days: Vec<NaiveDate> = [deadline.from, deadline.to].into_iter().flatten().collect();
-        if deadline.from.is_none() || deadline.to.is_none() {
-            days.extend(steps.iter().map(|(d, _)| *d).filter(|&d| deadline.may_be(d)));
-            if deadline.to.is_none() {
-                days.push(self.as_of.max(deadline.from.unwrap_or(self.as_of)));
-            }
+        days.extend(steps.iter().map(|(d, _)| *d).filter(|&d| deadline.may_be(d)));
+        if deadline.to.is_none() {
+            days.push(self.as_of.max(deadline.from.unwrap_or(self.as_of)));
         }
         days.sort_unstable();
         days.dedup();
@@ -267,7 +275,14 @@ impl World<'_> {
 
     fn guard(&self, case: &Case<'_>, slots: &Slots<'_>, e: &Expr) -> Ruling {
         let mut env = case.env(&slots.frame, case.scope_day);
-        let (truth, why) = self.watch.quietly(|| self.truth(e, &mut env));
+        let (mut truth, mut why) = self.watch.quietly(|| self.truth(e, &mut env));
+        if let Some((earlier, cause)) = case.earlier_day() {
+            env.day = earlier;
+            if self.watch.quietly(|| self.truth(e, &mut env)).0 != truth {
+                (truth, why) = (Truth::Unknown, why.and(&cause));
+            }
+            env.day = case.scope_day;
+        }
         let mut ruling = self.sampled(truth, why, case.scope_day);
         (ruling.judged.measures, ruling.judged.deadline) = self.gauge(e, &mut env);
         ruling

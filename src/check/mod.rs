@@ -12,6 +12,7 @@ mod ceiling;
 mod eval;
 mod evidence;
 mod exception;
+mod group;
 mod index;
 mod instance;
 mod judge;

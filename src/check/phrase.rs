@@ -47,6 +47,12 @@ impl World<'_> {
         Some(Reason { code: ReasonCode::ImpreciseDate, text, settle: None, at, on_record: true })
     }
 
+    /// What to say of a doubt that has no cause of its own.
+    pub(super) fn no_cause(&self, case: &Case<'_>) -> Reason {
+        let text = "what is asked cannot be computed from what was declared".to_owned();
+        Reason { code: ReasonCode::Absent, text, settle: None, at: case.clause.at, on_record: false }
+    }
+
     pub(super) fn excused(&self, case: &Case<'_>, applied: &[(usize, Option<RecordId>)]) -> Vec<Reason> {
         let one = |i: usize| {
             let exception = case.clause.exceptions.get(i)?;

@@ -9,7 +9,9 @@ use super::eval::Env;
 use super::index::equalities;
 use super::value::{Group, Item};
 use super::world::World;
+use crate::declaration::RecordId;
 use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Step, Type};
+use crate::value::Truth;
 
 /// Who is asked for records, and when they would be dated.
 pub struct Reach {
@@ -68,7 +70,7 @@ impl World<'_> {
             match &limb.kind {
                 ExprKind::In(e, set) if is_date(e) => {
                     if let Item::Period(p) = self.watch.quietly(|| self.eval(set, env)).item {
-                        return Some((Some(p.start), p.end));
+                        return Some((p.start_from, p.end));
                     }
                 }
                 ExprKind::InRange(e, from, to) if is_date(e) => {
@@ -106,16 +108,18 @@ impl World<'_> {
     fn empty_side(&self, find: &Find, set: &Expr, env: &mut Env) -> Option<Why> {
         let Type::Group(kind) = set.ty else { return None };
         let Item::Group(group) = self.watch.quietly(|| self.eval(set, env)).item else { return None };
-        if !group.members.is_empty() {
+        let come = |&id: &RecordId| self.has_come(id, env.day, env.every_day) != Truth::False;
+        if group.members.iter().chain(&group.perhaps).any(come) {
             return None;
         }
         let party = self.party_of_key(kind, &group);
         let ends = group.keys.iter().filter_map(|(_, v)| match v.item {
-            Item::Period(p) => Some(p.end.min(self.as_of)),
+            Item::Period(p) => Some(p.end),
             _ => None,
         });
         let to = ends.max().map_or(env.day, |end| end.max(env.day));
-        if self.is_closed(kind, party.as_ref(), None, to) {
+        // A period that is not over may still see the other side.
+        if to <= self.as_of && self.is_closed(kind, party.as_ref(), None, to) {
             return None;
         }
         let on_file = party.as_ref().is_some_and(|s| self.has_record(kind, s));

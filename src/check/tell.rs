@@ -110,6 +110,12 @@ impl World<'_> {
                 None,
                 Some(*at),
             ),
+            Cause::MonthEnd(at) => (
+                ReasonCode::ImpreciseDate,
+                "a month has no such day, and the treaty leaves open which day is meant".to_owned(),
+                None,
+                Some(*at),
+            ),
             Cause::Calendar(at) => {
                 (ReasonCode::Calendar, "the day lies outside the calendar".to_owned(), None, Some(*at))
             }

@@ -54,6 +54,8 @@ pub struct Group {
     pub keys: Vec<(usize, Value)>,
     /// The records, in order.
     pub members: Vec<RecordId>,
+    /// Records whose own key is not known, and may be this one.
+    pub perhaps: Vec<RecordId>,
 }
 
 /// A value with the causes of what is not known of it.
@@ -150,7 +152,7 @@ pub fn same(a: &Item, b: &Item) -> Truth {
         (Item::Truth(a), Item::Truth(b)) if !a.is_unknown() && !b.is_unknown() => Truth::from(a == b),
         (Item::Number(a), Item::Number(b)) | (Item::Days(a), Item::Days(b)) => a.equals(b),
         (Item::Date(a), Item::Date(b)) => a.equals(*b),
-        (Item::Period(a), Item::Period(b)) => Truth::from(a.same_days(*b)),
+        (Item::Period(a), Item::Period(b)) => a.same_days(*b),
         (Item::Months(a), Item::Months(b)) => Truth::from(a == b),
         (Item::Text(a), Item::Text(b)) | (Item::Cas(a), Item::Cas(b)) => Truth::from(a == b),
         (Item::State(a) | Item::Text(a), Item::State(b) | Item::Text(b)) => Truth::from(a == b),

@@ -1,6 +1,9 @@
 //! A walk over an expression and the expressions inside it.
 
-use crate::model::{Body, DefineId, Demand, Expr, ExprKind, Find, FindSource, KindId, Model};
+use crate::model::{
+    Body, Clause, Condition, DefineId, Demand, Expr, ExprKind, Find, FindSource, KindId, Model, PARTY,
+    Source, Then,
+};
 
 /// Calls `f` for `expr` and everything inside, outermost first; definitions are not entered.
 pub fn walk(expr: &Expr, f: &mut impl FnMut(&Expr)) {
@@ -58,10 +61,39 @@ fn walk_find(find: &Find, f: &mut impl FnMut(&Expr)) {
 /// The kinds that a demand looks through.
 pub fn kinds_demanded(model: &Model, demand: &Demand) -> Vec<KindId> {
     let mut reader = Reader { model, kinds: Vec::new(), seen: Vec::new() };
-    match demand {
-        Demand::Holds(e) | Demand::Always(e) => reader.expr(e),
-        Demand::File(find) => reader.find(find),
-        Demand::Judgement(_) => {}
+    reader.demand(demand);
+    reader.done()
+}
+
+/// The kinds that any slot of a clause looks through, or that it is about.
+pub fn kinds_read(model: &Model, clause: &Clause) -> Vec<KindId> {
+    let mut reader = Reader { model, kinds: Vec::new(), seen: Vec::new() };
+    for generator in &clause.generators {
+        match &generator.source {
+            Source::Party(_) => reader.kinds.push(PARTY),
+            Source::Kind(_, kind, _) => reader.kinds.push(*kind),
+            Source::Group { left, right, .. } => {
+                reader.kinds.extend([Some(left.0), right.map(|r| r.0)].into_iter().flatten());
+            }
+            Source::In(_, e) => reader.expr(e),
+            Source::Calendar { from, to, .. } => from.iter().chain(to).for_each(|e| reader.expr(e)),
+            Source::Rolling { from, to, .. } => std::iter::once(from).chain(to).for_each(|e| reader.expr(e)),
+            Source::State(_) | Source::Table(..) => {}
+        }
+        generator.condition.iter().for_each(|e| reader.expr(e));
+    }
+    reader.demand(&clause.demand);
+    clause.timing.iter().for_each(|t| reader.expr(&t.deadline));
+    for exception in &clause.exceptions {
+        match &exception.when {
+            Condition::Expr(e) => reader.expr(e),
+            Condition::Find(_, find) => reader.find(find),
+        }
+        match &exception.then {
+            Then::Demand(demand) => reader.demand(demand),
+            Then::Timing(timing) => reader.expr(&timing.deadline),
+            Then::DoesNotApply => {}
+        }
     }
     reader.done()
 }
@@ -73,6 +105,14 @@ struct Reader<'m> {
 }
 
 impl Reader<'_> {
+    fn demand(&mut self, demand: &Demand) {
+        match demand {
+            Demand::Holds(e) | Demand::Always(e) => self.expr(e),
+            Demand::File(find) => self.find(find),
+            Demand::Judgement(_) => {}
+        }
+    }
+
     fn expr(&mut self, expr: &Expr) {
         let mut calls = Vec::new();
         let mut kinds = Vec::new();

@@ -46,6 +46,7 @@ macro_rules! codes {
 codes! {
     NotMet "not-met" Error "the record shows that an obligation was not kept on its day";
     Inconsistent "inconsistent" Error "declared figures or dates do not agree with each other";
+    Overdue "overdue" Error "what a day that follows from the text waits for had not come";
     Undetermined "undetermined" Warning "what was declared does not decide the obligation";
     Advice "advice" Note "something the text recommends was not done";
 

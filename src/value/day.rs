@@ -177,13 +177,17 @@ pub enum CalendarUnit {
     Month,
 }
 
-/// A period with known ends, both inside.
+/// A period, both ends inside. Those of a generated series may be imprecise: they are not later than `start` and `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Period {
-    /// First day.
+    /// First day; the last it may be.
     pub start: NaiveDate,
-    /// Last day.
+    /// Last day; the last it may be.
     pub end: NaiveDate,
+    /// The earliest that the first day may be; `None` for any day before.
+    pub start_from: Option<NaiveDate>,
+    /// The earliest that the last day may be; `None` for any day before.
+    pub end_from: Option<NaiveDate>,
     /// Which calendar unit it is, if it is one; only these move with `y + 1`.
     pub unit: Option<CalendarUnit>,
     /// Its place in a series that a clause generates, from 1; 0 outside a series.
@@ -198,7 +202,7 @@ impl Period {
         let unit = [CalendarUnit::Year, CalendarUnit::Quarter, CalendarUnit::Month]
             .into_iter()
             .find(|&u| Self::calendar(u, start).is_some_and(|p| p.start == start && p.end == end));
-        Self { start, end, unit, number: 0, total: 0 }
+        Self { start, end, start_from: Some(start), end_from: Some(end), unit, number: 0, total: 0 }
     }
 
     /// The calendar unit that holds `d`.
@@ -209,7 +213,9 @@ impl Period {
             CalendarUnit::Month => (d.month(), d.month()),
         };
         let start = NaiveDate::from_ymd_opt(d.year(), first, 1)?;
-        Some(Self { start, end: last_of_month(d.year(), last)?, unit: Some(unit), number: 0, total: 0 })
+        let end = last_of_month(d.year(), last)?;
+        let (start_from, end_from) = (Some(start), Some(end));
+        Some(Self { start, end, start_from, end_from, unit: Some(unit), number: 0, total: 0 })
     }
 
     /// The calendar unit `n` units later (earlier, if negative).
@@ -229,9 +235,30 @@ impl Period {
         self.start <= d && d <= self.end
     }
 
+    /// The days that may be the first.
+    pub fn first_days(self) -> DayRange {
+        DayRange { from: self.start_from, to: Some(self.start) }
+    }
+
+    /// The days that may be the last.
+    pub fn last_days(self) -> DayRange {
+        DayRange { from: self.end_from, to: Some(self.end) }
+    }
+
+    /// Whether both ends are known.
+    pub fn is_precise(self) -> bool {
+        self.start_from == Some(self.start) && self.end_from == Some(self.end)
+    }
+
     /// Whether both cover the same days.
-    pub fn same_days(self, other: Period) -> bool {
-        self.start == other.start && self.end == other.end
+    pub fn same_days(self, other: Period) -> Truth {
+        self.first_days().equals(other.first_days()).and(self.last_days().equals(other.last_days()))
+    }
+
+    /// Whether all days of this lie in the other.
+    pub fn within(self, other: Period) -> Truth {
+        let begins = self.first_days().before(other.first_days()).negate();
+        begins.and(other.last_days().before(self.last_days()).negate())
     }
 }
 

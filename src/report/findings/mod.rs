@@ -60,8 +60,11 @@ fn weigh(verdict: &Verdict) -> Option<(Code, Severity)> {
         (Outcome::NotMet, Mode::Should) => (Code::Advice, Severity::Note),
         (Outcome::NotMet, Mode::Must) if cured => (Code::NotMet, Severity::Warning),
         (Outcome::NotMet, Mode::Must) => (Code::NotMet, Severity::Error),
-        (Outcome::NotMet, Mode::Check) if cured => (Code::Inconsistent, Severity::Warning),
-        (Outcome::NotMet, Mode::Check) => (Code::Inconsistent, Severity::Error),
+        (Outcome::NotMet, Mode::Check) => {
+            let dated = matches!(verdict.shape, Shape::Milestone | Shape::Report);
+            let code = if dated { Code::Overdue } else { Code::Inconsistent };
+            (code, if cured { Severity::Warning } else { Severity::Error })
+        }
         (Outcome::Undetermined, Mode::Should) => (Code::Undetermined, Severity::Note),
         (Outcome::Undetermined, Mode::Must | Mode::Check) => (Code::Undetermined, Severity::Warning),
         (Outcome::Pending | Outcome::Met | Outcome::NotApplicable, _) => return None,
