@@ -277,6 +277,8 @@ fn every_format_of_the_nasty_project() {
         ("status_concise", "status --format concise"),
         ("status_csv", "status --format csv"),
         ("explain_party", "explain demo/half --party XCC"),
+        ("explain_code", "explain exceptions-overlap"),
+        ("list_codes", "list codes"),
         ("list_clauses", "list clauses"),
         ("list_record", "list records removal"),
     ] {

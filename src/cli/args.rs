@@ -41,9 +41,9 @@ pub enum Command {
         /// Files or folders of declarations, for --party.
         paths: Vec<String>,
     },
-    /// List what the treaty files define.
+    /// List what the treaty files define, or the codes of findings.
     List {
-        /// Clauses, or what records may be written.
+        /// Clauses, what records may be written, or codes.
         #[command(subcommand)]
         what: Listed,
     },
@@ -88,6 +88,8 @@ pub enum Command {
 pub enum Listed {
     /// Every clause: id, shape, citation, title.
     Clauses,
+    /// Every code that a finding can carry, with its weight.
+    Codes,
     /// Kinds of record: fields, types, units, an example.
     Records {
         /// Only this kind, at length.

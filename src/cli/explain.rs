@@ -3,7 +3,7 @@
 use super::args::{Listed, Schema};
 use super::check::{chosen, could_be_read, examined, style, wanted};
 use super::{Context, Outcome};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, nearest_few};
 use crate::model::Model;
 use crate::pipeline::{Understood, understand};
 use crate::project::{CannotCheck, load_treaties};
@@ -17,7 +17,7 @@ const MUTATE_SCHEMA: &str = include_str!("../../docs/schema/mutate.schema.json")
 /// Explains a code or a clause; with a party, how its verdicts came about.
 pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Outcome, CannotCheck> {
     if let Some(code) = Code::ALL.iter().find(|c| c.id() == name) {
-        return Ok(Outcome::ok(report::explain::code(*code)));
+        return Ok(Outcome::ok(report::page::page(*code, &style(context))));
     }
     let Understood { project, model, .. } = understand(load_treaties(&wanted(context, paths))?);
     let index = clause(&model, name)?;
@@ -33,12 +33,13 @@ pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Ou
     Ok(Outcome::ok(stdout))
 }
 
-/// Lists clauses or kinds of record.
+/// Lists clauses, kinds of record or codes.
 pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck> {
     let Understood { model, .. } = understand(load_treaties(&wanted(context, &[]))?);
     let (format, style) = (context.flags.format.into(), style(context));
     Ok(Outcome::ok(match what {
         Listed::Clauses => report::catalogue::clauses(&model, format, &style),
+        Listed::Codes => report::catalogue::codes(format, &style),
         Listed::Records { kind: None } => report::catalogue::kinds(&model, format, &style),
         Listed::Records { kind: Some(name) } => {
             let found: Vec<String> = model
@@ -51,7 +52,7 @@ pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck
                 let names = model.kinds.iter().filter(|k| k.rows.is_none()).map(|k| &*k.name);
                 return Err(CannotCheck(format!(
                     "no record is called `{name}`; {}",
-                    hint(name, names, "records")
+                    hint(name, names, &["records"])
                 )));
             }
             found.join("\n")
@@ -83,14 +84,40 @@ fn clause(model: &Model, name: &str) -> Result<usize, CannotCheck> {
 }
 
 fn unknown(model: &Model, name: &str) -> CannotCheck {
+    let same: Vec<&str> = model.clauses.iter().filter(|c| *c.name == *name).map(|c| &*c.id).collect();
+    if same.len() > 1 {
+        return CannotCheck(format!("several clauses are called `{name}`; write {}", either(&same)));
+    }
     let codes = Code::ALL.iter().map(|c| c.id());
-    let names = codes.chain(model.clauses.iter().flat_map(|c| [&*c.id, &*c.name]));
-    CannotCheck(format!("no code and no single clause is called `{name}`; {}", hint(name, names, "clauses")))
+    let names = codes.chain(model.clauses.iter().map(|c| &*c.id));
+    CannotCheck(format!(
+        "no code and no clause is called `{name}`; {}",
+        hint(name, names, &["clauses", "codes"])
+    ))
 }
 
-fn hint<'a>(name: &str, names: impl Iterator<Item = &'a str>, list: &str) -> String {
-    match nearest(name, names) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("`servanda list {list}` prints all"),
+/// The names that may be meant, else the lists that hold all of them.
+fn hint<'a>(name: &str, names: impl Iterator<Item = &'a str>, lists: &[&str]) -> String {
+    let near = nearest_few(name, names);
+    if near.is_empty() {
+        let all: Vec<String> = lists.iter().map(|list| format!("servanda list {list}")).collect();
+        let verb = if lists.len() == 1 { "prints" } else { "print" };
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        return format!("{} {verb} all", joined(&all, "and"));
+    }
+    format!("did you mean {}?", either(&near))
+}
+
+fn either(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+/// `a`, `b` or `c`.
+fn joined(names: &[&str], word: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
+        None => String::new(),
     }
 }

@@ -7,7 +7,7 @@ mod code;
 mod suggest;
 
 pub use code::{Code, Page};
-pub use suggest::nearest;
+pub use suggest::{nearest, nearest_few};
 
 use crate::source::Loc;
 

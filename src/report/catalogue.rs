@@ -8,6 +8,7 @@ use super::safe::safe;
 use super::table::Table;
 use super::wrap::wrap;
 use super::{Format, Style};
+use crate::diagnostic::Code;
 use crate::model::{Kind, Model, Nature, Type};
 
 /// Every clause: id, shape, citation, title.
@@ -31,6 +32,25 @@ pub fn clauses(model: &Model, format: Format, style: &Style) -> String {
         }
     }
     out
+}
+
+/// Every code that a finding can carry: its weight, and what it says.
+pub fn codes(format: Format, style: &Style) -> String {
+    let mut out = String::new();
+    for code in Code::ALL {
+        let (id, weight, title) = (code.id(), code.severity().name(), code.page().title);
+        if format != Format::Human {
+            out.push_str(&format!("{id}\t{weight}\t{title}\n"));
+            continue;
+        }
+        for line in wrap(&format!("{id} ({weight}): {title}"), style.width, "", "    ") {
+            out.push_str(&format!("{line}\n"));
+        }
+    }
+    match format {
+        Format::Human => out + "\n`servanda explain CODE` shows what it means, with an example.\n",
+        _ => out,
+    }
 }
 
 /// Every kind of record that may be written, with its fields.

@@ -1,19 +1,12 @@
-//! `explain`: the page of a code, and what a clause asks.
+//! `explain`: what a clause asks.
 
 use super::clause::{prose, sentences, shape_name};
 use super::json::mode_name;
 use super::safe::{plain_spaces, safe};
 use super::wrap::wrap;
 use super::{Format, Style, plain};
-use crate::diagnostic::Code;
 use crate::model::{Clause, Model, uses};
 use crate::source::{Loc, SourceMap};
-
-/// The page of a code.
-pub fn code(code: Code) -> String {
-    let page = code.page();
-    format!("{}: {}\n\n{}\n", code.id(), page.title, page.text.trim())
-}
 
 /// What `clause` asks, the definitions it uses as written, and the records it reads.
 pub fn clause(model: &Model, sources: &SourceMap, clause: &Clause, format: Format, style: &Style) -> String {

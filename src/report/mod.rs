@@ -8,6 +8,7 @@ pub mod derivation;
 pub mod explain;
 pub mod mutation;
 pub mod tested;
+pub mod page;
 
 mod clause;
 mod closing;
