@@ -58,7 +58,7 @@ const ROWS: &[(&str, &str, &str, &str)] = &[
     ("mass", r#""5 tonnes""#, "wrong-quantity", "write `t`"),
     ("mass", r#""5 xyzzy""#, "wrong-quantity", "write `t`, `kg`, `g`, `mg`, `short_ton` or `lb`"),
     ("mass", r#""5 t agent""#, "wrong-quantity", "`t` and nothing behind it"),
-    ("mass", r#""1,000 t""#, "wrong-type", "`1000`"),
+    ("mass", r#""1,000 t""#, "wrong-type", "`\"1000 t\"`"),
     ("mass", r#""about 5 t""#, "wrong-type", "`\"35 t .. 45 t\"`"),
     ("mass", r#""5 t +/- 1 t""#, "wrong-quantity", "write `±`"),
     ("mass", r#""≥ 5 t""#, "wrong-type", "write `>=`"),

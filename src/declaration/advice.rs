@@ -8,12 +8,14 @@ use crate::diagnostic::{Code, nearest};
 use crate::value::{Dimension, Rat, UNITS, Unit};
 
 /// Names of units that people write, and the unit that is meant.
-const OTHER_NAMES: [(&str, &str); 33] = [
+const OTHER_NAMES: [(&str, &str); 40] = [
     ("mt", "t"),
     ("tons", "t"),
     ("ton", "t"),
     ("tonne", "t"),
     ("tonnes", "t"),
+    ("metric ton", "t"),
+    ("metric tonne", "t"),
     ("metric tons", "t"),
     ("metric tonnes", "t"),
     ("kgs", "kg"),
@@ -21,9 +23,13 @@ const OTHER_NAMES: [(&str, &str); 33] = [
     ("kilos", "kg"),
     ("kilogram", "kg"),
     ("kilograms", "kg"),
+    ("kilogramme", "kg"),
+    ("kilogrammes", "kg"),
     ("gr", "g"),
     ("gram", "g"),
     ("grams", "g"),
+    ("gramme", "g"),
+    ("grammes", "g"),
     ("milligram", "mg"),
     ("milligrams", "mg"),
     ("lbs", "lb"),
@@ -34,6 +40,7 @@ const OTHER_NAMES: [(&str, &str); 33] = [
     ("l", "L"),
     ("litre", "L"),
     ("litres", "L"),
+    ("liter", "L"),
     ("liters", "L"),
     ("m³", "m3"),
     ("item", "items"),
@@ -44,14 +51,45 @@ const OTHER_NAMES: [(&str, &str); 33] = [
     ("pct", "%"),
 ];
 
+/// What people set between groups of digits.
+pub(super) const SEPARATORS: [char; 6] = [',', ' ', '\'', '’', '\u{a0}', '\u{202f}'];
+
 /// Words that open an amount which is not known exactly.
 const ROUGH: [&str; 9] = ["~", "≈", "about", "approximately", "approx", "ca.", "circa", "almost", "nearly"];
 
 /// Signs that people write for those of this language.
-const OTHER_SIGNS: [(&str, &str); 4] = [("≥", ">="), ("≤", "<="), ("+/-", "±"), ("+-", "±")];
+const OTHER_SIGNS: [(&str, &str); 6] =
+    [("≥", ">="), ("≤", "<="), ("=>", ">="), ("=<", "<="), ("+/-", "±"), ("+-", "±")];
+
+/// Words that open an amount which is only bounded, the longer before the shorter ones they begin with.
+const LIMITS: [(&str, &str); 14] = [
+    ("more than", ">"),
+    ("greater than", ">"),
+    ("over", ">"),
+    ("above", ">"),
+    ("less than", "<"),
+    ("fewer than", "<"),
+    ("under", "<"),
+    ("below", "<"),
+    ("at least", ">="),
+    ("no less than", ">="),
+    ("at most", "<="),
+    ("up to", "<="),
+    ("no more than", "<="),
+    ("not more than", "<="),
+];
+
+/// Words that people write for an amount which is not known.
+const NOT_KNOWN: [&str; 8] = ["unknown", "not known", "n/a", "na", "tbd", "?", "-", "confidential"];
+
+/// Words that people write for nothing at all.
+const NOTHING: [&str; 4] = ["nil", "none", "zero", "nothing"];
+
+/// Words that stand for zeros behind a figure.
+const SCALES: [&str; 4] = ["thousand", "million", "billion", "hundred"];
 
 /// Signs that people write between the ends of a range.
-const DASHES: [&str; 6] = ["…", "–", "—", " - ", " to ", " bis "];
+const DASHES: [&str; 7] = ["...", "…", "–", "—", " - ", " to ", " bis "];
 
 /// `a mass`, `a volume`, `a number of items`.
 pub(super) fn measured(dimension: Dimension) -> &'static str {
@@ -166,7 +204,8 @@ fn meant_unit(asked: Asked, written: &str) -> String {
     if ["ton", "tons"].contains(&lower.as_str()) {
         return "write `t` for tonnes of 1000 kg, `short_ton` for tons of 2000 lb".to_owned();
     }
-    if let Some((_, unit)) = OTHER_NAMES.iter().find(|(other, _)| *other == lower) {
+    let named = OTHER_NAMES.iter().find(|(other, _)| *other == lower).map(|(_, unit)| *unit);
+    if let Some(unit) = named.filter(|unit| *unit != "%" || !matches!(asked, Asked::Quantity { .. })) {
         return format!("write `{unit}`");
     }
     let first = written.split_whitespace().next().unwrap_or("");
@@ -194,6 +233,31 @@ pub(super) fn malformed(reader: &Reader<'_>) -> Fault {
     Fault::wrong_type(message, "cannot be read").help(habit(reader).unwrap_or_else(usual))
 }
 
+/// The problem of a figure whose digits are set apart: `16,678 kg`, `16 678 kg`, `1,5 t`.
+pub(super) fn split_digits(text: &str) -> Fault {
+    let is_part = |c: char| c.is_ascii_digit() || SEPARATORS.contains(&c) || c == '.';
+    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let (figure, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    let figure = figure.trim_end();
+    let unit = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+    let whole: String = figure.chars().filter(|c| c.is_ascii_digit()).collect();
+    let (head, tail) = figure.rsplit_once([',', '.']).unwrap_or((figure, ""));
+    let head: String = head.chars().filter(|c| c.is_ascii_digit()).collect();
+    let in_groups = figure.split(|c: char| !c.is_ascii_digit()).skip(1).all(|group| group.len() == 3);
+    let commas = figure.matches(',').count();
+    let help = match (in_groups && !figure.starts_with('0'), commas) {
+        (true, 1) if !figure.contains(['.', ' ']) => {
+            format!(
+                "write `\"{whole}{unit}\"`, or `\"{head}.{tail}{unit}\"` if the comma sets off a fraction"
+            )
+        }
+        (true, _) if !figure.contains('.') => format!("write `\"{whole}{unit}\"`"),
+        (_, 1) | (true, _) => format!("write `\"{head}.{tail}{unit}\"`"),
+        _ => "write `1000` or `1_000`, and a point before the fraction".to_owned(),
+    };
+    Fault::wrong_type(format!("the digits of {} are split", quoted(text)), "digits are split").help(help)
+}
+
 /// What to write instead, where the whole value shows a habit of writing amounts in another way.
 fn habit(reader: &Reader<'_>) -> Option<String> {
     let lower = reader.whole.trim().to_lowercase();
@@ -202,6 +266,22 @@ fn habit(reader: &Reader<'_>) -> Option<String> {
     };
     if ROUGH.iter().any(|word| lower.starts_with(word)) {
         return Some(format!("write the range in which the value lies, such as {}", range("35", "45")));
+    }
+    if let Some((word, sign)) = LIMITS.iter().find(|(word, _)| lower.starts_with(word)) {
+        let rest = reader.whole.trim().get(word.len()..).unwrap_or("").trim();
+        return Some(format!("write `\"{sign} {rest}\"`"));
+    }
+    if NOT_KNOWN.contains(&lower.as_str()) {
+        return Some("write `{ unknown = \"why\" }`, or the range in which the value lies".to_owned());
+    }
+    if NOTHING.contains(&lower.as_str()) {
+        let zero = figure(reader.asked, "0");
+        return Some(format!(
+            "write `\"{zero}\"`, or `nil = true` for a record that only says that there is nothing"
+        ));
+    }
+    if SCALES.iter().any(|word| lower.split_whitespace().any(|w| w == *word)) {
+        return Some("write out the digits".to_owned());
     }
     if let Some((_, sign)) = OTHER_SIGNS.iter().find(|(other, _)| lower.contains(other)) {
         return Some(format!("write `{sign}`"));

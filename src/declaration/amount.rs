@@ -164,12 +164,9 @@ impl Reader<'_> {
         if digits.is_empty() {
             return Err(advice::malformed(self));
         }
-        if unit.starts_with(',') || unit.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(Fault::wrong_type(
-                format!("the digits of {} are split", quoted(text)),
-                "digits are split",
-            )
-            .help("write `1000` or `1_000`, and a point before the fraction"));
+        let apart = unit.trim_start_matches(advice::SEPARATORS);
+        if apart.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(advice::split_digits(text));
         }
         let n = self.number(digits)?;
         match unit {

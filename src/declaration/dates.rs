@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::fault::{Fault, quoted};
+use super::habits;
 use crate::diagnostic::Code;
 use crate::value::{CalendarUnit, DayRange, Period, last_of_month, next, previous};
 
@@ -16,7 +17,7 @@ pub(super) fn read_days(text: &str, name: &str) -> Result<DayRange, Fault> {
         Fault::wrong_type(format!("`{name}` is a date; {} cannot be read as one", quoted(text)), "not a date")
             .help(DATE_FORMS)
     };
-    let part = |written: &str| read_part(written)?.ok_or_else(forms);
+    let part = |written: &str| read_part(written)?.ok_or_else(|| habitual(written, forms()));
     let text = text.trim();
     if let Some((lo, hi)) = text.split_once("..") {
         let (lo, hi) = (lo.trim(), hi.trim());
@@ -45,7 +46,7 @@ pub(super) fn read_period(text: &str, name: &str) -> Result<Period, Fault> {
         )
         .help(PERIOD_FORMS)
     };
-    let part = |written: &str| read_part(written)?.ok_or_else(forms);
+    let part = |written: &str| read_part(written)?.ok_or_else(|| habitual(written, forms()));
     match text.split_once("..") {
         None => part(text.trim()),
         Some((lo, hi)) => period_between(part(lo.trim())?.start, part(hi.trim())?.end, text),
@@ -71,6 +72,15 @@ pub(super) fn not_a_date(name: &str, found: &str) -> Fault {
 /// The problem of a day that the calendar does not have, for texts of the shape `2023-02-31`; else none.
 pub(super) fn impossible(written: &str) -> Option<Fault> {
     read_part(written.trim()).err()
+}
+
+/// The problem of a part that has another form: with the right one, where a habit of writing gives it away.
+fn habitual(written: &str, otherwise: Fault) -> Fault {
+    match habits::answer(written) {
+        Some(Ok(help)) => otherwise.help(help),
+        Some(Err(impossible)) => impossible,
+        None => otherwise,
+    }
 }
 
 fn lower(text: &str, part: impl Fn(&str) -> Result<Period, Fault>) -> Result<NaiveDate, Fault> {
@@ -106,7 +116,7 @@ fn upside_down(written: &str) -> Fault {
 }
 
 /// A day, month, quarter or year; `None` for any other shape, a problem for a day the calendar lacks.
-fn read_part(text: &str) -> Result<Option<Period>, Fault> {
+pub(super) fn read_part(text: &str) -> Result<Option<Period>, Fault> {
     let mut parts = text.split('-');
     let (Some(year), month, day, None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Ok(None);

@@ -17,6 +17,7 @@ mod dates;
 mod draft;
 mod fault;
 mod fields;
+mod habits;
 mod header;
 mod newer;
 mod pieces;

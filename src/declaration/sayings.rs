@@ -2,6 +2,7 @@
 
 use super::dates;
 use super::fault::{Fault, quoted};
+use super::habits;
 use super::syntax::fault;
 
 /// Each message by its beginning: what is wrong, label, help. The first that fits is taken.
@@ -69,6 +70,14 @@ pub(super) fn explained(message: &str, written: &str) -> Fault {
     let says = |start: &str| message.starts_with(start);
     if says("string values must be quoted") {
         let text = written.trim_matches(OTHER_QUOTES);
+        match habits::answer(text) {
+            Some(Ok(help)) => {
+                let message = format!("{} is not a date of the form year-month-day", quoted(written));
+                return fault(message, "not a date", help);
+            }
+            Some(Err(impossible)) => return impossible,
+            None => {}
+        }
         return fault(
             format!("{} is not in quotes", quoted(written)),
             "not in quotes",

@@ -229,6 +229,28 @@ pub(super) fn type_of(
     }
 }
 
+/// What other languages call a type, and what this one does.
+const OTHER_TYPES: [(&str, &str); 18] = [
+    ("string", "text"),
+    ("str", "text"),
+    ("bool", "flag"),
+    ("boolean", "flag"),
+    ("yesno", "flag"),
+    ("int", "number"),
+    ("integer", "number"),
+    ("float", "number"),
+    ("decimal", "number"),
+    ("datetime", "date"),
+    ("day", "date"),
+    ("country", "State"),
+    ("party", "State"),
+    ("percent", "share"),
+    ("percentage", "share"),
+    ("amount", "mass of …"),
+    ("tonnes", "mass of …"),
+    ("kg", "mass of …"),
+];
+
 fn named_type(treaty: TreatyId, at: Loc, name: &str, world: &World, notes: &mut Notes) -> Option<Type> {
     if let Some((_, ty)) = TYPE_WORDS.iter().find(|(word, _)| *word == name) {
         return Some(ty.clone());
@@ -245,7 +267,8 @@ fn named_type(treaty: TreatyId, at: Loc, name: &str, world: &World, notes: &mut 
         return None;
     }
     let names = world.type_names(treaty, |_| true);
-    let near = nearest(name, TYPE_WORDS.iter().map(|(word, _)| *word).chain(names));
+    let other = OTHER_TYPES.iter().find(|(word, _)| *word == name.to_lowercase()).map(|(_, meant)| *meant);
+    let near = other.or_else(|| nearest(name, TYPE_WORDS.iter().map(|(word, _)| *word).chain(names)));
     let mut said = unknown("a type", name, at, near);
     if near.is_none() {
         said = said.help(

@@ -7,8 +7,8 @@ pub mod catalogue;
 pub mod derivation;
 pub mod explain;
 pub mod mutation;
-pub mod tested;
 pub mod page;
+pub mod tested;
 
 mod clause;
 mod closing;

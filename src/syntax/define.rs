@@ -6,7 +6,7 @@ use nom::sequence::preceded;
 use super::answer::report_mistakes;
 use super::ast::{Body, Define, Expr};
 use super::expr::whole_expr;
-use super::find::require_lower_case;
+use super::find::{require_free, require_lower_case};
 use super::input::{Parsed, Toks, keyword, mark, name};
 use super::problems::Problem;
 use super::record::Parts;
@@ -24,7 +24,9 @@ pub(super) fn define(i: Toks<'_>) -> Option<Define> {
         Ok((rest, name))
     });
     let params = parts.fields(Thing::Parameter);
+    name.iter().for_each(|name| require_free(i, name));
     for param in &params {
+        require_free(i, &param.name);
         require_lower_case(i, &param.name);
     }
     report_mistakes(body.split(1).0);

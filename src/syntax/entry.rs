@@ -8,12 +8,13 @@ use super::answer::{clip, indented_entry, last_character, near};
 use super::ast::{Entry, EntryKind, Name, Text, Treaty};
 use super::clause::clause;
 use super::define::define;
-use super::input::{Parsed, Toks, keyword, mark, name, separated, text};
+use super::input::{End, Parsed, Toks, keyword, mark, name, text};
 use super::layout::Tok;
 use super::literal::date;
 use super::paragraphs::paragraphs;
 use super::problems::Problem;
 use super::record::{record, table};
+use super::recover::every_part;
 use super::token::{Keyword, TokenKind};
 use super::want::Thing;
 use crate::diagnostic::Code;
@@ -80,9 +81,7 @@ fn entry(i: Toks<'_>) -> Option<Entry> {
         Keyword::Treaty => EntryKind::Treaty(treaty(body)?),
         Keyword::Import => EntryKind::Import(body.read(name(Thing::TreatyName))?),
         Keyword::Choice => choice(body)?,
-        Keyword::Basis => {
-            EntryKind::Basis(body.read(separated(mark(TokenKind::Comma), name(Thing::BasisName)))?)
-        }
+        Keyword::Basis => EntryKind::Basis(every_part(body.ending(End::Value), basis)?),
         Keyword::Record => EntryKind::Record(record(body)?),
         Keyword::Table => EntryKind::Table(table(body)?),
         Keyword::Define => EntryKind::Define(define(body)?),
@@ -185,13 +184,19 @@ fn end_of_month(i: Toks<'_>) -> Parsed<'_, MonthEnd> {
     preceded((keyword(Keyword::Month), keyword(Keyword::End)), nom::branch::alt((unclear, clamp))).parse(i)
 }
 
+fn basis(i: Toks<'_>) -> Parsed<'_, Name> {
+    name(Thing::BasisName)(i)
+}
+
 fn choice(i: Toks<'_>) -> Option<EntryKind> {
-    let (name, values) = i.read(|i| {
+    let colon = i.tokens().iter().position(|t| t.kind == TokenKind::Colon);
+    let (heading, values) = i.split(colon.map_or(i.tokens().len(), |n| n + 1));
+    let name = heading.read(|i| {
         let (rest, name) = name(Thing::ChoiceName)(i)?;
         let (rest, _) = mark(TokenKind::Colon)(rest)?;
-        let (rest, values) = separated(mark(TokenKind::Comma), name_of_value)(rest)?;
-        Ok((rest, (name, values)))
+        Ok((rest, name))
     })?;
+    let values = every_part(values.ending(End::Value), name_of_value)?;
     for value in &values {
         require_capital(i, value);
     }

@@ -7,7 +7,7 @@ use nom::combinator::map;
 
 use super::ast::{ArithOp, CompareOp, Expr, ExprKind};
 use super::height::is_higher;
-use super::input::{Parsed, Toks, keyword, name, note};
+use super::input::{Fail, Parsed, REPORTED, Toks, keyword, name, note};
 use super::primary::primary;
 use super::problems::Problem;
 use super::record::type_expr;
@@ -178,22 +178,23 @@ pub(super) fn dated(i: Toks<'_>) -> Parsed<'_, Boxed> {
     let kind = if word == Keyword::Else {
         ExprKind::Else { expr: left, default: right }
     } else {
-        require_length(i, &left);
+        require_length(i, &left)?;
         ExprKind::Shift { length: left, before: word == Keyword::Before, anchor: right }
     };
     Ok((rest.back_to(i), node(i, rest, kind)))
 }
 
-/// Reports a bare number where a length of time stands before `after` or `before`.
-pub(super) fn require_length(i: Toks<'_>, length: &Expr) {
+/// Reports a bare number where a length of time stands before `after` or `before`, and ends the rule.
+pub(super) fn require_length(i: Toks<'_>, length: &Expr) -> Result<(), nom::Err<Fail>> {
     if !matches!(length.kind, ExprKind::Number(_)) {
-        return;
+        return Ok(());
     }
     let number = i.context().lexeme(length.span);
     let message = format!("the number `{number}` has no unit of time");
     let problem = Problem::new(length.span, "days, months or years?", message);
     let help = format!("write `{number} days`, `{number} months` or `{number} years`");
     i.context().problems.add(problem.help(help));
+    Err(REPORTED)
 }
 
 /// A value with its fields, and the day on which it is read.

@@ -63,6 +63,16 @@ pub(super) fn variable(i: Toks<'_>) -> Parsed<'_, Name> {
     Ok((rest, var))
 }
 
+/// Reports a name that could never be used, since the word joins the parts of a condition.
+pub(super) fn require_free(i: Toks<'_>, name: &Name) {
+    if Keyword::named(&name.text).is_some_and(Keyword::is_reserved) {
+        let message =
+            format!("`{}` is a word of the language, so that nothing could use this name", name.text);
+        let problem = Problem::new(name.span, "a word of the language", message);
+        i.context().problems.add(problem.help(format!("write another name, such as `{}_`", name.text)));
+    }
+}
+
 /// Reports a variable that looks like a value.
 pub(super) fn require_lower_case(i: Toks<'_>, var: &Name) {
     if var.text.starts_with(|c: char| c.is_uppercase()) {

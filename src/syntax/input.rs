@@ -12,6 +12,7 @@ use super::answer;
 use super::ast::{Name, Text};
 use super::layout::Tok;
 use super::problems::{Problem, Problems};
+use super::recover::later_limbs;
 use super::token::{Keyword, TokenKind};
 use super::want::{Thing, Want, WantSet};
 use crate::diagnostic::Code;
@@ -66,6 +67,8 @@ pub(super) enum End {
     Field,
     /// Another generator, or the next slot.
     Generator,
+    /// Another value, or the end of the line.
+    Value,
     /// Another cell, or the next row.
     Cell,
 }
@@ -78,6 +81,7 @@ impl End {
             End::Slot => &[Thing::Slot],
             End::Field => &[Thing::Comma, Thing::RightParen],
             End::Generator => &[Thing::Comma, Thing::Slot],
+            End::Value => &[Thing::Comma, Thing::End],
             End::Cell => &[Thing::Bar, Thing::End],
         }
     }
@@ -278,8 +282,10 @@ impl<'t> Toks<'t> {
             Err(nom::Err::Failure(Fail { reported: true })) => None,
             Err(_) => {
                 let left = self.context.left.get().min(self.tokens.len());
-                let (_, found) = self.split(self.tokens.len() - left);
+                let failed_at = self.tokens.len() - left;
+                let (_, found) = self.split(failed_at);
                 answer::report(found, self.context.wanted.get());
+                later_limbs(self, failed_at);
                 None
             }
         }

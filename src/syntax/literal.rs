@@ -5,7 +5,7 @@ use nom::Parser;
 use nom::combinator::map;
 use num_traits::ToPrimitive;
 
-use super::answer::{clip, month_number};
+use super::answer::{clip, existing_day, month_number};
 use super::ast::ExprKind;
 use super::expr::{Boxed, dated, node, postfix};
 use super::input::{Parsed, REPORTED, Toks, missing, name, text, token};
@@ -40,15 +40,19 @@ pub(super) fn date(i: Toks<'_>) -> Parsed<'_, NaiveDate> {
     match written.parse() {
         Ok(day) => Ok((rest, day)),
         Err(_) => {
-            impossible(i, span, format!("the calendar has no day {written}"));
+            let mut parts = written.split('-');
+            let year = parts.next().and_then(|y| y.parse().ok()).unwrap_or_default();
+            let month = parts.next().and_then(|m| m.parse().ok()).unwrap_or_default();
+            let help = existing_day(year, month);
+            impossible(i, span, format!("the calendar has no day {written}"), help);
             Err(REPORTED)
         }
     }
 }
 
-fn impossible(i: Toks<'_>, span: Span, message: String) {
+fn impossible(i: Toks<'_>, span: Span, message: String, help: String) {
     let problem = Problem::new(span, "no such day", message).code(Code::ImpossibleDate);
-    i.context().problems.add(problem.help("write a day that the month has, as year-month-day"));
+    i.context().problems.add(problem.help(help));
 }
 
 /// `3`, `20 %`, `5 % of x`, `1 t`, `5 years`, `15 May of y`.
@@ -136,7 +140,8 @@ fn day_of(i: Toks<'_>, month: u32) -> Parsed<'_, ExprKind> {
         Some(day) => Ok((rest.back_to(i), ExprKind::DayOf { day, month, of })),
         None => {
             let month = i.tail().lexeme();
-            impossible(i, i.span_to(i.tail().tail()), format!("{month} has no day {}", clip(written)));
+            let message = format!("{month} has no day {}", clip(written));
+            impossible(i, i.span_to(i.tail().tail()), message, "write a day that the month has".to_owned());
             Err(REPORTED)
         }
     }

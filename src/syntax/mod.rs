@@ -27,6 +27,7 @@ mod paragraphs;
 mod primary;
 mod problems;
 mod record;
+mod recover;
 mod slot;
 mod token;
 mod want;

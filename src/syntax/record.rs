@@ -7,6 +7,7 @@ use nom::sequence::preceded;
 
 use super::answer::{clip, last_character};
 use super::ast::{Expr, Field, Name, Nature, Record, Row, Table, TypeExpr, TypeExprKind};
+use super::find::require_free;
 use super::input::{End, Parsed, Toks, keyword, mark, missing, name, plain_name};
 use super::primary::primary;
 use super::problems::Problem;
@@ -23,6 +24,7 @@ pub(super) fn record(i: Toks<'_>) -> Option<Record> {
     });
     let (fields, nature) = (parts.fields(Thing::Field), parts.nature());
     let (name, parent) = head?;
+    require_free(i, &name);
     Some(Record { name, parent, fields, nature })
 }
 
@@ -43,7 +45,9 @@ pub(super) fn table(i: Toks<'_>) -> Option<Table> {
         heading.end().read(|i| missing::<()>(i, Thing::Row));
     }
     let rows = rows.into_iter().flat_map(Toks::lines).filter_map(row).collect();
-    Some(Table { name: name?, fields, nature, rows })
+    let name = name?;
+    require_free(i, &name);
+    Some(Table { name, fields, nature, rows })
 }
 
 /// Whether a line is a row: it has a bar, or it opens as no heading goes on.

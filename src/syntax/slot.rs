@@ -7,10 +7,11 @@ use nom::sequence::preceded;
 use super::ast::{Demand, Generator, SlotKind, Timing};
 use super::expr::{postfix, require_length, whole_expr};
 use super::find::{find, generator};
-use super::input::{End, Parsed, Toks, keyword, mark, missing, separated, text};
+use super::input::{End, Parsed, Toks, keyword, missing, text};
 use super::literal::date;
 use super::paragraphs::citation;
-use super::token::{Keyword, TokenKind};
+use super::recover::every_part;
+use super::token::Keyword;
 use super::want::Thing;
 
 /// What a clause has at most one of.
@@ -65,10 +66,10 @@ pub(super) fn read_slot(word: Keyword, body: Toks<'_>) -> Option<SlotKind> {
         Class::Until => body.read(date).map(SlotKind::Until),
         Class::Unverified => body.read(|i| Ok((i, SlotKind::Unverified))),
         Class::ForEach => for_each(body).map(SlotKind::ForEach),
-        Class::Duty => body.read(|i| {
-            map(preceded(keyword(Keyword::Of), separated(mark(TokenKind::Comma), whole_expr)), SlotKind::Duty)
-                .parse(i)
-        }),
+        Class::Duty if body.at(Keyword::Of) => {
+            every_part(body.tail().ending(End::Generator), whole_expr).map(SlotKind::Duty)
+        }
+        Class::Duty => body.read(keyword(Keyword::Of)).and(None),
         Class::Demand => body.read(|i| demand(word, i)).map(SlotKind::Demand),
         Class::Timing => body.read(|i| timing(word, i)).map(SlotKind::Timing),
     }
@@ -94,11 +95,7 @@ fn for_each(i: Toks<'_>) -> Option<Vec<Generator>> {
         i.read(keyword(Keyword::Each));
         return None;
     }
-    let parts = i.tail().parts();
-    let count = parts.len();
-    let generators: Vec<Generator> =
-        parts.into_iter().filter_map(|part| part.ending(End::Generator).read(generator)).collect();
-    (generators.len() == count).then_some(generators)
+    every_part(i.tail().ending(End::Generator), generator)
 }
 
 /// What follows `must`, `should`, `at` or `judgement`.
@@ -123,14 +120,14 @@ pub(super) fn timing(word: Keyword, i: Toks<'_>) -> Parsed<'_, Timing> {
         Keyword::By => map(whole_expr, Timing::By).parse(i),
         Keyword::Within => {
             let (rest, length) = postfix(i)?;
-            require_length(i, &length);
+            require_length(i, &length)?;
             let (rest, anchor) = preceded(keyword(Keyword::After), whole_expr).parse(rest)?;
             Ok((rest, Timing::Within { length: *length, anchor }))
         }
         _ => {
             let (rest, _) = keyword(Keyword::Least)(i)?;
             let (rest, length) = postfix(rest)?;
-            require_length(i, &length);
+            require_length(i, &length)?;
             let (rest, anchor) = preceded(keyword(Keyword::Before), whole_expr).parse(rest)?;
             Ok((rest, Timing::AtLeast { length: *length, anchor }))
         }

@@ -4,6 +4,29 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::Truth;
 
+/// The months in order, as they are written out.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The number of the month that `word` names, from 1: written out or cut to three letters or more, in any letters.
+pub fn month_named(word: &str) -> Option<u32> {
+    let lower = word.to_lowercase();
+    let names = |month: &str| lower.len() > 2 && month.to_lowercase().starts_with(&lower);
+    (1..).zip(MONTHS).find(|(_, month)| names(month)).map(|(n, _)| n)
+}
+
 /// A day known to lie between two days, both inside; a missing end is unknown on that side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DayRange {

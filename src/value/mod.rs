@@ -12,8 +12,8 @@ mod unit;
 
 pub use cas::{cas_check_digit, has_cas_shape, is_cas};
 pub use day::{
-    CalendarUnit, DayRange, Length, MonthEnd, Period, in_words, last_of_month, next, previous, shift,
-    shift_days,
+    CalendarUnit, DayRange, Length, MONTHS, MonthEnd, Period, in_words, last_of_month, month_named, next,
+    previous, shift, shift_days,
 };
 pub use interval::{End, Interval, Rat};
 pub use truth::Truth;

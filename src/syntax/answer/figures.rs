@@ -3,24 +3,10 @@
 use super::super::problems::Problem;
 use super::super::token::TokenKind;
 use super::{Place, clip, near};
+use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::value::UNITS;
+use crate::value::{MONTHS, UNITS, last_of_month, month_named};
 use chrono::NaiveDate;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The number of the month called `word`, from 1.
 pub(in crate::syntax) fn month_number(word: &str) -> Option<u32> {
@@ -45,11 +31,29 @@ pub(super) fn date_in_words(place: &Place<'_>) -> Option<Problem> {
 }
 
 fn written_date(span: Span, day: u32, month: &str, year: &str) -> Problem {
-    let month = month_number(month).unwrap_or_default();
-    let date = year.parse().ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
-    let written =
-        date.map_or("write it year first, such as 1997-04-29".to_owned(), |date| format!("write {date}"));
-    Problem::new(span, "not in figures", "a date is written in figures, year first").help(written)
+    let month = month_named(month).unwrap_or_default();
+    let parsed = year.parse::<i32>().ok().filter(|_| year.len() == 4);
+    match parsed.map(|year| (year, NaiveDate::from_ymd_opt(year, month, day))) {
+        Some((_, Some(date))) => in_figures(span, format!("write {date}")),
+        Some((year, None)) => Problem::new(span, "no such day", "the calendar has no such day")
+            .code(Code::ImpossibleDate)
+            .help(existing_day(year, month)),
+        None => in_figures(span, "write it year first, such as 1997-04-29".to_owned()),
+    }
+}
+
+fn in_figures(span: Span, help: String) -> Problem {
+    Problem::new(span, "not in figures", "a date is written in figures, year first").help(help)
+}
+
+/// What to write for a day that the month does not have, or of a month that there is not.
+pub(in crate::syntax) fn existing_day(year: i32, month: u32) -> String {
+    match last_of_month(year, month).filter(|_| (1..=12).contains(&month)) {
+        Some(last) => {
+            format!("write a day that exists: {} ends on {}", last.format("%B %Y"), last.format("%-d"))
+        }
+        None => "write a month from 01 to 12".to_owned(),
+    }
 }
 
 /// The problem that `found` is a date in another form, or only a month.
@@ -76,20 +80,32 @@ pub(super) fn percent_in_words(place: &Place<'_>) -> Option<Problem> {
     })
 }
 
+/// Weeks and fortnights, which are days, and working days, which nothing here counts.
 pub(super) fn weeks(place: &Place<'_>) -> Option<Problem> {
     let token = place.found.peek()?;
     let word = place.found.lexeme();
-    let days = place.lexeme_before().parse::<u32>().ok()?.checked_mul(7)?;
-    ["w", "week", "weeks"].contains(&word).then(|| {
+    let number = place.lexeme_before().parse::<u32>().ok()?;
+    let each = match word {
+        "w" | "week" | "weeks" => 7,
+        "fortnight" | "fortnights" => 14,
+        "working" | "business" => {
+            let message = "days are counted in the calendar, working or not";
+            return Some(
+                Problem::new(token.span, "not counted", message).help(format!("write `{number} days`")),
+            );
+        }
+        _ => return None,
+    };
+    let days = number.checked_mul(each)?;
+    Some(
         Problem::new(token.span, "not a unit", format!("`{word}` is not a unit of the language"))
-            .help(format!("write `{days} days`"))
-    })
+            .help(format!("write `{days} days`")),
+    )
 }
 
-/// What people write for a unit, and what the language writes.
-const UNIT_WORDS: [(&str, &str); 31] = [
+/// What people write for a unit, in small letters, and what the language writes.
+const UNIT_WORDS: [(&str, &str); 38] = [
     ("d", "days"),
-    ("D", "days"),
     ("dd", "days"),
     ("m", "months"),
     ("mo", "months"),
@@ -102,23 +118,31 @@ const UNIT_WORDS: [(&str, &str); 31] = [
     ("tonnes", "t"),
     ("ton", "t"),
     ("tons", "t"),
+    ("metric", "t"),
     ("mt", "t"),
-    ("MT", "t"),
-    ("T", "t"),
-    ("KG", "kg"),
-    ("Kg", "kg"),
+    ("t", "t"),
+    ("kg", "kg"),
     ("kgs", "kg"),
+    ("kilo", "kg"),
+    ("kilos", "kg"),
     ("kilogram", "kg"),
     ("kilograms", "kg"),
+    ("kilogramme", "kg"),
+    ("kilogrammes", "kg"),
     ("gram", "g"),
     ("grams", "g"),
+    ("gramme", "g"),
+    ("grammes", "g"),
+    ("short", "short_ton"),
     ("lbs", "lb"),
     ("pounds", "lb"),
     ("l", "L"),
     ("litre", "L"),
     ("litres", "L"),
+    ("liter", "L"),
     ("liters", "L"),
     ("item", "items"),
+    ("pieces", "items"),
 ];
 
 const LENGTHS: [&str; 6] = ["day", "days", "month", "months", "year", "years"];
@@ -126,16 +150,63 @@ const LENGTHS: [&str; 6] = ["day", "days", "month", "months", "year", "years"];
 pub(super) fn wrong_unit(place: &Place<'_>) -> Option<Problem> {
     let token = place.found.peek().filter(|t| t.kind.is_word() && place.after_number())?;
     let word = place.found.lexeme();
-    let known = UNIT_WORDS.iter().find(|(written, _)| *written == word).map(|&(_, unit)| unit);
+    let lower = word.to_lowercase();
+    let known = UNIT_WORDS.iter().find(|(written, _)| *written == lower).map(|&(_, unit)| unit);
     let meant = || {
         let units = UNITS.iter().map(|u| u.name).chain(LENGTHS);
         near(word, units).filter(|_| token.kind == TokenKind::Name && word.len() > 2)
     };
     let unit = known.or_else(meant)?;
-    let help = format!("write `{} {unit}`, if that was meant", clip(place.lexeme_before()));
+    let number = clip(place.lexeme_before());
+    let help = if ["ton", "tons"].contains(&lower.as_str()) {
+        format!("write `{number} t` for tonnes of 1000 kg, `{number} short_ton` for tons of 2000 lb")
+    } else {
+        format!("write `{number} {unit}`, if that was meant")
+    };
     Some(
         Problem::new(token.span, "not a unit", format!("`{}` is not a unit of the language", clip(word)))
             .help(help),
+    )
+}
+
+/// `1 t per year`: the period belongs to what is ranged over.
+pub(super) fn per_year(place: &Place<'_>) -> Option<Problem> {
+    let token = place.found.peek()?;
+    let unit = place.found.tail().lexeme();
+    let is_period = ["year", "month", "quarter", "annum", "day"].contains(&unit);
+    (["per", "a", "each"].contains(&place.found.lexeme()) && is_period).then(|| {
+        Problem::new(token.span, "no rate here", "an amount has no period of its own")
+            .help("write `calendar year y` in `for each`, and sum what lies `in y`")
+    })
+}
+
+/// `1,5 t`: a comma that sets off a fraction.
+pub(super) fn decimal_comma(place: &Place<'_>) -> Option<Problem> {
+    let token = place.found.peek().filter(|t| t.kind == TokenKind::Comma)?;
+    let next = place.found.tail().peek().filter(|t| t.kind == TokenKind::Number)?;
+    let is_one = place.after_number() && place.touches() && next.span.start == token.span.end;
+    is_one.then(|| {
+        let whole: String = place.lexeme_before().chars().filter(|c| *c != '.').collect();
+        Problem::new(token.span, "a comma in a number", "a fraction stands behind a point").help(format!(
+            "write `{}.{}`",
+            clip(&whole),
+            clip(place.found.tail().lexeme())
+        ))
+    })
+}
+
+/// `one t`: a number in words.
+pub(super) fn number_in_words(place: &Place<'_>) -> Option<Problem> {
+    const WORDS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    place.found.peek().filter(|t| t.kind.is_word())?;
+    let (number, _) = (0..).zip(WORDS).find(|(_, word)| *word == place.lexeme_before())?;
+    let message = format!("`{}` is a number in words", place.lexeme_before());
+    Some(
+        Problem::new(place.found.before(), "not in figures", message)
+            .help(format!("write `{number} {}`", clip(place.found.lexeme()))),
     )
 }
 

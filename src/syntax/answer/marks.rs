@@ -62,6 +62,14 @@ pub(super) fn unreadable_token(place: &Place<'_>) -> Option<Problem> {
     Some(Problem::new(token.span, label, message).help(help))
 }
 
+/// A full stop behind the last word of a slot.
+pub(super) fn full_stop(place: &Place<'_>) -> Option<Problem> {
+    let last = place.found.peek().is_none_or(|t| t.first);
+    (last && place.lexeme_before() == ".").then(|| {
+        Problem::new(place.found.before(), "no full stop", "a slot ends with its line").help("remove it")
+    })
+}
+
 /// The first character of `found`, by its number if it cannot be seen.
 fn shown(found: &str) -> String {
     let character = found.chars().next().unwrap_or(' ');

@@ -5,7 +5,7 @@ mod figures;
 mod lines;
 mod marks;
 
-pub(super) use figures::month_number;
+pub(super) use figures::{existing_day, month_number};
 pub(super) use lines::indented_entry;
 pub(super) use marks::{is_invisible, report_mistakes};
 
@@ -52,8 +52,10 @@ pub(super) fn report(found: Toks<'_>, wanted: WantSet) {
 }
 
 /// The specific answers, in the order in which they are tried.
-const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 18] = [
+const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 26] = [
     marks::unreadable_token,
+    marks::full_stop,
+    conditions::comparison_in_words,
     lines::entry_word_in_entry,
     lines::slot_word_in_line,
     lines::case_in_line,
@@ -62,12 +64,18 @@ const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 18] = [
     lines::from_of_a_generator,
     figures::percent_in_words,
     figures::weeks,
+    figures::per_year,
     figures::wrong_unit,
+    figures::decimal_comma,
+    figures::number_in_words,
     figures::number_with_space,
     marks::two_bars,
     marks::two_slashes,
     marks::name_with_hyphen,
     marks::stray_bracket,
+    conditions::judgement_misspelt,
+    conditions::no_variable,
+    conditions::mass_without_basis,
     conditions::aggregate_without_brackets,
     conditions::late_not,
     conditions::second_comparison,
