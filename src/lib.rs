@@ -20,6 +20,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod declaration;
 pub mod diagnostic;
 pub mod model;

@@ -175,6 +175,22 @@ fn the_json_of_tests_keeps_to_its_schema() {
 }
 
 #[test]
+fn the_json_of_coverage_keeps_to_its_schema() {
+    let scratch = Scratch::with_states();
+    scratch.write("tests/cases/a.case.md", "# A\n```config\ntreaties = [\"DEMO\"]\nas-of = 2003-01-01\n```\n```toml\n# error: [empty-file]\n```\n");
+    let without = assert_valid(&scratch, "coverage", "");
+    assert_eq!(
+        (&without["counts"]["records"]["on_file"], &without["clauses"][0]["has_instance"]),
+        (&json!(null), &json!(null))
+    );
+    let with = assert_valid(&scratch, "coverage", "declarations");
+    assert_eq!(
+        (&with["counts"]["records"]["on_file"], &with["clauses"][0]["has_instance"]),
+        (&json!(6), &json!(true))
+    );
+}
+
+#[test]
 fn the_shipped_record_keeps_to_the_schemas_and_fits_eighty_columns() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let wanted =

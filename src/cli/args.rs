@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::coverage::Percent;
 use crate::project::{AsOf, FailOn};
 use crate::report::Format;
 
@@ -76,6 +77,14 @@ pub enum Command {
         #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
         fail_under: Option<u8>,
     },
+    /// Print which paragraphs, clauses, exceptions and records are covered, by cases and by declarations.
+    Coverage {
+        /// Case files or folders of them, as for `test`; other files and folders are declarations.
+        paths: Vec<String>,
+        /// Exit with 1 where less than this share of the paragraphs that can be encoded is.
+        #[arg(long, value_name = "PERCENT")]
+        fail_under: Option<Percent>,
+    },
     /// Print the JSON Schema of an output.
     Schema {
         /// Which output.
@@ -108,6 +117,8 @@ pub enum Schema {
     Test,
     /// `mutate --format json`.
     Mutate,
+    /// `coverage --format json`.
+    Coverage,
 }
 
 /// Flags of every command.

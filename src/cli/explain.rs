@@ -11,6 +11,7 @@ use crate::report;
 
 const CHECK_SCHEMA: &str = include_str!("../../docs/schema/check.schema.json");
 const STATUS_SCHEMA: &str = include_str!("../../docs/schema/status.schema.json");
+const COVERAGE_SCHEMA: &str = include_str!("../../docs/schema/coverage.schema.json");
 const TEST_SCHEMA: &str = include_str!("../../docs/schema/test.schema.json");
 const MUTATE_SCHEMA: &str = include_str!("../../docs/schema/mutate.schema.json");
 
@@ -65,6 +66,7 @@ pub fn schema(of: Schema) -> Outcome {
     Outcome::ok(match of {
         Schema::Check => CHECK_SCHEMA.to_owned(),
         Schema::Status => STATUS_SCHEMA.to_owned(),
+        Schema::Coverage => COVERAGE_SCHEMA.to_owned(),
         Schema::Test => TEST_SCHEMA.to_owned(),
         Schema::Mutate => MUTATE_SCHEMA.to_owned(),
     })

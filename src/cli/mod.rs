@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod coverage;
 mod explain;
 mod mutate;
 mod progress;
@@ -104,6 +105,7 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
             let asked = mutate::Asked { clause: clause.as_deref(), cases, fail_under: *fail_under };
             if *list { mutate::list(&context, &asked) } else { mutate::mutate(&context, &asked) }
         }
+        Command::Coverage { paths, fail_under } => coverage::show(&context, paths, fail_under.as_ref()),
         Command::Schema { of } => Ok(explain::schema(*of)),
     };
     done.unwrap_or_else(Outcome::from)

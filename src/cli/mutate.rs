@@ -59,7 +59,7 @@ pub fn mutate(context: &Context<'_>, asked: &Asked<'_>) -> Result<Outcome, Canno
 /// # Errors
 ///
 /// When one of them cannot be read as it stands: nothing that is changed in it would mean anything.
-fn readable(project: Project) -> Result<Understood, CannotCheck> {
+pub fn readable(project: Project) -> Result<Understood, CannotCheck> {
     let understood = understand(project);
     match understood.problems.iter().find(|p| p.severity == Severity::Error) {
         None => Ok(understood),

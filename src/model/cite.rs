@@ -12,7 +12,7 @@ pub(super) fn parts(text: &str) -> Vec<String> {
 
 /// The article, or the part of an annex, that a citation stands in: `IV` of `IV.7(a)`, `VA IV(A)` of `VA IV(A) 17`,
 /// `63` of `63(a)`.
-pub(super) fn article(text: &str) -> String {
+pub fn article(text: &str) -> String {
     let Cite(components) = Cite::parse(text);
     let words = components.iter().take_while(|c| sort(c) == Sort::Word).count();
     let bracketed = |c: &&Component| matches!(sort(c), Sort::Bracket(_) | Sort::BracketNumber);

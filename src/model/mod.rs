@@ -31,6 +31,7 @@ mod uses;
 mod walk;
 
 pub use build::{ModelInput, build};
+pub use cite::article;
 pub use rules::*;
 pub use types::{ChoiceId, DefineId, KindId, QuantityKind, TreatyId, Type};
 pub use uses::{Uses, uses};

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::checks::{body_roots, clause_roots};
 use super::rules::{
-    Builtin, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Literal, Model, Source, Then,
+    Builtin, Clause, Condition, Demand, Expr, ExprKind, FieldRef, Find, FindSource, Literal, Model, Nature,
+    Source, Step, Then,
 };
-use super::types::{DefineId, KindId, TreatyId};
+use super::types::{DefineId, KindId, TreatyId, Type};
 use super::{PARTY, walk};
 
 /// What a clause rests on.
@@ -18,6 +19,8 @@ pub struct Uses {
     pub kinds: BTreeSet<KindId>,
     /// Treaties whose own entry into force counts.
     pub in_force: BTreeSet<TreatyId>,
+    /// Their fields, by position: those it names, and those that date a record (or what holds it) or lead to its party.
+    pub fields: BTreeSet<(KindId, usize)>,
 }
 
 /// What `clause` of `model` rests on.
@@ -27,8 +30,10 @@ pub fn uses(model: &Model, clause: &Clause) -> Uses {
         match &generator.source {
             Source::Party(_) | Source::State(_) => uses.kinds.extend([PARTY]),
             Source::Kind(_, kind, _) | Source::Table(kind, _) => uses.kinds.extend([*kind]),
-            Source::Group { left, right, .. } => {
+            Source::Group { left, right, keys } => {
                 uses.kinds.extend(std::iter::once(left.0).chain(right.map(|r| r.0)));
+                uses.fields.extend(keys.iter().map(|key| (left.0, key.0)));
+                uses.fields.extend(right.iter().flat_map(|r| keys.iter().map(|key| (r.0, key.1))));
             }
             Source::In(..) | Source::Calendar { .. } | Source::Rolling { .. } => {}
         }
@@ -51,7 +56,28 @@ pub fn uses(model: &Model, clause: &Clause) -> Uses {
         body.into_iter().for_each(|root| uses.expression(root));
         next += 1;
     }
+    for kind in uses.kinds.clone() {
+        let mut held = Some(kind);
+        while let Some(kind) = held {
+            uses.fields.extend(implied(model, kind).into_iter().map(|field| (kind, field)));
+            held = model.kinds.get(kind.0 as usize).and_then(|k| k.parent);
+        }
+    }
     uses
+}
+
+/// Fields that are read with every record of a kind: its days, and what leads to its party.
+fn implied(model: &Model, kind: KindId) -> Vec<usize> {
+    let Some(kind) = model.kinds.get(kind.0 as usize) else { return Vec::new() };
+    let mut fields = match kind.nature {
+        Nature::Happens(field) | Nature::AsOf(field) | Nature::Decided(field) => vec![field],
+        Nature::Holds { from, until } => std::iter::once(from).chain(until).collect(),
+        Nature::Filed | Nature::Inherited => Vec::new(),
+    };
+    if let Some(Step::Field(field)) = kind.party_path.as_ref().and_then(|path| path.first()) {
+        fields.push(*field);
+    }
+    fields
 }
 
 impl Uses {
@@ -69,6 +95,11 @@ impl Uses {
 
     fn expression(&mut self, root: &Expr) {
         walk::typed(root, &mut |e| match &e.kind {
+            ExprKind::Field(of, FieldRef::Own(field)) => {
+                if let Type::Record(kind) | Type::Group(kind) = of.ty {
+                    self.fields.insert((kind, *field));
+                }
+            }
             ExprKind::Call(define, _) if !self.defines.contains(define) => self.defines.push(*define),
             ExprKind::Aggregate(_, find) | ExprKind::Sum(_, find) => self.find(find),
             ExprKind::Stated { find, adding, .. } => {

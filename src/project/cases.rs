@@ -58,9 +58,24 @@ pub fn load_cases(wanted: &Wanted) -> Result<Cases, CannotCheck> {
     Ok(Cases { project: loader.project, files })
 }
 
-/// Whether `path` is a case file, or a folder with one below.
-pub fn holds_cases(path: &Path) -> bool {
-    if path.is_dir() { !walk(path).files.is_empty() } else { is_case_file(path) }
+/// Paths of case files, and of declarations, among those that a user named: a folder with a case file below holds cases,
+/// any other declarations.
+///
+/// # Errors
+///
+/// When a path does not exist.
+pub fn kinds_of_paths(cwd: &Path, paths: &[String]) -> Result<(Vec<String>, Vec<String>), CannotCheck> {
+    let (mut cases, mut declarations) = (Vec::new(), Vec::new());
+    for written in paths {
+        let path = absolute(cwd, written);
+        if !exists(&path) {
+            return Err(CannotCheck(format!("`{written}` does not exist")));
+        }
+        let holds_cases = if path.is_dir() { !walk(&path).files.is_empty() } else { is_case_file(&path) };
+        let list = if holds_cases { &mut cases } else { &mut declarations };
+        list.push(written.clone());
+    }
+    Ok((cases, declarations))
 }
 
 fn usual(loader: &Loader) -> Result<Vec<PathBuf>, CannotCheck> {

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-pub use cases::{CASE_ENDING, CaseText, Cases, holds_cases, load_cases};
+pub use cases::{CASE_ENDING, CaseText, Cases, kinds_of_paths, load_cases};
 pub use config::{AsOf, Config, FailOn};
 pub use embedded::treaty_files;
 pub use load::{load, load_treaties};

@@ -4,6 +4,7 @@
 //! file, a clock or the environment: width and colour are given.
 
 pub mod catalogue;
+pub mod covered;
 pub mod derivation;
 pub mod explain;
 pub mod mutation;

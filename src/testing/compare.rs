@@ -4,7 +4,7 @@ use super::account::account;
 use super::case_file::{Block, Case};
 use super::expectation::{self, Expectation, Word};
 use super::{Failure, FailureKind, Seen};
-use crate::check::Verdict;
+use crate::check::{Standing, Verdict};
 use crate::declaration::{Cell, RecordId, Scalar};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PARTY, party};
@@ -111,10 +111,18 @@ impl Found<'_> {
         let seen = verdicts.map(|(verdict, known)| Seen {
             clause: self.clause_id(verdict).to_owned(),
             verdict: word(verdict),
-            excused_by: verdict.excused_by.iter().map(|e| e.exception.clone()).collect(),
+            exceptions: self.applied(verdict),
             expected: *known || told(verdict),
         });
         seen.collect()
+    }
+
+    /// Names of the exceptions that apply, needed or not.
+    fn applied(&self, verdict: &Verdict) -> Vec<String> {
+        let Some(clause) = self.examined.model.clauses.get(verdict.clause) else { return Vec::new() };
+        let stand = clause.exceptions.iter().zip(&verdict.standing);
+        let applied = stand.filter(|(_, s)| matches!(s, Standing::Applies | Standing::Needed));
+        applied.map(|(exception, _)| exception.name.to_string()).collect()
     }
 
     fn is_meant(&self, verdict: &Verdict, wanted: &Expectation, here: Here) -> bool {

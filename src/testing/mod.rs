@@ -103,8 +103,8 @@ pub struct Seen {
     pub clause: String,
     /// The verdict as expectations write it: `met`, `not-met`, …, `lacks-data`, `judgement`.
     pub verdict: &'static str,
-    /// The exceptions that the verdict needs, by name.
-    pub excused_by: Vec<String>,
+    /// The exceptions that apply to it, by name.
+    pub exceptions: Vec<String>,
     /// Whether an expectation of the test is about it.
     pub expected: bool,
 }
