@@ -157,7 +157,7 @@ impl World<'_> {
     }
 
     /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute.
-    fn imprecise(&self, id: RecordId) -> Why {
+    pub fn imprecise(&self, id: RecordId) -> Why {
         let Some(record) = self.cells(id) else { return Why::none() };
         let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
         match nature {

@@ -10,8 +10,8 @@ use super::eval::Env;
 use super::value::{Item, Value};
 use super::walk::kinds_demanded;
 use super::world::World;
-use crate::declaration::RecordId;
-use crate::model::{Clause, Condition, Expr, Generator, KindId, Source, Then, Var};
+use crate::declaration::{RecordId, Scalar};
+use crate::model::{Clause, Condition, Expr, Generator, KindId, Nature, Source, Then, Var};
 use crate::syntax::ast::Pick;
 use crate::value::{CalendarUnit, DayRange, Length, MonthEnd, Period, Truth, next, shift};
 
@@ -225,8 +225,7 @@ impl World<'_> {
         let to = to.map(|e| self.eval(e, env));
         let Some(anchor_days) = anchor.as_date() else { return Vec::new() };
         let Some(anchor_day) = anchor_days.to.or(anchor_days.from) else { return Vec::new() };
-        let last_days = to.as_ref().and_then(|v| v.as_date());
-        let last = last_days.and_then(|d| d.to.or(d.from));
+        let last = to.as_ref().and_then(|v| v.as_date()).and_then(|d| d.to.or(d.from));
         if to.is_some() && last.is_none() {
             return Vec::new();
         }
@@ -251,14 +250,10 @@ impl World<'_> {
                 break;
             }
             let end_from = anchor_days.from.and_then(after).and_then(|d| d.from);
-            let cut = |day: Option<NaiveDate>, to: Option<NaiveDate>| match (day, to) {
-                (Some(day), Some(to)) => Some(day.min(to)),
-                (day, _) => day,
-            };
-            let (start_from, until) = (before.from.map(next), last.map_or(end, |l| l.min(end)));
-            let end_until =
-                if last.is_some() { cut(end_from, last_days.and_then(|d| d.from)) } else { end_from };
-            periods.push(Period { start_from, end_from: end_until, ..Period::new(start, until) });
+            // The series goes on as long as it may: it is cut at the last day on which it may end.
+            let cut = |day: NaiveDate| last.map_or(day, |last| last.min(day));
+            let start_from = before.from.map(next);
+            periods.push(Period { start_from, end_from: end_from.map(cut), ..Period::new(start, cut(end)) });
             before = DayRange { from: end_from, to: Some(end) };
         }
         let mut why = to.map_or(anchor.why.clone(), |t| anchor.why.and(&t.why));
@@ -268,23 +263,40 @@ impl World<'_> {
         numbered(periods, last.is_some(), &why)
     }
 
-    /// The latest among the dates of the records and the last days of the periods bound; `None` where nothing dated is.
+    /// The latest among the dates of the records and the last days of the periods bound, the last day that it may be;
+    /// `None` where nothing dated is.
     pub fn bound_day(&self, frame: &[Value], generators: &[Generator]) -> Option<NaiveDate> {
         let vars = generators.iter().flat_map(|g| variables(&g.source));
-        vars.filter_map(|var| self.day_of_value(frame.get(var.0 as usize)?)).max().map(|d| d.min(self.as_of))
+        let days = vars.filter_map(|var| self.days_of_value(frame.get(var.0 as usize)?));
+        days.filter_map(|d| d.to.or(d.from)).max().map(|d| d.min(self.as_of))
     }
 
-    fn day_of_value(&self, value: &Value) -> Option<NaiveDate> {
+    /// The day on which what is asked of a record is judged: its date, or the last day of the period it is dated by.
+    fn judged_on(&self, id: RecordId) -> Option<DayRange> {
+        let days = self.dated(id)?;
+        let by_period = match self.nature(id) {
+            Some(
+                Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. },
+            ) => {
+                matches!(self.plain(id, f), Some(Scalar::Period(_)))
+            }
+            _ => false,
+        };
+        Some(if by_period { DayRange { from: days.to, to: days.to } } else { days })
+    }
+
+    /// When a record or a group is dated, or a period ends.
+    pub fn days_of_value(&self, value: &Value) -> Option<DayRange> {
         match &value.item {
             Item::Record(id) => {
                 let record = self.cells(*id)?;
                 let is_row = self.model.kinds.get(record.kind.0 as usize).is_some_and(|k| k.rows.is_some());
-                if is_row { None } else { self.dated(*id).and_then(|d| d.to.or(d.from)) }
+                if is_row { None } else { self.judged_on(*id) }
             }
-            Item::Period(p) => Some(p.end),
+            Item::Period(p) => Some(p.last_days()),
             Item::Group(group) => {
                 let all = group.members.iter().chain(&group.perhaps);
-                all.filter_map(|&r| self.dated(r).and_then(|d| d.to.or(d.from))).max()
+                all.filter_map(|&r| self.judged_on(r)).reduce(DayRange::later)
             }
             _ => None,
         }
