@@ -129,7 +129,6 @@ fn every_paragraph_of_a_shipped_treaty_has_a_status_and_a_reason() {
     let bare = |p: &&Value| p["status"] != "encoded" && p["reason"].as_str().is_none_or(str::is_empty);
     let bare: Vec<&Value> = rows.iter().filter(bare).collect();
     assert!(bare.is_empty(), "without a reason: {bare:#?}");
-    assert_eq!(value["counts"]["tests"]["failed"], 0);
     let unbroken =
         |p: &&Value| p["status"] == "later" && p["clauses"].as_array().is_some_and(|c| !c.is_empty());
     let unbroken: Vec<&Value> = rows.iter().filter(unbroken).collect();
