@@ -203,6 +203,16 @@ fn a_misspelt_kind_and_a_file_that_is_no_text_may_hold_what_is_referred_to() {
     assert!(found.iter().any(|m| m.contains("no record that could be read has the id `b`")), "{found:?}");
 }
 
+#[test]
+fn a_text_with_lone_carriage_returns_draws_one_complaint() {
+    let lines = record("mass", "\"5 t\"").replace('\n', "\r").repeat(50);
+    for text in [lines, "\r".repeat(5000)] {
+        let found = problems(&text);
+        assert_eq!(found.len(), 1, "{:?}", said(&found));
+        assert!(found.iter().all(|p| p.message.contains("carriage return")), "{:?}", said(&found));
+    }
+}
+
 fn said(problems: &[Diagnostic]) -> Vec<String> {
     problems.iter().map(|p| format!("{}: {} ({:?})", p.code.id(), p.message, p.help)).collect()
 }

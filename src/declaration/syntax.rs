@@ -58,6 +58,7 @@ pub(super) fn findings(
     let mut found = Vec::new();
     let mut spoilt_to = 0;
     let mut last: Option<usize> = None;
+    let mut returned = false;
     for error in errors {
         let at = widened(piece.text, &error.at);
         let start = piece.span(at.clone()).start;
@@ -65,11 +66,22 @@ pub(super) fn findings(
         let outer = before.checked_sub(1).and_then(|n| values.get(n)).filter(|v| start <= v.end).copied();
         let same_line =
             last.is_some_and(|last| piece.text.get(last..at.start).is_none_or(|t| !t.contains('\n')));
-        let follows = at.start < spoilt_to || (error.is_structural() && same_line);
+        let follows = at.start.max(error.at.start) < spoilt_to || (error.is_structural() && same_line);
         if error.is_structural()
             && let Some(outer) = outer
         {
             spoilt_to = spoilt_to.max((outer.end as usize).saturating_sub(piece.base));
+        }
+        let is_return = error.says("carriage return");
+        if is_return && returned {
+            continue;
+        }
+        if is_return {
+            // To TOML the line goes on: what is wrong behind it, a carriage return at each line's end too, follows.
+            let behind = piece.text.get(error.at.start..).unwrap_or("");
+            let line = memchr::memchr(b'\n', behind.as_bytes()).unwrap_or(behind.len());
+            spoilt_to = spoilt_to.max(error.at.start + line);
+            returned = true;
         }
         if !follows {
             last = Some(at.start);
