@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::check::{self, Moment, Verdicts};
+use crate::check::{self, Detail, Moment, Verdicts};
 use crate::declaration::{self, Cell, Closing, Record, Records, Scalar};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{self, Kind, Model, ModelInput, Nature};
@@ -16,6 +16,8 @@ pub struct Asked {
     pub as_of: Option<AsOf>,
     /// Up to which day knowledge counts.
     pub known_at: Option<NaiveDate>,
+    /// How much is told of each verdict.
+    pub detail: Detail,
 }
 
 /// Everything known after a check.
@@ -87,7 +89,8 @@ pub fn examine(understood: Understood, asked: Asked) -> Result<Examined, CannotC
     }
     let known_at = asked.known_at.or(project.config.known_at);
     let moment = wanted.map(|day| Moment { as_of: known_at.map_or(day, |k| k.min(day)), known_at });
-    let verdicts = moment.map(|moment| check::check(&model, &records, moment)).unwrap_or_default();
+    let verdicts =
+        moment.map(|moment| check::check(&model, &records, moment, asked.detail)).unwrap_or_default();
     let lowered_from = wanted.filter(|day| moment.is_some_and(|m| m.as_of != *day));
     Ok(Examined { project, model, records, moment, lowered_from, verdicts, problems })
 }

@@ -3,6 +3,7 @@
 use super::cause::{Cause, Why};
 use super::eval::Env;
 use super::index::{equalities, key_of};
+use super::series::Portion;
 use super::value::{Group, Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
@@ -49,16 +50,34 @@ impl World<'_> {
     pub fn matches(&self, find: &Find, env: &mut Env, dated: bool) -> Vec<Match> {
         let before = env.get(find.var.0);
         let found = match &find.source {
-            FindSource::Kind(kind) => self.matching_records(find, *kind, env, dated),
+            FindSource::Kind(kind) => {
+                let candidates = self.candidates(find.condition.as_ref(), find.var, *kind, env);
+                self.matching_records(find, &candidates, env, dated)
+            }
             FindSource::In(set) => self.matching_members(find, set, env),
         };
         env.set(find.var.0, before);
         found
     }
 
-    fn matching_records(&self, find: &Find, kind: KindId, env: &mut Env, dated: bool) -> Vec<Match> {
+    /// Those of the records put aside by a series that `find` does not exclude on the day of `env`.
+    fn matches_aside(&self, find: &Find, portion: &Portion, env: &mut Env) -> Vec<Match> {
+        let before = env.get(find.var.0);
+        self.work.visit(portion.aside().len());
+        let found = self.matching_records(find, portion.aside(), env, true);
+        env.set(find.var.0, before);
+        found
+    }
+
+    fn matching_records(
+        &self,
+        find: &Find,
+        candidates: &[RecordId],
+        env: &mut Env,
+        dated: bool,
+    ) -> Vec<Match> {
         let mut found = Vec::new();
-        for id in self.candidates(find.condition.as_ref(), find.var, kind, env) {
+        for &id in candidates {
             if self.cells(id).is_none_or(|r| r.nil) {
                 continue;
             }
@@ -134,7 +153,7 @@ impl World<'_> {
         kind: KindId,
         env: &mut Env,
     ) -> Vec<RecordId> {
-        let mut fewest: Option<Vec<RecordId>> = None;
+        let (mut paths, mut keys) = (Vec::new(), Vec::new());
         for equality in equalities(condition, var) {
             let value = self.watch.quietly(|| self.eval(equality.value, env));
             match value.item {
@@ -147,13 +166,16 @@ impl World<'_> {
                 _ => {}
             }
             if let Some(key) = key_of(&value) {
-                let found = self.find_by(kind, &equality.path, &key);
-                if fewest.as_ref().is_none_or(|known| found.len() < known.len()) {
-                    fewest = Some(found);
-                }
+                paths.push(equality.path);
+                keys.push(key);
             }
         }
-        fewest.unwrap_or_else(|| self.of_kind(kind).to_vec())
+        let found = match keys.as_slice() {
+            [] => self.of_kind(kind).to_vec(),
+            keys => self.find_by(kind, paths, keys),
+        };
+        self.work.visit(found.len());
+        found
     }
 
     /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute.
@@ -179,6 +201,9 @@ impl World<'_> {
 
     /// `exists`, `count`, `the`, `latest`, `earliest`.
     pub fn aggregate(&self, op: AggregateOp, find: &Find, env: &mut Env, expr: &Expr) -> Value {
+        if let Some(value) = self.aggregate_portion(op, find, env) {
+            return value;
+        }
         let found = self.matches(find, env, true);
         let sure = found.iter().filter(|m| m.truth == Truth::True).count();
         match op {
@@ -225,6 +250,41 @@ impl World<'_> {
                     Picked::One(id) => Value::known(Item::Record(id)),
                     Picked::OneOf { why, .. } => Value::unknown(&expr.ty, why),
                     Picked::Nothing => self.nothing(find, env),
+                }
+            }
+        }
+    }
+
+    /// The same from a series, where what it puts aside leaves no doubt.
+    fn aggregate_portion(&self, op: AggregateOp, find: &Find, env: &mut Env) -> Option<Value> {
+        let portion = self.portion(find, None, env)?;
+        if op == AggregateOp::Exists && portion.count() > 0 {
+            return Some(Value::truth(Truth::True, Why::none()));
+        }
+        if !self.matches_aside(find, &portion, env).is_empty() {
+            return None;
+        }
+        let record = |id: RecordId| Value::known(Item::Record(id));
+        match op {
+            AggregateOp::Count => {
+                let count = Interval::whole(i64::try_from(portion.count()).unwrap_or(i64::MAX));
+                self.open_kind(find, env).is_none().then(|| Value::known(Item::Number(count)))
+            }
+            _ if portion.count() == 0 => match op {
+                AggregateOp::Exists => Some(match self.open(find, env) {
+                    Some(open) => Value::truth(Truth::Unknown, open),
+                    None => Value::truth(Truth::False, Why::none()),
+                }),
+                _ => Some(self.nothing(find, env)),
+            },
+            AggregateOp::Exists | AggregateOp::The => {
+                (portion.count() == 1).then(|| portion.at_end(true).first().copied().map(record))?
+            }
+            AggregateOp::Latest | AggregateOp::Earliest => {
+                match portion.at_end(op == AggregateOp::Latest).as_slice() {
+                    [only] => Some(record(*only)),
+                    // Records of one day are told apart by what they say.
+                    _ => None,
                 }
             }
         }
@@ -300,8 +360,10 @@ impl World<'_> {
 
     /// `sum(e for …)`: what is doubtful adds between nothing and its amount; an open kind has no upper end.
     pub fn sum(&self, e: &Expr, find: &Find, env: &mut Env, expr: &Expr) -> Value {
-        let found = self.matches(find, env, true);
-        let mut total = Interval::whole(0);
+        let (mut total, found) = match self.portion(find, Some(e), env) {
+            Some(portion) => (Interval::point(portion.total()), self.matches_aside(find, &portion, env)),
+            None => (Interval::whole(0), self.matches(find, env, true)),
+        };
         let mut why = Why::none();
         let before = env.get(find.var.0);
         for m in &found {

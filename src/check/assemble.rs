@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::Detail;
 use super::cause::{Cause, Why};
 use super::instance::variables;
 use super::judge::Case;
@@ -201,7 +202,12 @@ impl World<'_> {
                 verdict.notes.push(note);
             }
         }
-        let (touches, conflicts) = self.collect(case, &outlook.frame, &outlook.chosen, &mut judged);
+        let makes_finding = matches!(judged.outcome, Outcome::NotMet | Outcome::Undetermined);
+        let (touches, conflicts) = if makes_finding || self.detail == Detail::Full {
+            self.collect(case, &outlook.frame, &outlook.chosen, &mut judged)
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let noted = conflicts.into_iter().fold(Why::none(), |w, c| w.and(&Why::of(c)));
         if judged.outcome != Outcome::Undetermined {
             verdict.notes.extend(self.reasons(&noted, case.clause));

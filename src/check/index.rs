@@ -36,20 +36,22 @@ pub enum Key {
     Day(NaiveDate),
 }
 
-/// Records of one kind by the value at the end of one path.
+/// Records of one kind by the values at the ends of some paths.
 #[derive(Debug, Default)]
 pub struct Index {
-    by_key: HashMap<Key, Vec<RecordId>>,
-    /// Records whose value is not a single known one: candidates for every key.
+    by_key: HashMap<Vec<Key>, Vec<RecordId>>,
+    /// Records of which one value is not a single known one: candidates for every key.
     loose: Vec<RecordId>,
 }
 
 impl Index {
     /// The records that may have the value, in order.
-    pub fn candidates(&self, key: &Key) -> Vec<RecordId> {
-        let mut out: Vec<RecordId> = self.by_key.get(key).into_iter().flatten().copied().collect();
-        out.extend(&self.loose);
-        out.sort_unstable();
+    pub fn candidates(&self, keys: &[Key]) -> Vec<RecordId> {
+        let mut out: Vec<RecordId> = self.by_key.get(keys).into_iter().flatten().copied().collect();
+        if !self.loose.is_empty() {
+            out.extend(&self.loose);
+            out.sort_unstable();
+        }
         out
     }
 }
@@ -131,20 +133,23 @@ pub fn mentions(expr: &Expr, var: Var) -> bool {
 }
 
 impl World<'_> {
-    /// The records of `kind` that may have `key` at the end of `path`, in order.
-    pub fn find_by(&self, kind: KindId, path: &Path, key: &Key) -> Vec<RecordId> {
-        let place = (kind, path.clone());
+    /// The records of `kind` that may have `keys` at the ends of `paths`, in order.
+    pub fn find_by(&self, kind: KindId, paths: Vec<Path>, keys: &[Key]) -> Vec<RecordId> {
+        self.work.probe();
+        let place = (kind, paths);
         if let Some(index) = self.indexes.borrow().get(&place) {
-            return index.candidates(key);
+            return index.candidates(keys);
         }
         let mut index = Index::default();
         for &id in self.of_kind(kind) {
-            match self.key_at(id, path) {
-                Some(key) => index.by_key.entry(key).or_default().push(id),
+            let found = place.1.iter().map(|path| self.key_at(id, path)).collect::<Option<Vec<Key>>>();
+            match found {
+                Some(keys) => index.by_key.entry(keys).or_default().push(id),
                 None => index.loose.push(id),
             }
         }
-        let out = index.candidates(key);
+        self.work.visit(self.of_kind(kind).len());
+        let out = index.candidates(keys);
         self.indexes.borrow_mut().insert(place, index);
         out
     }

@@ -18,9 +18,11 @@ mod instance;
 mod judge;
 mod measure;
 mod phrase;
+mod plan;
 mod reach;
 mod readings;
 mod scope;
+mod series;
 mod settle;
 mod stated;
 mod tell;
@@ -29,18 +31,50 @@ mod value;
 mod verdict;
 mod walk;
 mod watch;
+mod work;
 mod world;
 mod worlds;
 
 pub use verdict::*;
+pub use work::Work;
 
 use crate::declaration::Records;
 use crate::model::Model;
 use world::World;
 
+/// How much is told of each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// All: what counted, measures, remarks.
+    #[default]
+    Full,
+    /// Of verdicts that make no finding, no more than what they are.
+    Findings,
+}
+
+/// How a check is made; the verdicts are the same either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Sums and picks are asked of series, which are made once.
+    Series,
+    /// Each record is looked at each time: slow and obvious, what the other way is held against.
+    EachRecord,
+}
+
 /// Judges every clause of `model` over `records` at `moment`.
-pub fn check(model: &Model, records: &Records, moment: Moment) -> Verdicts {
-    let world = World::new(model, records, moment);
+pub fn check(model: &Model, records: &Records, moment: Moment, detail: Detail) -> Verdicts {
+    check_by(Way::Series, model, records, moment, detail).0
+}
+
+/// The same in one of two ways, with the work that it was.
+pub fn check_by(
+    way: Way,
+    model: &Model,
+    records: &Records,
+    moment: Moment,
+    detail: Detail,
+) -> (Verdicts, Work) {
+    let world = World::new(model, records, moment, way, detail);
     let mut out = Verdicts::default();
     for (index, clause) in model.clauses.iter().enumerate() {
         let instances = world.instances(clause);
@@ -56,5 +90,5 @@ pub fn check(model: &Model, records: &Records, moment: Moment) -> Verdicts {
         out.unused_exceptions.extend(unused.map(|(i, _)| (index, i)));
     }
     out.unread = world.unread();
-    out
+    (out, world.work)
 }

@@ -1,6 +1,7 @@
 //! A condition over time: it changes only on days that the records name, so those days are enough.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
@@ -26,23 +27,32 @@ impl World<'_> {
     /// Evaluates `truth` on every day up to `to` on which it may change. Evaluating may name further days (a condition
     /// that was not looked at before), which are then evaluated too.
     pub fn timeline(&self, to: NaiveDate, truth: &mut dyn FnMut(NaiveDate) -> Truth) -> Steps {
-        let outer = self.watch.take_points();
+        let (outer, outer_lists) = (self.watch.take_single_points(), self.watch.take_days());
         let mut named = BTreeSet::new();
+        let mut lists: Vec<Rc<[NaiveDate]>> = Vec::new();
         let mut steps: BTreeMap<NaiveDate, Truth> = BTreeMap::new();
         let mut pending = BTreeSet::from([BEGINNING]);
         while let Some(day) = pending.pop_first() {
             let value = self.watch.quietly(|| truth(day));
             steps.insert(day, value);
-            for point in self.watch.take_points() {
+            for point in self.watch.take_single_points() {
                 if point <= to && !steps.contains_key(&point) {
                     pending.insert(point);
                 }
                 named.insert(point);
             }
+            for list in self.watch.take_days() {
+                if !lists.iter().any(|l| Rc::ptr_eq(l, &list)) {
+                    let new = list.iter().filter(|point| **point <= to && !steps.contains_key(point));
+                    pending.extend(new);
+                    lists.push(list);
+                }
+            }
         }
         for point in outer.into_iter().chain(named) {
             self.watch.point(Some(point));
         }
+        outer_lists.iter().chain(&lists).for_each(|list| self.watch.days(list));
         steps.into_iter().collect()
     }
 }

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
@@ -37,6 +38,7 @@ pub enum Doubt {
 pub struct Watch {
     points: RefCell<BTreeSet<NaiveDate>>,
     doubts: RefCell<BTreeSet<Doubt>>,
+    days: RefCell<Vec<Rc<[NaiveDate]>>>,
     touches: RefCell<Option<Vec<Touch>>>,
     conflicts: RefCell<BTreeSet<Cause>>,
     chosen: RefCell<Option<(Doubt, usize)>>,
@@ -53,9 +55,29 @@ impl Watch {
         }
     }
 
+    /// Many days at once, which are told apart by their list: a list noted again adds nothing.
+    pub fn days(&self, days: &Rc<[NaiveDate]>) {
+        let mut lists = self.days.borrow_mut();
+        if !days.is_empty() && !lists.iter().any(|l| Rc::ptr_eq(l, days)) {
+            lists.push(days.clone());
+        }
+    }
+
+    /// Takes the lists of days noted so far.
+    pub fn take_days(&self) -> Vec<Rc<[NaiveDate]>> {
+        std::mem::take(&mut self.days.borrow_mut())
+    }
+
+    /// Takes the days noted so far, those of lists apart.
+    pub fn take_single_points(&self) -> BTreeSet<NaiveDate> {
+        std::mem::take(&mut self.points.borrow_mut())
+    }
+
     /// Takes the days noted so far.
     pub fn take_points(&self) -> BTreeSet<NaiveDate> {
-        std::mem::take(&mut self.points.borrow_mut())
+        let mut points = self.take_single_points();
+        self.take_days().iter().for_each(|days| points.extend(days.iter()));
+        points
     }
 
     /// Something that may be read in more than one way.
@@ -79,6 +101,16 @@ impl Watch {
         let out = f();
         *self.chosen.borrow_mut() = None;
         out
+    }
+
+    /// Whether one alternative of a doubtful field is chosen.
+    pub fn is_reading(&self) -> bool {
+        self.chosen.borrow().is_some()
+    }
+
+    /// Whether evidence is being collected of what is evaluated now.
+    pub fn is_collecting(&self) -> bool {
+        *self.quiet.borrow() == 0 && self.touches.borrow().is_some()
     }
 
     /// A record that a clause reads.

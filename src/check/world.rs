@@ -10,9 +10,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::index::{Index, Path};
+use super::series::Shelf;
 use super::settle::merged;
 use super::verdict::Moment;
 use super::watch::{Doubt, Watch};
+use super::work::Work;
+use super::{Detail, Way};
 use crate::declaration::{Cell, Record, RecordId, Records, Scalar};
 use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId};
 use crate::value::{DayRange, Truth, next};
@@ -44,14 +47,19 @@ pub struct World<'a> {
     pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
     /// Which States have a record of which kind.
     pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
-    pub(super) indexes: RefCell<HashMap<(KindId, Path), Index>>,
+    pub(super) indexes: RefCell<HashMap<(KindId, Vec<Path>), Index>>,
+    pub(super) way: Way,
+    pub(super) detail: Detail,
+    pub(super) shelf: Shelf,
+    /// What has been done so far.
+    pub work: Work,
     /// What evaluation touches.
     pub watch: Watch,
 }
 
 impl<'a> World<'a> {
     /// The records as they stand at `moment`.
-    pub fn new(model: &'a Model, records: &'a Records, moment: Moment) -> Self {
+    pub fn new(model: &'a Model, records: &'a Records, moment: Moment, way: Way, detail: Detail) -> Self {
         let count = records.iter().count();
         let mut world = World {
             model,
@@ -66,6 +74,10 @@ impl<'a> World<'a> {
             closed: BTreeMap::new(),
             on_file: BTreeSet::new(),
             indexes: RefCell::new(HashMap::new()),
+            way,
+            detail,
+            shelf: Shelf::default(),
+            work: Work::default(),
             watch: Watch::default(),
         };
         world.settle_versions();
@@ -127,6 +139,17 @@ impl<'a> World<'a> {
                 _ => return Some((at, nature)),
             }
         }
+    }
+
+    /// Whether this is a row of a table.
+    pub fn is_row(&self, id: RecordId) -> bool {
+        let kind = self.records.get(id).and_then(|r| self.model.kinds.get(r.kind.0 as usize));
+        kind.is_some_and(|k| k.rows.is_some())
+    }
+
+    /// Whether another record takes the place of this one from its own date.
+    pub fn is_amended(&self, id: RecordId) -> bool {
+        self.amended_by.contains_key(&self.origin(id))
     }
 
     /// The nature of a record, a child's being its parent's.

@@ -2,6 +2,7 @@
 
 use super::args::{FormatName, Redacted};
 use super::{Context, Outcome};
+use crate::check::Detail;
 use crate::diagnostic::nearest;
 use crate::model::Model;
 use crate::pipeline::{Asked, Examined, Understood, examine, understand};
@@ -13,7 +14,7 @@ pub fn check(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotC
     if context.flags.format == FormatName::Csv {
         return Err(CannotCheck("`csv` is a format of `servanda status`".to_owned()));
     }
-    let examined = examined(context, paths)?;
+    let examined = examined(context, paths, Detail::Findings)?;
     let report = chosen(context, &examined)?;
     let stdout = report::check(&report, context.flags.format.into(), &style(context));
     Ok(Outcome { stdout, status: report.status(), ..Outcome::default() })
@@ -21,7 +22,7 @@ pub fn check(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotC
 
 /// Prints verdicts; succeeds where it could answer.
 pub fn status(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotCheck> {
-    let examined = examined(context, paths)?;
+    let examined = examined(context, paths, Detail::Full)?;
     let report = chosen(context, &examined)?;
     let stdout = report::status(&report, context.flags.format.into(), &style(context));
     let status = if examined.project.incomplete { 2 } else { 0 };
@@ -29,8 +30,8 @@ pub fn status(context: &Context<'_>, paths: &[String]) -> Result<Outcome, Cannot
 }
 
 /// Loads, understands and judges what the flags and paths name.
-pub fn examined(context: &Context<'_>, paths: &[String]) -> Result<Examined, CannotCheck> {
-    let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at };
+pub fn examined(context: &Context<'_>, paths: &[String], detail: Detail) -> Result<Examined, CannotCheck> {
+    let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at, detail };
     let understood = understand(load(&wanted(context, paths))?);
     known_clause(context, &understood)?;
     examine(understood, asked)

@@ -4,6 +4,7 @@ use super::check::{examined, style, wanted};
 use super::mutate::readable;
 use super::test::{human_or_json, run, suite};
 use super::{Context, Outcome};
+use crate::check::Detail;
 use crate::coverage::{Percent, coverage};
 use crate::project::{CannotCheck, kinds_of_paths, load_cases};
 use crate::report::covered;
@@ -18,7 +19,7 @@ pub fn show(
     let (cases, declarations) = kinds_of_paths(&context.surroundings.cwd, paths)?;
     let examined = match declarations.is_empty() {
         true => None,
-        false => Some(examined(context, &declarations)?),
+        false => Some(examined(context, &declarations, Detail::Full)?),
     };
     let loaded = load_cases(&wanted(context, &cases))?;
     let ran = run(context, &suite(&loaded)?, None);

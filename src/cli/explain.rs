@@ -3,6 +3,7 @@
 use super::args::{Listed, Schema};
 use super::check::{chosen, could_be_read, examined, style, wanted};
 use super::{Context, Outcome};
+use crate::check::Detail;
 use crate::diagnostic::{Code, nearest_few};
 use crate::model::Model;
 use crate::pipeline::{Understood, understand};
@@ -26,7 +27,7 @@ pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Ou
     let (format, style) = (context.flags.format.into(), style(context));
     let mut stdout = report::explain::clause(&model, &project.sources, found, format, &style);
     if context.flags.party.is_some() {
-        let examined = examined(context, paths)?;
+        let examined = examined(context, paths, Detail::Full)?;
         let index = clause(&examined.model, name)?;
         let report = chosen(context, &examined)?;
         stdout.push_str(&report::derivation::of_clause(&report, index, format, &style));

@@ -5,6 +5,7 @@ use super::compare::{self, Found};
 use super::library::Library;
 use super::snapshot;
 use super::{CaseFile, Failure, FailureKind, Outcome, TestId, TextId, TreatyText};
+use crate::check::Detail;
 use crate::pipeline::{self, Asked, Examined};
 use crate::project::{AsOf, FailOn, Project};
 use crate::report::{Choice, Report};
@@ -141,6 +142,7 @@ impl Suite {
         let asked = Asked {
             as_of: Some(case.config.as_of.map_or(AsOf::Latest, AsOf::Day)),
             known_at: case.config.known_at,
+            detail: Detail::Full,
         };
         pipeline::examine(understood, asked).map_err(|cannot| cannot.0)
     }

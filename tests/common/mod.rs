@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use servanda::check::{Moment, Verdict, Verdicts, check};
+use servanda::check::{Detail, Moment, Verdict, Verdicts, check};
 use servanda::declaration::{Records, read};
 use servanda::diagnostic::Diagnostic;
 use servanda::model::{Model, ModelInput, build};
@@ -89,7 +89,7 @@ pub fn judged(texts: &[(String, String)], as_of: &str, known_at: Option<&str>, c
     problems.extend(found);
     let day = |t: &str| t.parse::<NaiveDate>().unwrap();
     let moment = Moment { as_of: day(as_of), known_at: known_at.map(day) };
-    let verdicts = check(&model, &records, moment);
+    let verdicts = check(&model, &records, moment, Detail::Full);
     Run { sources, model, records, problems, verdicts }
 }
 

@@ -1,0 +1,165 @@
+//! Work grows with the records and no faster: records looked at and look-ups made are counted, not timed, for every
+//! shape of clause.
+//!
+//! A new shape brings a row here. Comparisons inside a sort or a binary search are not counted as work.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
+use std::fmt::Write;
+
+use chrono::{Days, NaiveDate};
+use servanda::check::{Detail, Moment, Way, Work, check_by};
+use servanda::declaration::{Records, read};
+use servanda::model::{Model, ModelInput, build};
+use servanda::source::{FileKind, SourceFile, SourceMap};
+use servanda::syntax::parse;
+
+/// What every clause below reads: lots that are sent, received and reported, and figures of what is held.
+const KINDS: &str = "
+treaty T \"Invented treaty\"
+  in force 1990-01-01
+  month end clamp
+basis agent
+choice Sort: Fine, Coarse
+table limit (sort: Sort, cap: mass of agent)
+  Fine   | 900000 t
+  Coarse | 900000 t
+record sent (id_of: text, by: State, to: State, sort: Sort, amount: mass of agent, done: date) happens on done
+record received (id_of: text, by: State, to: State, amount: mass of agent, done: date) happens on done
+record report (by: State, on: text)
+record held (by: State, amount: mass of agent, as_at: date) as of as_at
+define sent_by(s: State) = sum(x.amount for sent x where x.by = s)
+define sort_sent(s: State, c: Sort) = sum(x.amount for sent x where x.by = s and x.sort = c)
+define stock(s: State) = stated(h.amount for held h where h.by = s adding x.amount for sent x where x.by = s)
+paragraphs T
+  1
+";
+
+/// One clause a shape, by the name of the shape.
+const SHAPES: [(&str, &str); 11] = [
+    ("milestone", "for each Party s\n  must sent_by(s) >= 1 t\n  by 2000-01-01"),
+    ("guard", "for each sent x\n  must x.amount <= 100 t"),
+    (
+        "report",
+        "for each sent x\n  must file report r where r.by = x.by and r.on = x.id_of\n  within 60 days after x.done",
+    ),
+    ("ceiling", "for each Party s\n  at all times sent_by(s) <= 9000000 t"),
+    ("ceiling by row", "for each Party s, limit l\n  at all times sort_sent(s, l.sort) <= l.cap"),
+    (
+        "ceiling in a period",
+        "for each Party s, calendar year y from 1998-01-01 to 2007-12-31\n  at all times sum(x.amount for sent x where x.by = s and x.done in y) <= 9000000 t",
+    ),
+    (
+        "rolling periods",
+        "for each Party s, 12 months p from 1998-01-01 to 2007-12-31\n  must sum(x.amount for sent x where x.by = s and x.done in p) >= 0 t\n  by p.end",
+    ),
+    (
+        "look back",
+        "for each sent x\n  must sum(e.amount for sent e where e.by = x.by and e.to = x.to and e.done in 3 months before x.done .. x.done) <= 9000000 t",
+    ),
+    ("join", "for each sent x\n  must exists(received r where r.by = x.by and r.id_of = x.id_of)"),
+    (
+        "group",
+        "for each sent g and received h on (id_of)\n  must sum(a.amount for a in g) = sum(b.amount for b in h)",
+    ),
+    (
+        "exception",
+        "for each sent x\n  must x.amount <= 1 g\n  unless answered under 1\n    when latest received r where r.by = x.by and r.id_of = x.id_of\n    then does not apply",
+    ),
+];
+
+/// The treaty with one clause.
+fn model(clause: &str) -> (SourceMap, Model) {
+    let text = format!("{KINDS}clause one \"One\"\n  under 1\n  {clause}\n");
+    let mut sources = SourceMap::default();
+    let file = sources.add(SourceFile::new("t.treaty".to_owned(), text.clone(), FileKind::Treaty));
+    let (ast, problems) = parse(file, &text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (model, problems) = build(&[ModelInput { file, folder: String::new(), ast }]);
+    let wrong: Vec<_> = problems.iter().filter(|p| p.severity.name() == "error").collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    (sources, model)
+}
+
+/// Records of ten States over ten years, `n` of each kind of event.
+fn records(n: usize) -> String {
+    let mut text = String::from(
+        "declaration = { by = \"public record\", treaty = \"T\", submitted = 2010-01-01, complete = true }\nparty = [\n",
+    );
+    let state = |i: usize| format!("XA{}", char::from(b'A' + u8::try_from(i % 10).unwrap()));
+    for i in 0..10 {
+        writeln!(text, "  {{ state = \"{}\", treaty = \"T\", in_force = 1990-01-01 }},", state(i)).unwrap();
+    }
+    text += "]\n";
+    let start = NaiveDate::from_ymd_opt(1998, 1, 1).unwrap();
+    let day = |i: usize| start + Days::new(u64::try_from(i * 3600 / n).unwrap());
+    for i in 0..n {
+        let (by, to, done) = (state(i), state(i / 7 + 1), day(i));
+        let sort = if i % 2 == 0 { "Fine" } else { "Coarse" };
+        write!(
+            text,
+            "[[sent]]\nid_of = \"{i}\"\nby = \"{by}\"\nto = \"{to}\"\nsort = \"{sort}\"\namount = \"{} kg\"\ndone = {done}\n\
+             [[received]]\nid_of = \"{i}\"\nby = \"{by}\"\nto = \"{to}\"\namount = \"{} kg\"\ndone = {done}\n\
+             [[report]]\nby = \"{by}\"\non = \"{i}\"\nsubmitted = {done}\n",
+            i % 90 + 1,
+            i % 90 + 1
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn declared(sources: &SourceMap, model: &Model, n: usize) -> Records {
+    let mut sources = sources.clone();
+    let file = sources.add(SourceFile::new("d.toml".to_owned(), records(n), FileKind::Declaration));
+    let (records, problems) = read(model, &sources, &[file]);
+    assert!(problems.is_empty(), "{:?}", problems.first());
+    records
+}
+
+fn moment() -> Moment {
+    Moment { as_of: NaiveDate::from_ymd_opt(2010, 1, 1).unwrap(), known_at: None }
+}
+
+fn work(sources: &SourceMap, model: &Model, n: usize) -> Work {
+    check_by(Way::Series, model, &declared(sources, model, n), moment(), Detail::Findings).1
+}
+
+/// The power of ten by which work grows when the records grow tenfold.
+fn exponent(small: u64, large: u64) -> f64 {
+    let [small, large] = [small, large].map(|n| f64::from(u32::try_from(n.max(1)).unwrap()));
+    (large / small).log10()
+}
+
+#[test]
+fn work_grows_with_the_records() {
+    let mut said = String::new();
+    for (shape, clause) in SHAPES {
+        let (sources, model) = model(clause);
+        let [small, large] = SIZES.map(|n| work(&sources, &model, n));
+        for (what, a, b) in
+            [("records", small.visited(), large.visited()), ("look-ups", small.probes(), large.probes())]
+        {
+            if exponent(a, b) > 1.02 {
+                writeln!(said, "{shape}: {a} {what} became {b}").unwrap();
+            }
+        }
+    }
+    assert!(said.is_empty(), "\n{said}");
+}
+
+/// A test build takes its time over a hundred thousand records; a release build does not.
+const SIZES: [usize; 2] = if cfg!(debug_assertions) { [200, 2_000] } else { [10_000, 100_000] };
+
+#[test]
+fn answers_are_those_of_looking_at_every_record() {
+    for (shape, clause) in SHAPES {
+        let (sources, model) = model(clause);
+        let records = declared(&sources, &model, 120);
+        for detail in [Detail::Full, Detail::Findings] {
+            let [quick, plain] =
+                [Way::Series, Way::EachRecord].map(|way| check_by(way, &model, &records, moment(), detail).0);
+            assert_eq!(format!("{quick:#?}"), format!("{plain:#?}"), "{shape}");
+        }
+    }
+}
