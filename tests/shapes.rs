@@ -10,7 +10,7 @@
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use servanda::check::{Moment, Outcome, check};
+use servanda::check::{Detail, Moment, Outcome, check};
 use servanda::declaration::read;
 use servanda::model::{Model, ModelInput, build};
 use servanda::source::{FileKind, SourceFile, SourceMap};
@@ -139,7 +139,7 @@ fn outcomes(records: &[String]) -> Vec<(String, Outcome)> {
     let (read, problems) = read(&model, &sources, &[file]);
     assert!(problems.is_empty(), "{problems:?}\n{text}");
     let moment = Moment { as_of: NaiveDate::from_ymd_opt(2012, 12, 31).unwrap(), known_at: None };
-    let mut all: Vec<_> = check(&model, &read, moment)
+    let mut all: Vec<_> = check(&model, &read, moment, Detail::Full)
         .all
         .iter()
         .map(|v| {
