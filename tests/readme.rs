@@ -75,10 +75,12 @@ fn hooks_run_the_whole_check_once_and_the_readme_names_them() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let hooks: Vec<&str> = file.split("- id: ").skip(1).collect();
     let ids: Vec<&str> = hooks.iter().map(|h| h.lines().next().unwrap()).collect();
-    assert_eq!(ids, ["servanda", "servanda-system"]);
+    assert_eq!(ids, ["servanda", "servanda-system", "servanda-fmt"]);
     for hook in &hooks {
-        for line in ["  pass_filenames: false", "  always_run: true"] {
-            assert!(hook.lines().any(|l| l == line), "{line}: {hook}");
+        let whole = ["  pass_filenames: false", "  always_run: true"];
+        let named = ["  files: \\.treaty$"];
+        for line in if hook.contains("entry: servanda check") { &whole[..] } else { &named[..] } {
+            assert!(hook.lines().any(|l| l == *line), "{line}: {hook}");
         }
         let entry = hook.lines().find_map(|l| l.trim().strip_prefix("entry: ")).unwrap();
         let words = entry.strip_prefix("servanda ").unwrap().split(' ');

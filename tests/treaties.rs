@@ -26,3 +26,11 @@ fn every_clause_stands_in_the_table_of_its_treaty() {
         assert!(treaty.paragraphs.iter().any(|p| p.clauses.contains(&i)), "{} is in no row", clause.id);
     }
 }
+
+#[test]
+fn every_shipped_treaty_is_laid_out_as_the_formatter_would() {
+    for (name, text) in servanda::project::treaty_files() {
+        let formatted = servanda::syntax::format(servanda::source::FileId(0), text);
+        assert_eq!(formatted.text, text, "{name}: run `servanda fmt`");
+    }
+}

@@ -48,6 +48,15 @@ pub enum Command {
         #[command(subcommand)]
         what: Listed,
     },
+    /// Lay treaty files out in the one way; with --check, print what that would change and exit with 1.
+    Fmt {
+        /// Treaty files or folders of them, or - for standard input; without any, what servanda.toml names, else
+        /// ./treaties.
+        paths: Vec<String>,
+        /// Change no file: print a unified diff of each that would change.
+        #[arg(long)]
+        check: bool,
+    },
     /// Run the tests of case files (*.case.md): treaties and declarations with what is expected of them.
     Test {
         /// Case files or folders of them; without any, what servanda.toml names, else ./tests/cases.

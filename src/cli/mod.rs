@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod coverage;
 mod explain;
+mod fmt;
 mod mutate;
 mod progress;
 mod surroundings;
@@ -98,6 +99,7 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
         Command::Status { paths } => check::status(&context, paths),
         Command::Explain { name, paths } => explain::explain(&context, name, paths),
         Command::List { what } => explain::list(&context, what),
+        Command::Fmt { paths, check } => fmt::fmt(&context, paths, *check),
         Command::Test { paths, filter, bless } => {
             test::test(&context, paths, &test::Asked { filter: filter.as_deref(), bless: *bless })
         }

@@ -1,6 +1,6 @@
 //! What a run takes from outside: the environment, the terminal, the clock. All of it is read here, once.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
@@ -44,6 +44,17 @@ impl Surroundings {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
+}
+
+/// All of standard input, which is read only where a path asks for it.
+///
+/// # Errors
+///
+/// When it cannot be read to its end, or is not UTF-8 text.
+pub fn standard_input() -> std::io::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().lock().read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn columns() -> Option<u16> {

@@ -34,6 +34,16 @@ pub struct Found {
     pub apart: Vec<PathBuf>,
 }
 
+impl Found {
+    /// Adds what was found elsewhere.
+    pub fn join(&mut self, mut other: Found) {
+        self.files.append(&mut other.files);
+        self.unreadable.append(&mut other.unreadable);
+        self.loops.append(&mut other.loops);
+        self.apart.append(&mut other.apart);
+    }
+}
+
 /// Reads the whole file at `path`; the bytes come with it for their digest, where they were read.
 pub fn read(path: &Path) -> (Content, Option<Vec<u8>>) {
     if path.metadata().is_ok_and(|m| m.len() > MOST_BYTES) {

@@ -95,28 +95,13 @@ impl Loader {
     }
 
     pub(super) fn read_treaties(&mut self, wanted: &Wanted) -> Result<(), CannotCheck> {
-        let path = match (&wanted.treaties, &self.project.config.treaties) {
-            (Some(written), _) => absolute(&self.cwd, written),
-            (None, Some((written, _))) => self.beside_config(written),
-            (None, None) => {
-                for (name, text) in embedded::treaty_files() {
-                    self.project.add_treaty(&name, text.to_owned());
-                }
-                return Ok(());
+        let Some(path) = self.named_treaties(wanted) else {
+            for (name, text) in embedded::treaty_files() {
+                self.project.add_treaty(&name, text.to_owned());
             }
+            return Ok(());
         };
-        let shown = name(&self.root, &path);
-        if !exists(&path) {
-            return Err(CannotCheck(format!("`{shown}`, named for treaty files, does not exist")));
-        }
-        let found = if path.is_dir() {
-            disk::walk(&path, "treaty", true)
-        } else {
-            Found { files: vec![path.clone()], ..Found::default() }
-        };
-        if found.files.is_empty() {
-            return Err(CannotCheck(format!("`{shown}` holds no treaty file (`*.treaty`)")));
-        }
+        let found = self.find_treaties(&path)?;
         for (file_name, file) in self.accept(found) {
             if let (Some(id), _) = self.add(&file, FileKind::Treaty) {
                 let folder =
@@ -125,6 +110,32 @@ impl Loader {
             }
         }
         Ok(())
+    }
+
+    /// The path that a flag, or else the configuration, names for treaty files.
+    pub(super) fn named_treaties(&self, wanted: &Wanted) -> Option<PathBuf> {
+        match (&wanted.treaties, &self.project.config.treaties) {
+            (Some(written), _) => Some(absolute(&self.cwd, written)),
+            (None, Some((written, _))) => Some(self.beside_config(written)),
+            (None, None) => None,
+        }
+    }
+
+    /// The treaty file at `path`, or those below it, of which there must be one.
+    pub(super) fn find_treaties(&self, path: &Path) -> Result<Found, CannotCheck> {
+        let shown = name(&self.root, path);
+        if !exists(path) {
+            return Err(CannotCheck(format!("`{shown}`, named for treaty files, does not exist")));
+        }
+        let found = if path.is_dir() {
+            disk::walk(path, "treaty", true)
+        } else {
+            Found { files: vec![path.to_path_buf()], ..Found::default() }
+        };
+        if found.files.is_empty() {
+            return Err(CannotCheck(format!("`{shown}` holds no treaty file (`*.treaty`)")));
+        }
+        Ok(found)
     }
 
     /// Which folders and files hold the declarations to read.
@@ -213,11 +224,7 @@ impl Loader {
         let mut all = Found::default();
         for path in &scope.roots {
             if path.is_dir() {
-                let mut found = disk::walk(path, "toml", false);
-                all.files.append(&mut found.files);
-                all.unreadable.append(&mut found.unreadable);
-                all.loops.append(&mut found.loops);
-                all.apart.append(&mut found.apart);
+                all.join(disk::walk(path, "toml", false));
             } else {
                 all.files.push(path.clone());
             }
@@ -255,7 +262,7 @@ impl Loader {
     }
 
     /// The files found, by name, each once however many links lead to it; the rest becomes findings.
-    fn accept(&mut self, found: Found) -> Vec<(String, PathBuf)> {
+    pub(super) fn accept(&mut self, found: Found) -> Vec<(String, PathBuf)> {
         let by_name: BTreeMap<String, PathBuf> =
             found.files.into_iter().map(|p| (name(&self.root, &p), p)).collect();
         let mut seen = BTreeSet::new();
@@ -283,7 +290,7 @@ impl Loader {
     }
 
     /// Reads one file. The first id is there if it is text, the second always.
-    fn add(&mut self, path: &Path, kind: FileKind) -> (Option<FileId>, FileId) {
+    pub(super) fn add(&mut self, path: &Path, kind: FileKind) -> (Option<FileId>, FileId) {
         let shown = name(&self.root, path);
         let (content, bytes) = disk::read(path);
         let text = match &content {

@@ -8,6 +8,7 @@ mod cases;
 mod config;
 mod discover;
 mod disk;
+mod drafts;
 mod embedded;
 mod load;
 mod write;
@@ -19,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 pub use cases::{CASE_ENDING, CaseText, Cases, kinds_of_paths, load_cases};
 pub use config::{AsOf, Config, FailOn};
+pub use drafts::{Drafts, load_drafts};
 pub use embedded::treaty_files;
 pub use load::{load, load_treaties};
 pub use write::replace_file;

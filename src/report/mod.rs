@@ -9,6 +9,7 @@ pub mod derivation;
 pub mod explain;
 pub mod mutation;
 pub mod page;
+pub mod reformatted;
 pub mod tested;
 
 mod clause;
@@ -42,6 +43,7 @@ use crate::project::FailOn;
 use crate::source::FileKind;
 
 use closing::Ending;
+pub use closing::count;
 pub use findings::Teller;
 pub use safe::plain_spaces;
 pub use summary::{Counts, Summary};
@@ -180,6 +182,15 @@ pub fn check(report: &Report<'_>, format: Format, style: &Style) -> String {
         Format::Human => human::findings(report, style) + &closing::human(report, style, Ending::Check),
         Format::Plain => plain::findings(report, style) + &plain::closing(report, style, Ending::Check),
         Format::Concise | Format::Csv => concise::render(report, style),
+    }
+}
+
+/// Writes the findings of a report, and nothing that sums them up.
+pub fn findings(report: &Report<'_>, format: Format, style: &Style) -> String {
+    match format {
+        Format::Human => human::findings(report, style),
+        Format::Plain => plain::findings(report, style),
+        Format::Concise | Format::Csv | Format::Json => concise::render(report, style),
     }
 }
 
