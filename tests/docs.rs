@@ -139,3 +139,23 @@ fn a_block_of_another_language_fails() {
     let found = failures("# A\n\n```rust\n```\n");
     assert_eq!(found, ["line 3: a `rust` block is not run"]);
 }
+
+#[test]
+fn every_treaty_shown_is_laid_out_as_the_formatter_would() {
+    let documents = [
+        ("README.md", include_str!("../README.md")),
+        ("docs/language.md", include_str!("../docs/language.md")),
+        ("docs/limits.md", include_str!("../docs/limits.md")),
+        ("docs/testing.md", include_str!("../docs/testing.md")),
+    ];
+    let mut shown = 0;
+    for (name, text) in documents {
+        for part in text.split("```treaty\n").skip(1) {
+            let block = part.split("```").next().unwrap_or_default().trim_end_matches('`');
+            let formatted = servanda::syntax::format(servanda::source::FileId(0), block).text;
+            assert_eq!(formatted, block, "{name}");
+            shown += 1;
+        }
+    }
+    assert!(shown > 15);
+}
