@@ -100,7 +100,7 @@ impl World<'_> {
 
     pub(super) fn lower_source(&self, raw: &RawReading, case: &Case<'_>) -> Reason {
         let label = self.label(&raw.label, case);
-        let text = format!("a source of lower rank gives {label}: {}", raw.judged.outcome.name());
+        let text = format!("a source of lower rank gives {label}: {}", raw.judged.outcome.words());
         Reason { code: ReasonCode::Conflict, text, settle: None, at: raw.at, on_record: true }
     }
 }

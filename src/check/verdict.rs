@@ -33,6 +33,15 @@ impl Outcome {
             Outcome::NotApplicable => "not-applicable",
         }
     }
+
+    /// As said in a sentence: `not met`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Outcome::NotMet => "not met",
+            Outcome::NotApplicable => "not applicable",
+            other => other.name(),
+        }
+    }
 }
 
 pub use crate::value::figures::Scale;

@@ -55,7 +55,7 @@ impl Derivation<'_> {
             _ if self.verdict.judgement.is_some() => "for a person to judge".to_owned(),
             _ if self.verdict.lacks_data => "undetermined, because it lacks data".to_owned(),
             Outcome::NotMet if judged.cured.is_some() => "not met on its day, put right since".to_owned(),
-            outcome => outcome.name().replace('-', " "),
+            outcome => outcome.words().to_owned(),
         };
         format!("{}: {what}", subject.join(", "))
     }
@@ -85,7 +85,7 @@ impl Derivation<'_> {
         lines.extend(self.exceptions());
         for reading in &verdict.readings {
             let told = self.judged(&reading.judged).join("; ");
-            let outcome = reading.judged.outcome.name().replace('-', " ");
+            let outcome = reading.judged.outcome.words();
             lines.push(format!("Read as {}: {outcome}; {told}", reading.label));
         }
         lines.extend(verdict.reasons.iter().map(|r| self.reason("Because", r)));
@@ -171,10 +171,7 @@ impl Derivation<'_> {
         if let Some(without) = &self.verdict.without_exception {
             let told = self.judged(without).join("; ");
             let due = without.deadline.map(|d| format!(", due {}", days(d))).unwrap_or_default();
-            lines.push(format!(
-                "Without any exception: {}{due}; {told}",
-                without.outcome.name().replace('-', " ")
-            ));
+            lines.push(format!("Without any exception: {}{due}; {told}", without.outcome.words()));
         }
         lines
     }

@@ -129,9 +129,8 @@ fn row(verdict: &Verdict) -> Vec<String> {
     let name = match judged.outcome {
         _ if verdict.lacks_data => "lacks data".to_owned(),
         Outcome::NotMet if judged.cured.is_some() => "put right".to_owned(),
-        Outcome::NotMet => "not met".to_owned(),
         Outcome::Met if !verdict.excused_by.is_empty() => "met *".to_owned(),
-        outcome => outcome.name().to_owned(),
+        outcome => outcome.words().to_owned(),
     };
     let reached = judged.cured.or(judged.reached).filter(|d| d.from.or(d.to).is_some());
     let shown = match judged.measures.first() {
@@ -157,7 +156,7 @@ fn row(verdict: &Verdict) -> Vec<String> {
 fn exceptions(verdicts: &[&Verdict]) -> BTreeSet<String> {
     let mut notes = BTreeSet::new();
     for verdict in verdicts.iter().filter(|v| v.judged.outcome == Outcome::Met) {
-        let without = verdict.without_exception.as_ref().map_or("", |j| j.outcome.name());
+        let without = verdict.without_exception.as_ref().map_or("", |j| j.outcome.words());
         for excuse in &verdict.excused_by {
             notes.insert(format!(
                 "* by the exception `{}` ({}); without it {without}",
@@ -228,9 +227,7 @@ fn told_one(verdict: &Verdict) -> String {
     let who = who.join(", ");
     let mut parts = vec![match judged.outcome {
         _ if verdict.lacks_data => "lacks data".to_owned(),
-        Outcome::NotMet => "not met".to_owned(),
-        Outcome::NotApplicable => "not applicable".to_owned(),
-        outcome => outcome.name().to_owned(),
+        outcome => outcome.words().to_owned(),
     }];
     parts.extend(judged.deadline.map(|d| format!("due {}", days(d))));
     let reached = judged.reached.filter(|d| d.from.or(d.to).is_some());
@@ -242,7 +239,7 @@ fn told_one(verdict: &Verdict) -> String {
     let excused = verdict.excused_by.iter().map(|e| format!("by the exception `{}`", e.exception));
     parts.extend(excused);
     let without = verdict.without_exception.as_ref().filter(|_| !verdict.excused_by.is_empty());
-    parts.extend(without.map(|j| format!("without it {}", j.outcome.name().replace('-', " "))));
+    parts.extend(without.map(|j| format!("without it {}", j.outcome.words())));
     let text = format!("{who}: {}", parts.join(", "));
     text
 }

@@ -139,7 +139,7 @@ impl Told<'_> {
         if !verdict.readings.is_empty() {
             let told = verdict.readings.iter().map(|r| {
                 let late = r.judged.days_late.map(|l| format!(", {}", lateness(l))).unwrap_or_default();
-                format!("{}: {}{late}", r.label, r.judged.outcome.name().replace('-', " "))
+                format!("{}: {}{late}", r.label, r.judged.outcome.words())
             });
             return format!("not decided {day}; {}", told.collect::<Vec<_>>().join("; "));
         }

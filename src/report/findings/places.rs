@@ -141,7 +141,7 @@ impl Told<'_> {
     pub fn readings(&self) -> Vec<Place> {
         let place = |r: &Reading| {
             let late = r.judged.days_late.map(|l| format!(", {}", lateness(l))).unwrap_or_default();
-            let label = format!("{}: {}{late}", r.label, r.judged.outcome.name());
+            let label = format!("{}: {}{late}", r.label, r.judged.outcome.words());
             let role = if self.declared(r.at) { Role::Declaration } else { Role::Clause };
             Place::new(r.at, role, label)
         };
