@@ -4,7 +4,7 @@
 //! line ends between them. Only what stands between two neighbours is decided here, so nothing can be lost, and a line is
 //! only ever cut where the parser does not care. An entry with a mistake in it is left as it is.
 //!
-//! An entry becomes a [`Sheet`](sheet::Sheet): its tokens, the blanks between them, and the [`Part`](shape::Part)s that
+//! An entry becomes a [`sheet::Sheet`]: its tokens, the blanks between them, and the [`shape::Part`]s that
 //! start a line of their own. The author's line ends within a part stay; a line that is too long gets more of them.
 
 mod breaks;
