@@ -123,6 +123,9 @@ impl Interval {
 
     /// Sums of a member of each.
     pub fn plus(&self, other: &Self) -> Self {
+        if let (Some(a), Some(b)) = (self.as_point(), other.as_point()) {
+            return Self::point(a + b);
+        }
         Self { lo: self.lo.join(&other.lo, |a, b| a + b), hi: self.hi.join(&other.hi, |a, b| a + b) }
     }
 
@@ -138,6 +141,9 @@ impl Interval {
 
     /// Products of a member of each.
     pub fn times(&self, other: &Self) -> Self {
+        if let (Some(a), Some(b)) = (self.as_point(), other.as_point()) {
+            return Self::point(a * b);
+        }
         let zero = Rat::zero();
         if self.as_point() == Some(&zero) || other.as_point() == Some(&zero) {
             return Self::point(zero);
@@ -167,6 +173,9 @@ impl Interval {
         let zero = Rat::zero();
         if other.holds(&zero) {
             return None;
+        }
+        if let (Some(a), Some(b)) = (self.as_point(), other.as_point()) {
+            return Some(Self::point(a / b));
         }
         let flip = |end: &End, missing: &End| match end {
             End::In(r) if !r.is_zero() => End::In(r.recip()),
