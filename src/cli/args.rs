@@ -94,6 +94,12 @@ pub enum Command {
         #[arg(long, value_name = "PERCENT")]
         fail_under: Option<Percent>,
     },
+    /// Print a commented skeleton to start from: a treaty or a clause, or with --case the examples of it.
+    New {
+        /// Which skeleton.
+        #[command(subcommand)]
+        skeleton: Skeleton,
+    },
     /// Print the JSON Schema of an output.
     Schema {
         /// Which output.
@@ -113,6 +119,42 @@ pub enum Listed {
         /// Only this kind, at length.
         kind: Option<String>,
     },
+}
+
+/// What can be begun.
+#[derive(Debug, Subcommand)]
+pub enum Skeleton {
+    /// A treaty file with a clause of each shape.
+    Treaty {
+        /// The short name of the treaty, such as DEMO.
+        name: String,
+        /// Print the case file for it.
+        #[arg(long)]
+        case: bool,
+    },
+    /// A clause with its records, to be put into a treaty file.
+    Clause {
+        /// What sort of clause; without it, one of each.
+        shape: Option<ShapeName>,
+        /// Print a case file that holds the clause and its examples.
+        #[arg(long)]
+        case: bool,
+    },
+}
+
+/// The shapes of a clause, as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShapeName {
+    /// Something is so by a day.
+    Milestone,
+    /// Something is filed by a day.
+    Report,
+    /// A condition holds when something happens.
+    Guard,
+    /// A limit holds on every day.
+    Ceiling,
+    /// A person decides.
+    Judgement,
 }
 
 /// The outputs with a schema.

@@ -6,6 +6,7 @@ mod coverage;
 mod explain;
 mod fmt;
 mod mutate;
+mod new;
 mod progress;
 mod surroundings;
 mod test;
@@ -108,6 +109,7 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
             if *list { mutate::list(&context, &asked) } else { mutate::mutate(&context, &asked) }
         }
         Command::Coverage { paths, fail_under } => coverage::show(&context, paths, fail_under.as_ref()),
+        Command::New { skeleton } => new::new(skeleton),
         Command::Schema { of } => Ok(explain::schema(*of)),
     };
     done.unwrap_or_else(Outcome::from)
