@@ -53,9 +53,18 @@ pub struct Understood {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Parses and resolves everything in `project`.
-pub fn understand(mut project: Project) -> Understood {
-    let mut problems = std::mem::take(&mut project.problems);
+/// What the treaty files of a project say.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The rules.
+    pub model: Model,
+    /// Problems of the treaty files.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Parses and resolves the treaty files of `project`.
+pub fn rules(project: &Project) -> Rules {
+    let mut problems = Vec::new();
     let mut inputs = Vec::new();
     for treaty in &project.treaties {
         let text = project.sources.get(treaty.file).map_or("", |f| f.text.as_str());
@@ -65,6 +74,20 @@ pub fn understand(mut project: Project) -> Understood {
     }
     let (model, mut found) = model::build(&inputs);
     problems.append(&mut found);
+    Rules { model, problems }
+}
+
+/// Parses and resolves everything in `project`.
+pub fn understand(project: Project) -> Understood {
+    let rules = rules(&project);
+    understand_by(rules, project)
+}
+
+/// Reads the declarations of `project` by rules that its treaty files, or the same ones elsewhere, gave.
+pub fn understand_by(rules: Rules, mut project: Project) -> Understood {
+    let Rules { model, problems: mut of_treaties } = rules;
+    let mut problems = std::mem::take(&mut project.problems);
+    problems.append(&mut of_treaties);
     let (mut records, mut found) = declaration::read(&model, &project.sources, &project.declarations);
     problems.append(&mut found);
     close_everything(&project, &mut records);

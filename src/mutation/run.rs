@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Mutant;
 use super::reasons::{self, Reason};
-use crate::diagnostic::Severity;
-use crate::model::{self, ModelInput};
 use crate::project::Project;
 use crate::source::FileId;
-use crate::syntax;
-use crate::testing::{FailureKind, Suite, TestId, TextId, parallel};
+use crate::testing::{Changed, FailureKind, Suite, TestId, TextId, parallel};
 
 /// The expectation line that noticed a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,30 +99,25 @@ struct Runner<'a> {
     suite: &'a Suite,
     concerned: Concerned,
     texts: BTreeMap<&'a str, (TextId, &'a [TestId])>,
-    inputs: Vec<ModelInput>,
 }
 
 impl<'a> Runner<'a> {
     fn new(project: &'a Project, suite: &'a Suite, concerned: Concerned) -> Self {
         let library = suite.texts().filter(|(_, t)| t.stands.is_none());
         let texts = library.map(|(id, t)| (t.name.as_str(), (id, t.tests.as_slice()))).collect();
-        let input = |t: &crate::project::TreatyFile| ModelInput {
-            file: t.file,
-            folder: t.folder.clone(),
-            ast: syntax::parse(t.file, project.sources.get(t.file).map_or("", |f| &f.text)).0,
-        };
-        Self { project, suite, concerned, texts, inputs: project.treaties.iter().map(input).collect() }
+        Self { project, suite, concerned, texts }
     }
 
     fn fate(&self, mutant: &Mutant) -> Fate {
         let Some(source) = self.project.sources.get(mutant.file) else { return Fate::Survived(None) };
         let text = mutant.change.apply(&source.text);
-        if let Some(wrong) = self.invalid(mutant.file, &text) {
+        let Some((id, tests)) = self.texts.get(source.name.as_str()) else { return Fate::Survived(None) };
+        let changed = Changed::new(*id, &text);
+        if let Some(wrong) = tests.first().and_then(|test| self.suite.wrong(*test, &changed)) {
             return Fate::Invalid(wrong);
         }
-        let Some((id, tests)) = self.texts.get(source.name.as_str()) else { return Fate::Survived(None) };
         for test in tests.iter().filter(|t| self.concerns(**t, mutant)) {
-            let Some(outcome) = self.suite.run(*test, Some((*id, &text))) else { continue };
+            let Some(outcome) = self.suite.run(*test, Some(&changed)) else { continue };
             let noticed = outcome.failures.iter().find(|f| f.kind == FailureKind::ExpectationNotMet);
             if let Some(failure) = noticed {
                 return Fate::Killed(Noticed { file: outcome.file, line: failure.line });
@@ -137,15 +129,6 @@ impl<'a> Runner<'a> {
     fn concerns(&self, test: TestId, mutant: &Mutant) -> bool {
         let expected = self.concerned.get(&test);
         mutant.clauses.iter().any(|c| expected.is_some_and(|e| e.contains(&**c)))
-    }
-
-    /// The first error that the changed file has as a treaty.
-    fn invalid(&self, file: FileId, text: &str) -> Option<String> {
-        let (ast, problems) = syntax::parse(file, text);
-        let mut inputs = self.inputs.clone();
-        inputs.iter_mut().filter(|i| i.file == file).for_each(|i| i.ast = ast.clone());
-        let (_, more) = model::build(&inputs);
-        problems.into_iter().chain(more).find(|p| p.severity == Severity::Error).map(|p| p.message)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Comes in: case files and the library of treaties they may name. Goes out: what differs, in both directions: an
 //! expectation that nothing met, a finding that nothing expected. Nothing here reads a file.
 //!
-//! A [`Suite`] reads its case files once. [`Suite::run`] runs one test, if wanted with another text in the place of one
+//! A [`Suite`] reads its case files once. [`Suite::run`] runs one test, if wanted with another text ([`Changed`]) in the place of one
 //! [`TreatyText`] (a file of the library, or a `treaty` block); [`TreatyText::tests`] are the tests that use it. The
 //! [`Outcome`] says what differs, by [`FailureKind`], and in [`Outcome::seen`] which clauses were judged how. Tests
 //! share nothing, so that they may run on several threads.
@@ -23,7 +23,7 @@ mod tests;
 pub use library::Library;
 pub use run::{Ran, run_all};
 pub use snapshot::{Rewrite, bless};
-pub use suite::Suite;
+pub use suite::{Changed, Suite};
 
 /// A test of a suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,12 +1,16 @@
 //! Case files read once, whose tests can be run over the treaty texts they name or over other texts in their place.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
 use super::case_file::{self, Case};
 use super::compare::{self, Found};
 use super::library::Library;
 use super::snapshot;
 use super::{CaseFile, Failure, FailureKind, Outcome, TestId, TextId, TreatyText};
 use crate::check::Detail;
-use crate::pipeline::{self, Asked, Examined};
+use crate::diagnostic::Severity;
+use crate::pipeline::{self, Asked, Examined, Rules};
 use crate::project::{AsOf, FailOn, Project};
 use crate::report::{Choice, Report};
 
@@ -16,6 +20,26 @@ pub struct Suite {
     files: Vec<CaseFile>,
     tests: Vec<Test>,
     texts: Vec<TreatyText>,
+    shelf: Arc<Shelf>,
+}
+
+/// What treaty texts that are used together say: they are read once, however many tests use them.
+#[derive(Debug, Default)]
+struct Shelf(Mutex<BTreeMap<Vec<TextId>, Arc<Rules>>>);
+
+/// A suite with another text in the place of one treaty text.
+#[derive(Debug)]
+pub struct Changed<'a> {
+    text: TextId,
+    with: &'a str,
+    shelf: Shelf,
+}
+
+impl<'a> Changed<'a> {
+    /// `with` in the place of what `text` says.
+    pub fn new(text: TextId, with: &'a str) -> Self {
+        Self { text, with, shelf: Shelf::default() }
+    }
 }
 
 /// A test with its treaty texts, or why they cannot be had.
@@ -54,8 +78,8 @@ impl Suite {
         self.texts.iter().enumerate().map(|(i, text)| (TextId(i), text))
     }
 
-    /// Runs one test; `replaced` is what a treaty text says instead, for this run.
-    pub fn run(&self, test: TestId, replaced: Option<(TextId, &str)>) -> Option<Outcome> {
+    /// Runs one test, as the treaty texts stand or with one changed.
+    pub fn run(&self, test: TestId, changed: Option<&Changed<'_>>) -> Option<Outcome> {
         let test = self.tests.get(test.0)?;
         let mut outcome = Outcome {
             file: test.file,
@@ -65,7 +89,7 @@ impl Suite {
             seen: Vec::new(),
             rewrite: None,
         };
-        match self.examine(test, replaced) {
+        match self.examine(test, changed) {
             Ok(examined) => {
                 let report = Report::new(&examined, Choice::default(), FailOn::default(), false);
                 let found = Found { examined: &examined, report: &report };
@@ -127,23 +151,61 @@ impl Suite {
         }))
     }
 
-    fn examine(&self, test: &Test, replaced: Option<(TextId, &str)>) -> Result<Examined, String> {
-        let case = &test.case;
-        let text = |id: &TextId| {
-            let known = self.texts.get(id.0)?;
-            let text =
-                replaced.filter(|(other, _)| other == id).map_or(known.text.as_str(), |(_, text)| text);
-            Some((known.name.as_str(), text))
+    /// The first error that the treaty texts of a test have only because one of them was changed.
+    pub fn wrong(&self, test: TestId, changed: &Changed<'_>) -> Option<String> {
+        let texts = self.tests.get(test.0)?.texts.as_ref().ok()?;
+        let errors = |changed| {
+            let rules = self.rules(texts, changed);
+            let errors = rules.problems.iter().filter(|p| p.severity == Severity::Error);
+            errors.map(|p| p.message.clone()).collect::<Vec<_>>()
         };
-        let treaties: Vec<(&str, &str)> = test.texts.as_ref()?.iter().filter_map(text).collect();
+        let before = errors(None);
+        errors(Some(changed)).into_iter().find(|error| !before.contains(error))
+    }
+
+    fn examine(&self, test: &Test, changed: Option<&Changed<'_>>) -> Result<Examined, String> {
+        let case = &test.case;
+        let texts = test.texts.as_ref()?;
         let own = case.blocks.iter().filter(|b| !b.is_treaty);
         let declarations: Vec<(&str, &str)> = own.map(|b| (b.name.as_str(), b.text.as_str())).collect();
-        let understood = pipeline::understand(Project::in_memory(&treaties, &declarations));
+        let project = Project::in_memory(&self.treaties(texts, changed), &declarations);
+        let understood = pipeline::understand_by(self.rules(texts, changed).as_ref().clone(), project);
         let asked = Asked {
             as_of: Some(case.config.as_of.map_or(AsOf::Latest, AsOf::Day)),
             known_at: case.config.known_at,
             detail: Detail::Full,
         };
         pipeline::examine(understood, asked).map_err(|cannot| cannot.0)
+    }
+
+    fn rules(&self, texts: &[TextId], changed: Option<&Changed<'_>>) -> Arc<Rules> {
+        let shelf = changed.map_or(&*self.shelf, |c| &c.shelf);
+        shelf.read(texts, || pipeline::rules(&Project::in_memory(&self.treaties(texts, changed), &[])))
+    }
+
+    /// Names and texts, as they stand or with one changed.
+    fn treaties<'a>(&'a self, texts: &[TextId], changed: Option<&Changed<'a>>) -> Vec<(&'a str, &'a str)> {
+        let text = |id: &TextId| {
+            let known = self.texts.get(id.0)?;
+            let text = changed.filter(|c| c.text == *id).map_or(known.text.as_str(), |c| c.with);
+            Some((known.name.as_str(), text))
+        };
+        texts.iter().filter_map(text).collect()
+    }
+}
+
+impl Shelf {
+    /// What stands there for `texts`, else what `read` gives, which then stands there.
+    fn read(&self, texts: &[TextId], read: impl FnOnce() -> Rules) -> Arc<Rules> {
+        if let Ok(shelf) = self.0.lock()
+            && let Some(rules) = shelf.get(texts)
+        {
+            return Arc::clone(rules);
+        }
+        let rules = Arc::new(read());
+        if let Ok(mut shelf) = self.0.lock() {
+            shelf.insert(texts.to_vec(), Arc::clone(&rules));
+        }
+        rules
     }
 }

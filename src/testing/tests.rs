@@ -1,6 +1,6 @@
 //! The runner itself: what it must let pass, and what it must not.
 
-use super::{FailureKind, Library, Suite, run};
+use super::{Changed, FailureKind, Library, Suite, run};
 
 /// A treaty with one clause, and a State whose report is due on 31 March 2025.
 const SHARED: &str = "\
@@ -93,7 +93,8 @@ fn another_text_may_stand_in_the_place_of_a_treaty() {
     let suite = Suite::new(&[("t.case.md".to_owned(), text)], &Library::new(&[]));
     let (id, treaty) = suite.texts().next().unwrap();
     let failures = |replaced: Option<&str>| {
-        let ran = treaty.tests.iter().filter_map(|t| suite.run(*t, replaced.map(|text| (id, text))));
+        let changed = replaced.map(|text| Changed::new(id, text));
+        let ran = treaty.tests.iter().filter_map(|t| suite.run(*t, changed.as_ref()));
         ran.flat_map(|o| o.failures).map(|f| f.kind).collect::<Vec<_>>()
     };
     assert_eq!((treaty.stands, treaty.tests.len()), (Some((0, 8)), 1));
