@@ -33,13 +33,17 @@ impl Walker<'_> {
         }
     }
 
-    /// Figures and days in rows move; a row could be missing.
+    /// Figures and days in rows move; a row could be missing. A plain number in the first column is what records call the row
+    /// by: another one would be a name for nothing, or for two.
     fn table(&mut self, table: &Table) {
         for row in &table.rows {
             if table.rows.len() > 1 {
                 self.without(row.span, row.span, "");
             }
-            row.cells.iter().flatten().for_each(|cell| self.expr(cell));
+            for (column, cell) in row.cells.iter().enumerate() {
+                let names = column == 0 && matches!(cell, Some(Expr { kind: ExprKind::Number(_), .. }));
+                cell.iter().filter(|_| !names).for_each(|cell| self.expr(cell));
+            }
         }
     }
 

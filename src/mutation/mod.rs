@@ -19,7 +19,7 @@ mod walker;
 
 pub use change::{Change, Words};
 pub use reasons::Reason;
-pub use run::{Failing, Fate, Noticed, Tested, test};
+pub use run::{Failing, Fate, Tested, test};
 
 use std::sync::Arc;
 

@@ -1,27 +1,20 @@
 //! What becomes of each mutant: the tests that concern its clauses are run over the changed text until one fails.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use super::Mutant;
 use super::reasons::{self, Reason};
+use crate::model::Model;
 use crate::project::Project;
 use crate::source::FileId;
 use crate::testing::{Changed, FailureKind, Suite, TestId, TextId, parallel};
 
-/// The expectation line that noticed a mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Noticed {
-    /// The case file, by position in the suite.
-    pub file: usize,
-    /// The line, from 1.
-    pub line: usize,
-}
-
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// An expectation line is no longer met.
-    Killed(Noticed),
+    /// An expectation line is no longer met; which one is first depends on the threads.
+    Killed,
     /// Every expectation is still met; the reason, where the treaty file gives one.
     Survived(Option<Reason>),
     /// The changed file cannot be read as a treaty; what is said of it.
@@ -51,7 +44,7 @@ pub struct Tested {
     pub stale: Vec<(FileId, Reason)>,
 }
 
-/// Runs `suite` over each of `mutants` of the treaty files of `project`, on so many threads; `whole` if these are all there
+/// Runs `suite` over each of `mutants` of the treaty files of `project`, of which `model` was made, on so many threads; `whole` if these are all there
 /// are. `done` is told how many of how many are through.
 ///
 /// # Errors
@@ -59,13 +52,14 @@ pub struct Tested {
 /// When a test fails without any change.
 pub fn test(
     project: &Project,
+    model: &Model,
     suite: &Suite,
     mutants: &[Mutant],
     whole: bool,
     threads: usize,
     done: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Tested, Vec<Failing>> {
-    let runner = Runner::new(project, suite, baseline(suite, threads)?);
+    let runner = Runner::new(project, model, suite, baseline(suite, threads)?);
     let fate = |n: usize| mutants.get(n).map(|mutant| runner.fate(mutant));
     let fates = parallel::in_order(mutants.len(), threads, &fate, done);
     Ok(with_reasons(project, mutants, whole, fates.into_iter().flatten().collect()))
@@ -99,13 +93,18 @@ struct Runner<'a> {
     suite: &'a Suite,
     concerned: Concerned,
     texts: BTreeMap<&'a str, (TextId, &'a [TestId])>,
+    /// The clauses of the treaty files, by id.
+    known: BTreeSet<&'a str>,
+    /// The tests that noticed a change of an entry, the last first: they are likely to notice the next.
+    likely: Mutex<BTreeMap<(FileId, u32), Vec<TestId>>>,
 }
 
 impl<'a> Runner<'a> {
-    fn new(project: &'a Project, suite: &'a Suite, concerned: Concerned) -> Self {
+    fn new(project: &'a Project, model: &'a Model, suite: &'a Suite, concerned: Concerned) -> Self {
         let library = suite.texts().filter(|(_, t)| t.stands.is_none());
         let texts = library.map(|(id, t)| (t.name.as_str(), (id, t.tests.as_slice()))).collect();
-        Self { project, suite, concerned, texts }
+        let known = model.clauses.iter().map(|c| &*c.id).collect();
+        Self { project, suite, concerned, texts, known, likely: Mutex::default() }
     }
 
     fn fate(&self, mutant: &Mutant) -> Fate {
@@ -116,19 +115,30 @@ impl<'a> Runner<'a> {
         if let Some(wrong) = tests.first().and_then(|test| self.suite.wrong(*test, &changed)) {
             return Fate::Invalid(wrong);
         }
-        for test in tests.iter().filter(|t| self.concerns(**t, mutant)) {
+        let entry = (mutant.file, mutant.entry.start);
+        let likely =
+            self.likely.lock().map(|l| l.get(&entry).cloned().unwrap_or_default()).unwrap_or_default();
+        let others = tests.iter().filter(|t| !likely.contains(t));
+        for test in likely.iter().chain(others).filter(|t| self.concerns(**t, mutant)) {
             let Some(outcome) = self.suite.run(*test, Some(&changed)) else { continue };
-            let noticed = outcome.failures.iter().find(|f| f.kind == FailureKind::ExpectationNotMet);
-            if let Some(failure) = noticed {
-                return Fate::Killed(Noticed { file: outcome.file, line: failure.line });
+            if outcome.failures.iter().any(|f| f.kind == FailureKind::ExpectationNotMet) {
+                if let Ok(mut likely) = self.likely.lock() {
+                    let first = likely.entry(entry).or_default();
+                    first.retain(|t| t != test);
+                    first.insert(0, *test);
+                }
+                return Fate::Killed;
             }
         }
         Fate::Survived(None)
     }
 
+    /// Whether the test expects something of a clause that is changed, or of one that stands in its own case file, which may
+    /// use what is changed.
     fn concerns(&self, test: TestId, mutant: &Mutant) -> bool {
-        let expected = self.concerned.get(&test);
-        mutant.clauses.iter().any(|c| expected.is_some_and(|e| e.contains(&**c)))
+        let Some(expected) = self.concerned.get(&test) else { return false };
+        mutant.clauses.iter().any(|c| expected.contains(&**c))
+            || expected.iter().any(|c| !self.known.contains(c.as_str()))
     }
 }
 

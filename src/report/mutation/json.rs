@@ -79,7 +79,7 @@ pub fn tested(told: &Mutations<'_>, tested: &Tested) -> String {
     });
     let invalid = told.mutants.iter().zip(&tested.fates).filter_map(|(mutant, fate)| match fate {
         Fate::Invalid(why) => Some(InvalidJson { mutant: one(told, mutant), message: plain_spaces(why) }),
-        Fate::Killed(_) | Fate::Survived(_) => None,
+        Fate::Killed | Fate::Survived(_) => None,
     });
     let stale = tested.stale.iter().map(|(file, reason)| StaleJson {
         change: plain_spaces(&reason.change),

@@ -42,7 +42,7 @@ impl Count {
         let mut count = Count::default();
         for fate in fates {
             match fate {
-                Fate::Killed(_) => count.killed += 1,
+                Fate::Killed => count.killed += 1,
                 Fate::Survived(Some(_)) => count.reasoned += 1,
                 Fate::Survived(None) => {}
                 Fate::Invalid(_) => count.invalid += 1,
@@ -85,7 +85,7 @@ fn survivors<'t>(
 ) -> impl Iterator<Item = (&'t Mutant, Option<&'t Reason>)> {
     told.mutants.iter().zip(&tested.fates).filter_map(|(mutant, fate)| match fate {
         Fate::Survived(reason) => Some((mutant, reason.as_ref())),
-        Fate::Killed(_) | Fate::Invalid(_) => None,
+        Fate::Killed | Fate::Invalid(_) => None,
     })
 }
 
