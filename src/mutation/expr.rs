@@ -1,10 +1,12 @@
 //! Changes of expressions: comparisons, limbs, numbers, days, what comes first and what last.
 
+use num_traits::Zero;
+
 use super::walker::Walker;
 use crate::source::Span;
 use crate::syntax::ast::{AggregateOp, ArithOp, CompareOp, Expr, ExprKind, Find, FindSource};
 use crate::syntax::{Keyword, TokenKind};
-use crate::value::{Dimension, Length, UNITS, Unit};
+use crate::value::{Dimension, Length, Rat, UNITS, Unit};
 
 /// Words that can stand for one another where one of two is chosen.
 const OPPOSITES: [(&str, &str); 4] =
@@ -24,7 +26,7 @@ impl Walker<'_> {
         match &e.kind {
             ExprKind::Text(_) | ExprKind::Cas(_) | ExprKind::Name(_) | ExprKind::Judgement(_) => {}
             ExprKind::Number(_) => self.plain_number(e.span),
-            ExprKind::Quantity(_, unit) => self.quantity(e.span, *unit),
+            ExprKind::Quantity(amount, unit) => self.quantity(e.span, amount, *unit),
             ExprKind::Length(length) => self.length(e.span, *length),
             ExprKind::Date(_) => self.date(e.span),
             ExprKind::Call { name, args } => {
@@ -228,8 +230,12 @@ impl Walker<'_> {
         self.number(span, super::number::is_whole(written));
     }
 
-    fn quantity(&mut self, span: Span, unit: Unit) {
+    /// Nothing is nothing in every unit.
+    fn quantity(&mut self, span: Span, amount: &Rat, unit: Unit) {
         self.number(span, unit.dimension == Dimension::Items);
+        if amount.is_zero() {
+            return;
+        }
         let Some(word) = self.page.within(span).last().copied() else { return };
         let mut others = UNITS.into_iter().filter(|u| u.dimension == unit.dimension && u.name != unit.name);
         if let Some(other) = others.next() {

@@ -134,11 +134,12 @@ impl<'a> Runner<'a> {
     }
 
     /// Whether the test expects something of a clause that is changed, or of one that stands in its own case file, which may
-    /// use what is changed.
+    /// use what is changed, or that nothing is said.
     fn concerns(&self, test: TestId, mutant: &Mutant) -> bool {
         let Some(expected) = self.concerned.get(&test) else { return false };
         mutant.clauses.iter().any(|c| expected.contains(&**c))
             || expected.iter().any(|c| !self.known.contains(c.as_str()))
+            || self.suite.expects_silence(test)
     }
 }
 

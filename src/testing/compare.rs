@@ -216,7 +216,12 @@ impl Found<'_> {
             _ => case.line,
         };
         let message = format!("not expected:\n    {}", finding_line(finding));
-        Failure { kind: FailureKind::FindingNotExpected, line, message }
+        // A block that begins with `# ok` expects in so many words that nothing is said of it.
+        let kind = match block.is_some_and(|b| expectation::is_ok(&b.text)) {
+            true => FailureKind::ExpectationNotMet,
+            false => FailureKind::FindingNotExpected,
+        };
+        Failure { kind, line, message }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::case_file::{self, Case};
 use super::compare::{self, Found};
 use super::library::Library;
-use super::snapshot;
+use super::{expectation, snapshot};
 use super::{CaseFile, Failure, FailureKind, Outcome, TestId, TextId, TreatyText};
 use crate::check::Detail;
 use crate::diagnostic::Severity;
@@ -71,6 +71,12 @@ impl Suite {
         let Some(test) = self.tests.get(test.0) else { return false };
         let file = self.files.get(test.file).map_or("", |f| &f.name);
         [file, &test.case.title].into_iter().any(|name| name.to_lowercase().contains(&wanted))
+    }
+
+    /// Whether a block of the test expects that nothing is said of it.
+    pub fn expects_silence(&self, test: TestId) -> bool {
+        let blocks = self.tests.get(test.0).map(|t| t.case.blocks.as_slice()).unwrap_or_default();
+        blocks.iter().any(|b| expectation::is_ok(&b.text))
     }
 
     /// Every treaty text that a test uses, each once.
