@@ -19,6 +19,7 @@ use crate::model::{Clause, Demand, Source};
 impl World<'_> {
     /// The verdict of one instance of the clause at `index`; notes in `applied` which of its exceptions did.
     pub fn verdict(&self, index: usize, clause: &Clause, frame: Vec<Value>, applied: &mut [bool]) -> Verdict {
+        self.watch.forget_points();
         let duties = self.duties(clause, &frame);
         let duty = duties.iter().find(|d| d.1).map(|d| Arc::from(d.0.as_str()));
         let bound_day = self.bound_day(&frame, &clause.generators);

@@ -1,10 +1,10 @@
 //! A condition over time: it changes only on days that the records name, so those days are enough.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+use super::watch::Lists;
 use super::world::World;
 use crate::value::Truth;
 
@@ -29,7 +29,7 @@ impl World<'_> {
     pub fn timeline(&self, to: NaiveDate, truth: &mut dyn FnMut(NaiveDate) -> Truth) -> Steps {
         let (outer, outer_lists) = (self.watch.take_single_points(), self.watch.take_days());
         let mut named = BTreeSet::new();
-        let mut lists: Vec<Rc<[NaiveDate]>> = Vec::new();
+        let mut lists = Lists::new();
         let mut steps: BTreeMap<NaiveDate, Truth> = BTreeMap::new();
         let mut pending = BTreeSet::from([BEGINNING]);
         while let Some(day) = pending.pop_first() {
@@ -41,18 +41,17 @@ impl World<'_> {
                 }
                 named.insert(point);
             }
-            for list in self.watch.take_days() {
-                if !lists.iter().any(|l| Rc::ptr_eq(l, &list)) {
-                    let new = list.iter().filter(|point| **point <= to && !steps.contains_key(point));
-                    pending.extend(new);
-                    lists.push(list);
-                }
+            for (place, list) in self.watch.take_days() {
+                lists.entry(place).or_insert_with(|| {
+                    pending.extend(list.iter().filter(|point| **point <= to && !steps.contains_key(point)));
+                    list
+                });
             }
         }
         for point in outer.into_iter().chain(named) {
             self.watch.point(Some(point));
         }
-        outer_lists.iter().chain(&lists).for_each(|list| self.watch.days(list));
+        outer_lists.values().chain(lists.values()).for_each(|list| self.watch.days(list));
         steps.into_iter().collect()
     }
 }

@@ -3,7 +3,7 @@
 //! Evaluation itself has no effect; a caller that wants to know asks for notes before and takes them after.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -24,6 +24,14 @@ pub struct Touch {
     pub field: Option<usize>,
 }
 
+/// Touches in the order met, each once.
+#[derive(Debug, Default)]
+struct Touches {
+    in_order: Vec<Touch>,
+    known: BTreeSet<Touch>,
+    records: BTreeSet<RecordId>,
+}
+
 /// What may be read in more than one way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {
@@ -33,13 +41,16 @@ pub enum Doubt {
     Sources(Vec<Loc>),
 }
 
+/// Lists of days by where they lie in memory, which tells them apart and decides nothing else.
+pub type Lists = BTreeMap<usize, Rc<[NaiveDate]>>;
+
 /// The notes.
 #[derive(Debug, Default)]
 pub struct Watch {
     points: RefCell<BTreeSet<NaiveDate>>,
     doubts: RefCell<BTreeSet<Doubt>>,
-    days: RefCell<Vec<Rc<[NaiveDate]>>>,
-    touches: RefCell<Option<Vec<Touch>>>,
+    lists: RefCell<Lists>,
+    touches: RefCell<Option<Touches>>,
     conflicts: RefCell<BTreeSet<Cause>>,
     chosen: RefCell<Option<(Doubt, usize)>>,
     read: RefCell<BTreeSet<RecordId>>,
@@ -57,15 +68,20 @@ impl Watch {
 
     /// Many days at once, which are told apart by their list: a list noted again adds nothing.
     pub fn days(&self, days: &Rc<[NaiveDate]>) {
-        let mut lists = self.days.borrow_mut();
-        if !days.is_empty() && !lists.iter().any(|l| Rc::ptr_eq(l, days)) {
-            lists.push(days.clone());
+        if !days.is_empty() {
+            self.lists.borrow_mut().entry(Rc::as_ptr(days).addr()).or_insert_with(|| days.clone());
         }
     }
 
     /// Takes the lists of days noted so far.
-    pub fn take_days(&self) -> Vec<Rc<[NaiveDate]>> {
-        std::mem::take(&mut self.days.borrow_mut())
+    pub fn take_days(&self) -> Lists {
+        std::mem::take(&mut self.lists.borrow_mut())
+    }
+
+    /// Forgets the days noted so far: what is judged next has its own.
+    pub fn forget_points(&self) {
+        self.points.borrow_mut().clear();
+        self.lists.borrow_mut().clear();
     }
 
     /// Takes the days noted so far, those of lists apart.
@@ -76,7 +92,7 @@ impl Watch {
     /// Takes the days noted so far.
     pub fn take_points(&self) -> BTreeSet<NaiveDate> {
         let mut points = self.take_single_points();
-        self.take_days().iter().for_each(|days| points.extend(days.iter()));
+        self.take_days().values().for_each(|days| points.extend(days.iter()));
         points
     }
 
@@ -132,13 +148,13 @@ impl Watch {
 
     /// Starts to collect evidence.
     pub fn start(&self) {
-        *self.touches.borrow_mut() = Some(Vec::new());
+        *self.touches.borrow_mut() = Some(Touches::default());
         self.conflicts.borrow_mut().clear();
     }
 
     /// Ends the collection: evidence in the order met, and conflicts.
     pub fn finish(&self) -> (Vec<Touch>, Vec<Cause>) {
-        let touches = self.touches.borrow_mut().take().unwrap_or_default();
+        let touches = self.touches.borrow_mut().take().unwrap_or_default().in_order;
         let conflicts = std::mem::take(&mut *self.conflicts.borrow_mut());
         (touches, conflicts.into_iter().collect())
     }
@@ -153,16 +169,17 @@ impl Watch {
             other => other,
         };
         let touch = Touch { role, record, field };
-        if let Some(list) = self.touches.borrow_mut().as_mut()
-            && !list.contains(&touch)
+        if let Some(touches) = self.touches.borrow_mut().as_mut()
+            && touches.known.insert(touch)
         {
-            list.push(touch);
+            touches.records.insert(record);
+            touches.in_order.push(touch);
         }
     }
 
     /// A record that counts as a whole, unless one of its fields has counted.
     pub fn touch_once(&self, record: RecordId) {
-        let known = |list: &Vec<Touch>| list.iter().any(|t| t.record == record);
+        let known = |touches: &Touches| touches.records.contains(&record);
         if !self.touches.borrow().as_ref().is_some_and(known) {
             self.touch(EvidenceRole::Counted, record, None);
         }
