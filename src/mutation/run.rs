@@ -95,6 +95,8 @@ struct Runner<'a> {
     texts: BTreeMap<&'a str, (TextId, &'a [TestId])>,
     /// The clauses of the treaty files, by id.
     known: BTreeSet<&'a str>,
+    /// Where each of them stands.
+    clauses: BTreeSet<(FileId, u32)>,
     /// The tests that noticed a change of an entry, the last first: they are likely to notice the next.
     likely: Mutex<BTreeMap<(FileId, u32), Vec<TestId>>>,
 }
@@ -104,7 +106,8 @@ impl<'a> Runner<'a> {
         let library = suite.texts().filter(|(_, t)| t.stands.is_none());
         let texts = library.map(|(id, t)| (t.name.as_str(), (id, t.tests.as_slice()))).collect();
         let known = model.clauses.iter().map(|c| &*c.id).collect();
-        Self { project, suite, concerned, texts, known, likely: Mutex::default() }
+        let clauses = model.clauses.iter().map(|c| (c.entry.file, c.entry.span.start)).collect();
+        Self { project, suite, concerned, texts, known, clauses, likely: Mutex::default() }
     }
 
     fn fate(&self, mutant: &Mutant) -> Fate {
@@ -112,20 +115,17 @@ impl<'a> Runner<'a> {
         let text = mutant.change.apply(&source.text);
         let Some((id, tests)) = self.texts.get(source.name.as_str()) else { return Fate::Survived(None) };
         let changed = Changed::new(*id, &text);
+        let tests = self.in_order(tests, mutant);
         if let Some(wrong) = tests.first().and_then(|test| self.suite.wrong(*test, &changed)) {
             return Fate::Invalid(wrong);
         }
-        let entry = (mutant.file, mutant.entry.start);
-        let likely =
-            self.likely.lock().map(|l| l.get(&entry).cloned().unwrap_or_default()).unwrap_or_default();
-        let others = tests.iter().filter(|t| !likely.contains(t));
-        for test in likely.iter().chain(others).filter(|t| self.concerns(**t, mutant)) {
-            let Some(outcome) = self.suite.run(*test, Some(&changed)) else { continue };
+        for test in tests {
+            let Some(outcome) = self.suite.run(test, Some(&changed)) else { continue };
             if outcome.failures.iter().any(|f| f.kind == FailureKind::ExpectationNotMet) {
                 if let Ok(mut likely) = self.likely.lock() {
-                    let first = likely.entry(entry).or_default();
-                    first.retain(|t| t != test);
-                    first.insert(0, *test);
+                    let first = likely.entry(entry(mutant)).or_default();
+                    first.retain(|t| *t != test);
+                    first.insert(0, test);
                 }
                 return Fate::Killed;
             }
@@ -133,14 +133,43 @@ impl<'a> Runner<'a> {
         Fate::Survived(None)
     }
 
-    /// Whether the test expects something of a clause that is changed, or of one that stands in its own case file, which may
-    /// use what is changed, or that nothing is said.
-    fn concerns(&self, test: TestId, mutant: &Mutant) -> bool {
-        let Some(expected) = self.concerned.get(&test) else { return false };
-        mutant.clauses.iter().any(|c| expected.contains(&**c))
-            || expected.iter().any(|c| !self.known.contains(c.as_str()))
-            || self.suite.expects_silence(test)
+    /// The tests that may notice the mutant: those that noticed the last change of the entry, those that are cheap, the rest.
+    fn in_order(&self, tests: &[TestId], mutant: &Mutant) -> Vec<TestId> {
+        let likely = self.likely.lock().ok().and_then(|l| l.get(&entry(mutant)).cloned()).unwrap_or_default();
+        let place = |test: &TestId| likely.iter().position(|t| t == test).unwrap_or(usize::MAX);
+        let mut chosen: Vec<(usize, Concern, TestId)> =
+            tests.iter().filter_map(|t| Some((place(t), self.concern(*t, mutant)?, *t))).collect();
+        chosen.sort();
+        chosen.into_iter().map(|(_, _, test)| test).collect()
     }
+
+    fn concern(&self, test: TestId, mutant: &Mutant) -> Option<Concern> {
+        let expected = self.concerned.get(&test)?;
+        if mutant.clauses.iter().any(|c| expected.contains(&**c)) {
+            return Some(Concern::Clause);
+        }
+        if self.suite.expects_silence(test) {
+            return Some(Concern::Silence);
+        }
+        let own = || expected.iter().any(|c| !self.known.contains(c.as_str()));
+        (!self.clauses.contains(&entry(mutant)) && own()).then_some(Concern::Own)
+    }
+}
+
+/// Why a test may notice a mutant, the cheapest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Concern {
+    /// It expects something of a clause that is changed.
+    Clause,
+    /// It expects that nothing is said.
+    Silence,
+    /// It expects something of a clause of its own, which may use the definition or table that is changed.
+    Own,
+}
+
+/// What tells an entry from every other.
+fn entry(mutant: &Mutant) -> (FileId, u32) {
+    (mutant.file, mutant.entry.start)
 }
 
 /// Gives each survivor its reason, and finds the reasons that none has.
