@@ -105,7 +105,8 @@ pub fn examine(understood: Understood, asked: Asked) -> Result<Examined, CannotC
         AsOf::Day(day) => Some(day),
         AsOf::Latest => latest(&model, &records),
     };
-    let explained = problems.iter().any(|p| p.severity == Severity::Error);
+    // Without any declaration the treaty files are read alone.
+    let explained = project.inputs.is_empty() || problems.iter().any(|p| p.severity == Severity::Error);
     if wanted.is_none() && !explained {
         let why = "no record carries a date, so there is no latest one: give `--as-of DATE`";
         return Err(CannotCheck(why.to_owned()));

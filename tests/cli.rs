@@ -5,7 +5,7 @@ mod scratch;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use scratch::{Scratch, XAA, XBB};
+use scratch::{Scratch, TREATY, XAA, XBB};
 use servanda::cli::{Outcome, Surroundings};
 
 /// `path:line:col: severity[code]`, without the messages.
@@ -83,6 +83,33 @@ fn what_cannot_be_checked_is_refused_before_anything_is_checked() {
         assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{words}");
         assert!(outcome.stderr.contains(part), "{words}: {}", outcome.stderr);
     }
+}
+
+#[test]
+fn treaty_files_are_checked_alone_where_they_are_named_and_nothing_is_declared() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/readme.md", "nothing yet");
+    let refused = scratch.run("check");
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("`servanda check treaties` reads the treaty files alone"), "{refused:?}");
+    for path in ["treaties", "treaties/demo/demo.treaty"] {
+        let sound = scratch.run(&format!("check {path}"));
+        assert_eq!(sound.status, 0, "{path}");
+        assert!(sound.stdout.starts_with("Only the treaty files were read: there is no declaration.\n"));
+        assert!(!sound.stdout.contains("Verdicts"), "{}", sound.stdout);
+    }
+    scratch.write("treaties/demo/demo.treaty", TREATY.replace(">= 50 %", "=> 50 %"));
+    let faulty = scratch.run("check treaties --format concise");
+    assert_eq!(faulty.status, 1, "{}", faulty.stdout);
+    assert!(faulty.stdout.contains("treaties/demo/demo.treaty:17:"), "{}", faulty.stdout);
+    let listed = scratch.run("list clauses");
+    assert_eq!(listed.status, 0);
+    assert!(!listed.stdout.contains("demo/half"), "{}", listed.stdout);
+    assert!(
+        listed.stderr.starts_with("warning: 1 clause could not be read (demo/half);"),
+        "{}",
+        listed.stderr
+    );
 }
 
 #[test]

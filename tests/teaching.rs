@@ -14,7 +14,8 @@ const TREATY: &str = r#"treaty T "Invented treaty"
   in force 1997-04-29
 basis agent
 choice Method: Incineration, Neutralisation, Other
-record lot (holder: State, amount: mass of agent, share?: number, method: Method, done: date) happens on done
+record lot (holder: State, amount: mass of agent, share?: number, method: Method, parts: items,
+  room: volume, span: period, done: date) happens on done
 record judgment_given (by: State, day: date) happens on day
 define authorised(s: State) = exists(judgment_given j where j.by = s)
 clause z "Uses what is defined"
@@ -83,6 +84,10 @@ const DEMANDS: &[Row] = &[
     ("!authorised(x.holder)", "syntax", "!", "write `not`"),
     ("x.amount > 1", "type-mismatch", "1", "write the unit: `1 t`, `5 kg`"),
     ("x.amount > 5", "type-mismatch", "5", "write the unit: `1 t`, `5 kg`"),
+    ("x.parts > 5", "type-mismatch", "5", "write the unit: `500 items`"),
+    ("x.room > 5", "type-mismatch", "5", "write the unit: `1 m3`, `5 L`"),
+    ("x.span = 2024", "type-mismatch", "2024", "name a year by a day in it, such as `year(2024-01-01)`"),
+    ("2024 = x.span", "type-mismatch", "x.span", "declare the number as a `period`, which a record writes as `\"2024\"`"),
     ("x.done > 60 after eif(T)", "syntax", "60", "write `60 days`, `60 months` or `60 years`"),
     ("x.amount > 5 tonnes", "syntax", "tonnes", "write `5 t`, if that was meant"),
     ("x.amount > 5 tons", "syntax", "tons", "write `5 t` for tonnes of 1000 kg, `5 short_ton` for tons of 2000 lb"),

@@ -39,6 +39,15 @@ pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Ou
 pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck> {
     let Understood { model, .. } = understand(load_treaties(&wanted(context, &[]))?);
     let (format, style) = (context.flags.format.into(), style(context));
+    if let (Listed::Clauses, unread @ 1..) = (what, model.unread.clauses.len()) {
+        let stdout = report::catalogue::clauses(&model, format, &style);
+        let clauses = report::count(unread, "clause", "clauses");
+        let stderr = format!(
+            "warning: {clauses} could not be read ({}); `servanda check` with the path of the treaty files says what is wrong\n",
+            model.unread.clauses.join(", ")
+        );
+        return Ok(Outcome { stdout, stderr, status: 0 });
+    }
     Ok(Outcome::ok(match what {
         Listed::Clauses => report::catalogue::clauses(&model, format, &style),
         Listed::Codes => report::catalogue::codes(format, &style),

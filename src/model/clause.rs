@@ -84,7 +84,7 @@ fn clause(
 
     let generators = generators.into_iter().collect::<Option<Vec<_>>>();
     let shape = slots.demand.map(|(d, _)| d);
-    forbid_mixed_slots(written, &slots, file, typer.notes);
+    forbid_mixed_slots(written, &slots, broken, file, typer.notes);
     if let (Some(ast::Demand::Holds { .. }), None, Some(generators), false) =
         (shape, slots.timing, &generators, broken)
         && !generators.iter().any(|g| dated(&g.source, &typer))

@@ -81,7 +81,15 @@ pub(super) fn advice(wanted: &Type, found: &Type) -> Option<&'static str> {
         }
         (Type::Days | Type::Months, Type::Number) => Some("write the unit: `30 days`, `18 months`"),
         (Type::Number, Type::Days | Type::Months) => Some("compare lengths with lengths: `30 days`"),
-        (Type::Quantity { .. }, Type::Number) => Some("write the unit: `1 t`, `5 kg`"),
+        (Type::Number, Type::Period) => {
+            Some("declare the number as a `period`, which a record writes as `\"2024\"`")
+        }
+        (Type::Period, Type::Number) => Some("name a year by a day in it, such as `year(2024-01-01)`"),
+        (Type::Quantity { kind, .. }, Type::Number) => Some(match kind.dimension {
+            Dimension::Mass => "write the unit: `1 t`, `5 kg`",
+            Dimension::Volume => "write the unit: `1 m3`, `5 L`",
+            Dimension::Items => "write the unit: `500 items`",
+        }),
         (Type::Choice(_), Type::Text) => Some("write the value without quotes"),
         (Type::Cas, Type::Text) => Some("write `cas 505-60-2`, without quotes"),
         (Type::State, Type::Record(_)) => Some("name the field of the record that is the State"),

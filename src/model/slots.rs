@@ -73,10 +73,21 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// A report needs a deadline, a ceiling and a judgement have no use for one; the same after each exception.
-pub(super) fn forbid_mixed_slots(clause: &ast::Clause, slots: &Slots, file: FileId, notes: &mut Notes) {
+/// A report needs a deadline, a ceiling and a judgement have no use for one; the same after each exception. `broken`: the
+/// clause may have a deadline that could not be read.
+pub(super) fn forbid_mixed_slots(
+    clause: &ast::Clause,
+    slots: &Slots,
+    broken: bool,
+    file: FileId,
+    notes: &mut Notes,
+) {
     let Some((demand, span)) = slots.demand else { return };
-    let timed = slots.timing.map(|(_, at)| at);
+    let timed = match slots.timing {
+        Some((_, at)) => Timed::At(at),
+        None if broken => Timed::Unread,
+        None => Timed::Never,
+    };
     fits(clause, demand, span, timed, file, notes);
     for (exception, at) in &slots.exceptions {
         match &exception.then {
@@ -99,17 +110,18 @@ pub(super) fn forbid_mixed_slots(clause: &ast::Clause, slots: &Slots, file: File
     }
 }
 
-fn fits(
-    clause: &ast::Clause,
-    demand: &Demand,
-    at: Span,
-    timing: Option<Span>,
-    file: FileId,
-    notes: &mut Notes,
-) {
+/// The deadline of a clause.
+#[derive(Clone, Copy)]
+enum Timed {
+    At(Span),
+    Never,
+    Unread,
+}
+
+fn fits(clause: &ast::Clause, demand: &Demand, at: Span, timing: Timed, file: FileId, notes: &mut Notes) {
     let name = &clause.name.text;
     match (demand, timing) {
-        (Demand::File { .. }, None) => notes.push(
+        (Demand::File { .. }, Timed::Never) => notes.push(
             problem(
                 Code::MissingSlot,
                 Loc::new(file, at),
@@ -118,7 +130,7 @@ fn fits(
             )
             .help("add `by DATE`, `within LENGTH after DATE` or `at least LENGTH before DATE`"),
         ),
-        (Demand::Always(_), Some(timing)) => notes.push(
+        (Demand::Always(_), Timed::At(timing)) => notes.push(
             problem(
                 Code::MissingSlot,
                 Loc::new(file, timing),
@@ -127,7 +139,7 @@ fn fits(
             )
             .help("remove the deadline, or write `must` instead of `at all times`"),
         ),
-        (Demand::Judgement(_), Some(timing)) => notes.push(
+        (Demand::Judgement(_), Timed::At(timing)) => notes.push(
             problem(
                 Code::MissingSlot,
                 Loc::new(file, timing),

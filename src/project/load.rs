@@ -233,13 +233,17 @@ impl Loader {
         let apart: BTreeSet<String> = all.apart.iter().map(|p| name(&self.root, p)).collect();
         self.project.apart = apart.into_iter().collect();
         let nothing = all.files.is_empty() && all.unreadable.is_empty();
-        if nothing {
+        if nothing && !self.names_treaties() {
             let shown: Vec<String> =
                 scope.roots.iter().map(|p| format!("`{}`", name(&self.root, p))).collect();
             let config = self.project.config.file.as_deref().unwrap_or(CONFIG);
             return Err(match shown.is_empty() {
                 true => CannotCheck(format!("no path that `{config}` lists for declarations exists")),
-                false => CannotCheck(format!("no declaration (`*.toml`) found in {}", shown.join(", "))),
+                false => CannotCheck(format!(
+                    "no declaration (`*.toml`) found in {}{}",
+                    shown.join(", "),
+                    self.treaties_alone()
+                )),
             });
         }
         let mut only = scope.only.as_ref().map(|_| Vec::new());
@@ -259,6 +263,20 @@ impl Loader {
         }
         self.project.only = only;
         Ok(())
+    }
+
+    /// Whether a treaty file that is read stands at or below a path that was named: then the treaties can be checked alone.
+    fn names_treaties(&self) -> bool {
+        let read = self.project.treaties.iter().filter_map(|t| self.project.sources.get(t.file));
+        let paths: Vec<PathBuf> = read.map(|f| self.root.join(&f.name)).collect();
+        self.named.iter().any(|named| paths.iter().any(|path| path.starts_with(named)))
+    }
+
+    /// How to check treaty files that have no declarations yet; nothing where only the built-in ones are read.
+    fn treaties_alone(&self) -> String {
+        let own = self.project.config.treaties.as_ref().map(|(written, _)| self.beside_config(written));
+        own.map(|path| format!("; `servanda check {}` reads the treaty files alone", name(&self.root, &path)))
+            .unwrap_or_default()
     }
 
     /// The files found, by name, each once however many links lead to it; the rest becomes findings.

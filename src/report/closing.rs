@@ -23,9 +23,11 @@ pub enum Ending {
 /// The sentences of the end, the last of them about findings and status.
 pub fn sentences(report: &Report<'_>, style: &Style, ending: Ending) -> Vec<String> {
     let summary = Summary::of(report);
-    let mut said = vec![moment(report), treaties(&summary), inputs(report, &summary)];
+    let mut said = vec![moment(report), treaties(&summary)];
+    let judged = !report.examined.project.inputs.is_empty();
+    said.extend(judged.then(|| inputs(report, &summary)));
     said.extend(chosen(report));
-    said.push(verdicts(&summary.counts));
+    said.extend(judged.then(|| verdicts(&summary.counts)));
     if summary.counts.lacks_data > 0 {
         let n = count(summary.counts.lacks_data, "instance lacks", "instances lack");
         let where_to =
@@ -61,6 +63,9 @@ pub fn human(report: &Report<'_>, style: &Style, ending: Ending) -> String {
 }
 
 fn moment(report: &Report<'_>) -> String {
+    if report.examined.project.inputs.is_empty() {
+        return "Only the treaty files were read: there is no declaration".to_owned();
+    }
     let Some(moment) = report.examined.moment else {
         return "Nothing was judged: no record that can be read carries a date".to_owned();
     };

@@ -40,6 +40,14 @@ fn slots_that_do_not_go_together() {
 }
 
 #[test]
+fn a_deadline_that_cannot_be_read_is_not_said_to_be_missing() {
+    said(
+        "clause a \"A\"\n  under 1\n  for each lot x\n  must file report r where r.by = x.holder\n  at least 10 d before x.done\n",
+        &["5:12 syntax: the number `10` has no unit of time [10]"],
+    );
+}
+
+#[test]
 fn a_must_without_a_deadline_needs_a_day() {
     let party = "clause a \"A\"\n  under 1\n  for each Party s, step p, n in [s]\n  must exists(lot x where x.holder = n)\n";
     said(
