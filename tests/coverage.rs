@@ -68,7 +68,7 @@ fn a_test_that_fails_shows_nothing() {
         (&1.into(), &5.into())
     );
     assert!(
-        scratch.run("coverage").stdout.contains("1 test fails of 1"),
+        scratch.run("coverage").stdout.contains("1 test fails and shows nothing here, of 1 in all"),
         "{}",
         scratch.run("coverage").stdout
     );

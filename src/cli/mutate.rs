@@ -95,7 +95,9 @@ fn unknown(understood: &Understood, wanted: &str) -> CannotCheck {
 fn not_green(suite: &Suite, failing: &[Failing]) -> CannotCheck {
     let Some(first) = failing.first() else { return CannotCheck("no case can be run".to_owned()) };
     let file = suite.files().get(first.file).map_or("", |f| &f.name);
-    let said = first.message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    // What follows a colon at the end of the first line is for `servanda test`, over several lines.
+    let said = first.message.lines().next().unwrap_or_default();
+    let said = said.trim_end_matches(':').trim_end_matches(", but found");
     let more = match failing.len() - 1 {
         0 => String::new(),
         n => format!(" ({n} more)"),

@@ -178,8 +178,8 @@ fn ending(coverage: &Coverage, asked: Option<&Percent>) -> Vec<String> {
     let mut said = Vec::new();
     if coverage.failed > 0 {
         said.push(format!(
-            "{} of {} and show nothing here; `servanda test` prints them",
-            count(coverage.failed, "test fails", "tests fail"),
+            "{} nothing here, of {} in all; `servanda test` prints them",
+            count(coverage.failed, "test fails and shows", "tests fail and show"),
             n(coverage.tests)
         ));
     }
