@@ -9,61 +9,33 @@
 
 mod common;
 
+mod session;
+
 use std::process::Command;
 
 use common::root;
+use session::{assert_shows, blocks, session};
 
-struct Session {
-    args: Vec<String>,
-    shown: Vec<String>,
-}
-
+#[test]
 #[expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
-fn sessions() -> Vec<Session> {
-    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let mut out = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if line != "```console" {
-            continue;
-        }
-        let command = lines.next().unwrap().strip_prefix("$ ").unwrap();
+fn every_session_prints_what_it_shows() {
+    let page = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let all: Vec<_> = blocks(&page).into_iter().filter(|b| b.language == "console").collect();
+    assert!(all.len() >= 5, "sessions were lost");
+    for block in all {
+        let (command, shown) = session(&block.body);
         let args = command
             .strip_prefix("servanda ")
             .or_else(|| command.strip_prefix("cargo run --release --locked -- "))
             .unwrap_or_else(|| panic!("not a call of servanda: {command}"));
-        let shown = lines.by_ref().take_while(|l| *l != "```").map(str::to_owned).collect();
-        out.push(Session { args: args.split(' ').map(str::to_owned).collect(), shown });
-    }
-    out
-}
-
-#[test]
-fn every_session_prints_what_it_shows() {
-    let all = sessions();
-    assert!(all.len() >= 5, "sessions were lost");
-    for session in all {
         let output = Command::new(env!("CARGO_BIN_EXE_servanda"))
-            .args(&session.args)
+            .args(args.split(' '))
             .current_dir(root())
             .env_remove("CLICOLOR_FORCE")
             .env_remove("FORCE_COLOR")
             .output()
             .unwrap();
-        let printed = String::from_utf8(output.stdout).unwrap();
-        let printed: Vec<&str> = printed.lines().collect();
-        let mut at = 0;
-        let mut free = false;
-        for chunk in session.shown.split(|l| l == "…") {
-            let chunk: Vec<&str> = chunk.iter().map(String::as_str).collect();
-            let found = (at..=printed.len().saturating_sub(chunk.len()))
-                .find(|&i| printed.get(i..i + chunk.len()) == Some(chunk.as_slice()));
-            match found {
-                Some(i) if free || i == at => at = i + chunk.len(),
-                _ => panic!("{:?} does not print\n{}", session.args, chunk.join("\n")),
-            }
-            free = true;
-        }
+        assert_shows(command, &String::from_utf8(output.stdout).unwrap(), shown);
     }
 }
 
