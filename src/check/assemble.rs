@@ -9,7 +9,7 @@ use super::instance::variables;
 use super::judge::Case;
 use super::readings::agreed;
 use super::value::{Item, Value};
-use super::verdict::{Judged, Outcome, Verdict};
+use super::verdict::{Bound, Judged, Outcome, Verdict};
 use super::walk::kinds_read;
 use super::watch::Doubt;
 use super::world::World;
@@ -68,14 +68,18 @@ impl World<'_> {
     }
 
     fn blank(&self, index: usize, clause: &Clause, case: &Case<'_>) -> Verdict {
+        let others = |source: &Source| match source {
+            Source::Group { right: Some((_, var)), .. } => Some(*var),
+            _ => None,
+        };
         let subject = clause
             .generators
             .iter()
-            .flat_map(|g| variables(&g.source))
-            .filter_map(|var| {
+            .flat_map(|g| variables(&g.source).into_iter().map(|var| (var, others(&g.source) == Some(var))))
+            .filter_map(|(var, is_other_side)| {
                 let value = case.frame.get(var.0 as usize)?;
                 let name = clause.frame.get(var.0 as usize).map_or("", |(n, _)| n);
-                Some(self.bound_value(name, value))
+                Some(Bound { is_other_side, ..self.bound_value(name, value) })
             })
             .collect();
         Verdict {
@@ -176,8 +180,12 @@ impl World<'_> {
         let mut judged = outlook.main.judged.clone();
         let mut why = outlook.main.why.clone();
         let mut readings = outlook.readings;
-        let decided = matches!(judged.outcome, Outcome::Met | Outcome::NotApplicable);
-        if scope_why != Why::none() && !decided {
+        let due = !matches!(judged.outcome, Outcome::Met | Outcome::NotApplicable);
+        let open = scope_why != Why::none();
+        // Whether it will be owed on a day to come is seen on that day; what nothing was declared of is counted.
+        if open && judged.outcome == Outcome::Pending && !lacks_data(&scope_why, case.clause) {
+            verdict.notes.extend(self.reasons(&scope_why, case.clause));
+        } else if open && due {
             judged = Judged { outcome: Outcome::Undetermined, days_late: None, cured: None, ..judged };
             why = why.and(&scope_why);
         } else if judged.outcome == Outcome::Undetermined {

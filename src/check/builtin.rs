@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::timeline::first_true;
+use super::timeline::{BEGINNING, first_true};
 use super::value::{Item, Value};
 use super::watch::Doubt;
 use super::world::World;
 use crate::model::{Builtin, Expr, PARTY, TreatyId, Type, party};
-use crate::value::{CalendarUnit, DayRange, End, Interval, Period, Rat, Truth, next};
+use crate::value::{CalendarUnit, DayRange, End, Interval, Period, Rat, Truth, next, previous};
 
 impl World<'_> {
     /// The value of a built-in.
@@ -114,12 +114,14 @@ impl World<'_> {
         });
         env.day = before;
         let reached = first_true(&steps);
+        // What held before everything on record has its first day before the record begins.
+        let begins = || steps.get(1).map_or(self.as_of, |(day, _)| previous(*day));
         let day = DayRange {
             from: match reached.may {
                 Some(may) => may,
                 None => Some(next(self.as_of)),
             },
-            to: reached.must,
+            to: reached.must.map(|day| if day == BEGINNING { begins() } else { day }),
         };
         let why = if day.as_day().is_some() || reached.may.is_none() { Why::none() } else { why };
         Value { item: Item::Date(day), why }

@@ -12,7 +12,7 @@ use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
 use super::world::World;
 use crate::model::{Clause, Demand, Expr, Find, FindSource, Timing};
-use crate::value::{DayRange, Truth};
+use crate::value::{DayRange, Truth, previous};
 
 /// An instance of a clause, with what does not change from world to world.
 pub struct Case<'c> {
@@ -47,7 +47,7 @@ pub struct Ruling {
     /// Why it is undetermined.
     pub why: Why,
     /// Where the deadline is imprecise and its ends do not agree: what each gives.
-    pub ends: Vec<(NaiveDate, Judged)>,
+    pub ends: Vec<(DayRange, Judged)>,
 }
 
 impl Case<'_> {
@@ -186,9 +186,17 @@ impl World<'_> {
             _ => Why::none(),
         };
         let ends = if single.is_none() {
-            let each =
-                |&(d, o): &(NaiveDate, Outcome)| (d, self.dated_outcome(&steps, Some(DayRange::day(d)), o));
-            outcomes.iter().map(each).collect()
+            let nexts = outcomes.iter().skip(1).map(|(d, _)| Some(*d)).chain([None]);
+            let each = |(&(day, outcome), after): (&(NaiveDate, Outcome), Option<NaiveDate>)| {
+                // What stands for every day before the record begins is told by the first day that it is not.
+                let days = if day == BEGINNING {
+                    DayRange { from: None, to: after.map(previous) }
+                } else {
+                    DayRange::day(day)
+                };
+                (days, self.dated_outcome(&steps, Some(days), outcome))
+            };
+            outcomes.iter().zip(nexts).map(each).collect()
         } else {
             Vec::new()
         };

@@ -35,7 +35,7 @@ impl World<'_> {
         let days: Vec<String> = readings
             .iter()
             .filter_map(|r| match r.label {
-                Label::Deadline(day) => Some(day.to_string()),
+                Label::Deadline(day) => Some(figures::days(day)),
                 _ => None,
             })
             .collect();
@@ -84,7 +84,7 @@ impl World<'_> {
                 if *applies { format!("with `{name}`") } else { format!("without `{name}`") }
             }
             Label::Act(record) => format!("by `{}`", self.show_record(*record)),
-            Label::Deadline(day) => format!("deadline {day}"),
+            Label::Deadline(day) => format!("deadline {}", figures::days(*day)),
             Label::Operand(way) => format!("by the {} source", ordinal(*way)),
             Label::Source(record, field, i) => {
                 let cell = self.cells(*record).and_then(|r| r.cells.get(*field));

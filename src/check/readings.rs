@@ -45,13 +45,23 @@ impl World<'_> {
     }
 }
 
+/// Whether nothing is wanting either way: what is met, or not due yet, is no less so where it is not asked at all.
+pub fn wants_nothing(asked: Outcome, unasked: Outcome) -> bool {
+    matches!(asked, Outcome::Met | Outcome::Pending) && unasked == Outcome::NotApplicable
+}
+
 /// The one judgement that all give, with days as far apart as they leave them; `None` where they differ or one is
 /// undetermined.
 pub fn agreed(judgements: &[Judged]) -> Option<Judged> {
-    let (first, rest) = judgements.split_first()?;
-    if first.outcome == Outcome::Undetermined || rest.iter().any(|j| j.outcome != first.outcome) {
+    let asked = judgements.iter().find(|j| j.outcome != Outcome::NotApplicable);
+    let first = asked.or(judgements.first())?;
+    let same = |j: &&Judged| j.outcome == first.outcome;
+    if first.outcome == Outcome::Undetermined
+        || !judgements.iter().all(|j| same(&j) || wants_nothing(first.outcome, j.outcome))
+    {
         return None;
     }
+    let rest = judgements.iter().filter(same);
     let hull = |a: Option<DayRange>, b: Option<DayRange>| a.zip(b).map(|(a, b)| a.hull(b));
     let mut out = first.clone();
     for other in rest {

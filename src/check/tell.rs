@@ -319,6 +319,7 @@ impl World<'_> {
             value: shown,
             record: value.as_record().map(|r| self.current(r)),
             is_state: matches!(value.item, Item::State(_)),
+            is_other_side: false,
         }
     }
 }

@@ -244,6 +244,8 @@ pub struct Bound {
     pub record: Option<RecordId>,
     /// Whether it is a State.
     pub is_state: bool,
+    /// Whether it is the second side of a group, whose key is that of the first.
+    pub is_other_side: bool,
 }
 
 /// What the record shows of one clause for one instance.
@@ -289,6 +291,11 @@ impl Verdict {
     /// The first measure's limit, amount and slack, where there is one.
     pub fn measure(&self) -> Option<&Measure> {
         self.judged.measures.first()
+    }
+
+    /// The values bound, as a sentence names them: a group by its key, once.
+    pub fn named(&self) -> Vec<&str> {
+        self.subject.iter().filter(|b| !b.is_other_side).map(|b| b.value.as_str()).collect()
     }
 }
 

@@ -7,13 +7,14 @@
 use super::cause::{Cause, Why};
 use super::exception::{Applied, Applies, is_ceiling};
 use super::judge::{Case, Ruling};
-use super::readings::agreed;
+use super::readings::{agreed, wants_nothing};
 use super::value::Value;
 use super::verdict::{Judged, Outcome, Standing};
 use super::world::World;
 use crate::declaration::RecordId;
-use crate::model::Then;
+use crate::model::{Condition, Then};
 use crate::source::Loc;
+use crate::value::DayRange;
 
 /// A reading before it is put into words.
 pub struct RawReading {
@@ -31,8 +32,8 @@ pub enum Label {
     Exception(usize, bool),
     /// One of several acts or records decides.
     Act(RecordId),
-    /// The deadline is this day.
-    Deadline(chrono::NaiveDate),
+    /// The deadline is this day, or one of these.
+    Deadline(DayRange),
     /// One of several sources of a field is right: record, field, alternative.
     Source(RecordId, usize, usize),
     /// One of the quantities that `reconcile` compares is right, by position.
@@ -182,7 +183,11 @@ impl World<'_> {
             let at = case.clause.exceptions.get(applied.index).map_or(case.clause.at, |e| e.at);
             let set: Vec<Applied> = sure.iter().chain([applied]).cloned().collect();
             let with = self.world(case, &set).judged;
-            if with.outcome != known.judged.outcome {
+            let (without, with_it) = (known.judged.outcome, with.outcome);
+            if without != with_it
+                && !wants_nothing(without, with_it)
+                && !moves_nothing(case, applied, without)
+            {
                 let reading = |judged, applies| RawReading {
                     label: Label::Exception(applied.index, applies),
                     judged,
@@ -251,4 +256,14 @@ impl World<'_> {
         };
         rivals.iter().map(of_one).collect()
     }
+}
+
+/// Whether an exception rests on a record that is not on file, and what it would move is met, or not due, without it:
+/// by what day it would have to be done instead then does not matter.
+fn moves_nothing(case: &Case<'_>, applied: &Applied, without: Outcome) -> bool {
+    let exception = case.clause.exceptions.get(applied.index);
+    let moves = exception.is_some_and(|e| {
+        matches!((&e.when, &e.then), (Condition::Find(..), Then::Timing(_))) && applied.record.is_none()
+    });
+    moves && matches!(without, Outcome::Met | Outcome::Pending)
 }

@@ -34,7 +34,7 @@ pub(super) fn check(world: &World, notes: &mut Notes) {
     for (names, id) in world.names.iter().zip(0..) {
         for (from, at) in &names.imports {
             let Some(treaty) = world.model.treaties.get(from.0 as usize) else { continue };
-            if is_unused(Item::Import(TreatyId(id), *from)) {
+            if is_unused(Item::Import(TreatyId(id), *from)) && !is_cited(world, TreatyId(id), &treaty.name) {
                 unused.push(("import", &treaty.name, *at));
             }
         }
@@ -45,4 +45,11 @@ pub(super) fn check(world: &World, notes: &mut Notes) {
                 .help("remove it, or use it"),
         );
     }
+}
+
+/// Whether a clause of `treaty`, or one of its exceptions, cites what the treaty called `other` says.
+fn is_cited(world: &World, treaty: TreatyId, other: &str) -> bool {
+    let own = world.model.clauses.iter().filter(|c| c.treaty == treaty);
+    let mut cites = own.flat_map(|c| c.exceptions.iter().flat_map(|e| &e.cites).chain(&c.cites));
+    cites.any(|cite| cite.split_whitespace().next() == Some(other))
 }

@@ -157,8 +157,7 @@ fn verdicts(counts: &Counts) -> String {
 fn lacking(report: &Report<'_>) -> String {
     let lacking = report.verdicts().filter(|v| v.lacks_data).filter_map(|v| {
         let clause = report.examined.model.clauses.get(v.clause)?;
-        let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
-        Some(format!("{} ({})", clause.id, subject.join(", ")))
+        Some(format!("{} ({})", clause.id, v.named().join(", ")))
     });
     format!(": {}", lacking.collect::<Vec<_>>().join("; "))
 }

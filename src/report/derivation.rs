@@ -49,7 +49,6 @@ impl Derivation<'_> {
     }
 
     fn heading(&self) -> String {
-        let subject: Vec<&str> = self.verdict.subject.iter().map(|b| b.value.as_str()).collect();
         let judged = &self.verdict.judged;
         let what = match judged.outcome {
             _ if self.verdict.judgement.is_some() => "for a person to judge".to_owned(),
@@ -57,7 +56,7 @@ impl Derivation<'_> {
             Outcome::NotMet if judged.cured.is_some() => "not met on its day, put right since".to_owned(),
             outcome => outcome.words().to_owned(),
         };
-        format!("{}: {what}", subject.join(", "))
+        format!("{}: {what}", self.verdict.named().join(", "))
     }
 
     fn lines(&self) -> Vec<String> {

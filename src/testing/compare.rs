@@ -202,9 +202,9 @@ impl Found<'_> {
 
     fn verdict_line(&self, verdict: &Verdict) -> String {
         let lacks = if verdict.lacks_data { " (lacks data)" } else { "" };
-        let subject: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
         let name = verdict.judged.outcome.name();
-        format!("{name}{lacks}: [{} {}] {}", self.clause_id(verdict), subject.join(" "), account(verdict))
+        let subject = verdict.named().join(" ");
+        format!("{name}{lacks}: [{} {subject}] {}", self.clause_id(verdict), account(verdict))
     }
 
     fn unexpected(&self, case: &Case, finding: &Diagnostic) -> Failure {

@@ -24,6 +24,7 @@ impl Typer<'_, '_> {
             return Some(self.literal(value, Type::Choice(*id), span));
         }
         if let Some(id) = self.world.treaty_named(name) {
+            self.notes.used.insert(Item::Import(self.treaty, id));
             return Some(self.literal(Literal::Treaty(id), Type::Treaty, span));
         }
         let vocabularies: Vec<_> = self.world.choices(self.treaty);

@@ -124,6 +124,21 @@ fn imports_that_clash_or_do_nothing_are_said() {
 }
 
 #[test]
+fn an_import_is_used_where_its_treaty_is_named() {
+    let clause = "treaty A \"A\"\nimport NPT\nrecord r (by: State)\nclause c \"C\"\n  under 1\n  for each Party s\n  must file r x where x.by = s\n  by ";
+    let unused = |rest: &str| {
+        let (sources, _, problems) = read(&[("a", &format!("{clause}{rest}\n")), ("n", NPT)]);
+        shown(&sources, &problems, 0)
+    };
+    let nobody = ["2:8 unused: the import `NPT` is never used [NPT]"];
+    assert_eq!(unused("2000-01-01"), nobody);
+    assert_eq!(unused("eif(NPT, s)"), Vec::<String>::new());
+    let excused = "2000-01-01\n  unless x under NPT III.1\n    when exists(r z where z.by = s)\n    then does not apply";
+    assert_eq!(unused(excused), Vec::<String>::new());
+    assert_eq!(unused(&excused.replace("NPT", "NTP")), nobody);
+}
+
+#[test]
 fn a_folder_is_one_treaty() {
     let (sources, model, problems) = read(&[
         ("a", "record r (state: State)\n"),

@@ -81,9 +81,10 @@ struct Told<'a> {
 impl Told<'_> {
     /// `cwc/order_of_destruction (XAA, phase 2)`, with who owes it where the subject does not say.
     fn heading(&self) -> String {
-        let mut words: Vec<&str> = self.verdict.subject.iter().map(|b| b.value.as_str()).collect();
+        let mut words = self.verdict.named();
+        let named = |duty: &&str| words.iter().any(|word| word.split(", ").any(|part| part == *duty));
         let owed: Vec<&str> =
-            self.verdict.duty_of.iter().map(String::as_str).filter(|d| !words.contains(d)).collect();
+            self.verdict.duty_of.iter().map(String::as_str).filter(|duty| !named(duty)).collect();
         let owed = (!owed.is_empty()).then(|| format!("owed by {}", owed.join(", ")));
         words.extend(owed.as_deref());
         match words.is_empty() {
