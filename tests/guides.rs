@@ -77,3 +77,44 @@ fn sessions_keep_to_eighty_columns() {
         }
     }
 }
+
+const DOCUMENTS: [(&str, &str); 7] = [
+    ("README.md", include_str!("../README.md")),
+    ("docs/declarations.md", include_str!("../docs/declarations.md")),
+    ("docs/diagnostics.md", include_str!("../docs/diagnostics.md")),
+    ("docs/language.md", include_str!("../docs/language.md")),
+    ("docs/limits.md", include_str!("../docs/limits.md")),
+    ("docs/testing.md", include_str!("../docs/testing.md")),
+    ("docs/tutorial.md", include_str!("../docs/tutorial.md")),
+];
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let mut followed = 0;
+    for (name, text) in DOCUMENTS.iter().filter(|(name, _)| name.starts_with("docs/")) {
+        let targets = text.split("](").skip(1).filter_map(|t| t.split(')').next());
+        for target in targets.filter(|t| !t.starts_with('#') && !t.contains("://")) {
+            assert!(docs.join(target).metadata().is_ok(), "{name}: {target}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 15, "links were lost");
+}
+
+/// The words after `servanda` in the documents are commands that there are.
+#[test]
+fn commands_that_the_documents_name_exist() {
+    let scratch = Scratch::new();
+    let mut named = std::collections::BTreeSet::new();
+    for (_, text) in DOCUMENTS {
+        let after = text.split("servanda ").skip(1).filter_map(|t| t.split(['`', ' ', '\n']).next());
+        named.extend(after.filter(|word| text.contains(&format!("`servanda {word}"))));
+    }
+    for word in &named {
+        assert_eq!(scratch.run(&format!("{word} --help")).status, 0, "servanda {word}");
+    }
+    for word in ["check", "coverage", "explain", "fmt", "list", "mutate", "new", "test"] {
+        assert!(named.contains(word), "no document names `servanda {word}`");
+    }
+}
