@@ -25,6 +25,7 @@ mod scope;
 mod series;
 mod settle;
 mod stated;
+mod stock;
 mod tell;
 mod timeline;
 mod value;

@@ -11,7 +11,7 @@ use super::value::{Group, Item};
 use super::world::World;
 use crate::declaration::RecordId;
 use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Step, Type};
-use crate::value::Truth;
+use crate::value::{Truth, next};
 
 /// Who is asked for records, and when they would be dated.
 pub struct Reach {
@@ -94,9 +94,15 @@ impl World<'_> {
 
     /// The same, for what is summed or counted: a group is summed as it is, a side with nothing on file being zero.
     pub fn open_kind(&self, find: &Find, env: &mut Env) -> Option<Why> {
+        self.open_since(find, env, None)
+    }
+
+    /// The same of records dated after a day.
+    pub fn open_since(&self, find: &Find, env: &mut Env, day: Option<NaiveDate>) -> Option<Why> {
         let FindSource::Kind(kind) = find.source else { return None };
         let reach = self.reach(find, kind, env);
-        if self.is_closed(kind, reach.party.as_ref(), reach.from, reach.to) {
+        let from = reach.from.max(day.map(next));
+        if self.is_closed(kind, reach.party.as_ref(), from, reach.to) {
             return None;
         }
         let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));

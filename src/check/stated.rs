@@ -15,20 +15,22 @@ use crate::model::{Expr, Find};
 use crate::value::{DayRange, End, Interval, Truth, next};
 
 /// A figure as of a date.
-struct Figure {
-    id: RecordId,
-    amount: Interval,
-    as_of: DayRange,
-    first: bool,
-    why: Why,
+pub(super) struct Figure {
+    pub id: RecordId,
+    pub amount: Interval,
+    pub as_of: DayRange,
+    pub first: bool,
+    /// Whether it is known to be a figure of this quantity.
+    pub certain: bool,
+    pub why: Why,
 }
 
 /// A flow on a date.
-struct Flow {
-    amount: Interval,
-    done: DayRange,
-    certain: bool,
-    why: Why,
+pub(super) struct Flow {
+    pub amount: Interval,
+    pub done: DayRange,
+    pub certain: bool,
+    pub why: Why,
 }
 
 impl World<'_> {
@@ -41,7 +43,7 @@ impl World<'_> {
         env: &mut Env,
         expr: &Expr,
     ) -> Value {
-        let (figures, skipped) = self.figures(e, find, env);
+        let (mut figures, skipped) = self.figures(e, find, env);
         for figure in &figures {
             self.watch.point(figure.as_of.from);
             // From the day after it on, the figure is no longer an upper bound.
@@ -49,20 +51,29 @@ impl World<'_> {
             self.watch.point(figure.as_of.to);
         }
         let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
-        let flows_open = match adding {
-            Some((_, find)) => self.open_kind(find, env),
+        let since = |env: &mut Env, day| match adding {
+            Some((_, find)) => self.open_since(find, env, day),
             None => Some(Why::none()),
         };
+        let flows_open = since(env, None);
         let signed = adding.is_some_and(|(e, _)| {
             may_be_negative(&e.ty)
                 || flows.iter().any(|f| Interval::not_negative().meet(&f.amount).as_ref() != Some(&f.amount))
         });
         if signed {
-            return self.running(&figures, &flows, flows_open, env.day);
+            let day = env.day;
+            return self.stock(&figures, &flows, day, &mut |from| since(env, from));
         }
+        figures.retain(|f| f.certain);
+        // Figures that grow although no flow is on file are how the quantity is reported: there is no "no flow" then.
+        let by_figures = adding.is_some() && grows(&figures) && !self.has_flow(adding, env);
+        let flows_open = flows_open.or(by_figures.then(Why::none));
         let mut bounds = Bounds { value: floor(e), low: None, high: None, why: Why::none() };
         for figure in &figures {
-            bounds.take(figure, &flows, flows_open.is_none(), env.day);
+            let from = figure.as_of.from;
+            let closed =
+                flows_open.is_none() || (!by_figures && from.is_some() && since(env, from).is_none());
+            bounds.take(figure, &flows, closed, env.day);
         }
         if adding.is_some() {
             let flows_are_all = figures.is_empty() && !skipped && flows_open.is_none();
@@ -88,17 +99,18 @@ impl World<'_> {
         let before = env.get(find.var.0);
         let mut figures = Vec::new();
         let mut skipped = false;
-        for m in found.iter().filter(|m| m.truth == Truth::True) {
+        for m in &found {
             let Some(id) = m.value.as_record() else { continue };
             env.set(find.var.0, m.value.clone());
             let value = self.watch.quietly(|| self.eval(e, env));
             let Some(amount) = value.as_number() else {
-                skipped = true;
+                skipped |= m.truth == Truth::True;
                 continue;
             };
             let Some(record) = self.cells(id) else { continue };
             let as_of = self.dated(id).unwrap_or(DayRange::unknown());
-            figures.push(Figure { id, amount: amount.clone(), as_of, first: record.first, why: value.why });
+            let (certain, why) = (m.truth == Truth::True, value.why.and(&m.why));
+            figures.push(Figure { id, amount: amount.clone(), as_of, first: record.first, certain, why });
         }
         env.set(find.var.0, before);
         (figures, skipped)
@@ -109,6 +121,11 @@ impl World<'_> {
         let found = self.matches(find, env, false);
         let records = found.iter().filter_map(|m| m.value.as_record());
         records.max_by_key(|r| (self.dated(*r).and_then(|d| d.to), *r))
+    }
+
+    /// Whether any flow is on file, on whatever day.
+    fn has_flow(&self, adding: Option<&(Box<Expr>, Box<Find>)>, env: &mut Env) -> bool {
+        adding.is_some_and(|(_, find)| !self.matches(find, env, false).is_empty())
     }
 
     fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
@@ -131,33 +148,6 @@ impl World<'_> {
         flows
     }
 
-    /// A stock: only the latest figure counts, with all flows since.
-    fn running(&self, figures: &[Figure], flows: &[Flow], open: Option<Why>, day: NaiveDate) -> Value {
-        let past = figures.iter().filter(|f| f.as_of.by(day) == Truth::True);
-        let latest = past.max_by_key(|f| (f.as_of.to, f.as_of.from, f.id));
-        let (mut total, mut why, since) = match latest {
-            Some(f) => {
-                self.watch.touch(super::verdict::EvidenceRole::Counted, f.id, None);
-                (f.amount.clone(), f.why.clone(), Some(f.as_of))
-            }
-            None => (Interval::whole(0), Why::none(), None),
-        };
-        for flow in flows {
-            let after = since.map_or(Truth::True, |s| s.before(flow.done));
-            let counts = after.and(Truth::from(flow.certain.then_some(true)));
-            why = if counts == Truth::False { why } else { why.and(&flow.why) };
-            match counts {
-                Truth::True => total = total.plus(&flow.amount),
-                Truth::Unknown => total = total.plus(&flow.amount.hull(&Interval::whole(0))),
-                Truth::False => {}
-            }
-        }
-        match open {
-            Some(open) => Value { item: Item::Number(Interval::all()), why: why.and(&open) },
-            None => Value { item: Item::Number(total), why },
-        }
-    }
-
     fn settle(&self, bounds: Bounds, expr: &Expr) -> Value {
         for id in [bounds.low, bounds.high].into_iter().flatten() {
             let field = figure_field(expr);
@@ -174,6 +164,22 @@ impl World<'_> {
         let swapped = Interval { lo: closed(hi), hi: closed(lo) };
         Value { item: Item::Number(swapped), why: bounds.why.and(&Why::of(cause)) }
     }
+}
+
+/// Whether some figure is above one as of an earlier day.
+fn grows(figures: &[Figure]) -> bool {
+    let mut earlier: Vec<&Figure> = figures.iter().filter(|f| f.as_of.to.is_some()).collect();
+    let mut later: Vec<&Figure> = figures.iter().filter(|f| f.as_of.from.is_some()).collect();
+    earlier.sort_by_key(|f| f.as_of.to);
+    later.sort_by_key(|f| f.as_of.from);
+    let mut past = earlier.into_iter().peekable();
+    let mut least: Option<Interval> = None;
+    later.into_iter().any(|f| {
+        while let Some(before) = past.next_if(|before| before.as_of.before(f.as_of) == Truth::True) {
+            least = Some(least.take().map_or(before.amount.clone(), |l| l.lesser(&before.amount)));
+        }
+        least.as_ref().is_some_and(|l| l.less(&f.amount) == Truth::True)
+    })
 }
 
 fn closed(end: End) -> End {
