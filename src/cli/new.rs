@@ -59,8 +59,10 @@ fn check_name(name: &str) -> Result<(), CannotCheck> {
     if is_word && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.len() <= 20 {
         return Ok(());
     }
+    let meant = name.to_ascii_uppercase();
+    let example = if meant != name && check_name(&meant).is_ok() { &meant } else { EXAMPLE };
     Err(CannotCheck(format!(
-        "`{name}` is no short name of a treaty: write up to 20 letters, digits and `_`, a capital first, such as `{EXAMPLE}`"
+        "`{name}` is no short name of a treaty: write up to 20 letters, digits and `_`, a capital first, such as `{example}`"
     )))
 }
 

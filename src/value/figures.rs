@@ -5,7 +5,7 @@
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
-use super::{DayRange, End, Interval, Rat, Unit};
+use super::{DayRange, Dimension, End, Interval, Rat, Unit};
 
 /// How an amount is to be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +158,7 @@ fn with_unit(digits: &str, scale: Scale, one: bool) -> String {
         Scale::Number | Scale::Count => digits.to_owned(),
         Scale::Percent => format!("{digits}\u{a0}%"),
         Scale::Days => format!("{digits}\u{a0}{}", if one { "day" } else { "days" }),
+        Scale::Unit(unit) if unit.dimension == Dimension::Items && one => format!("{digits}\u{a0}item"),
         Scale::Unit(unit) => format!("{digits}\u{a0}{}", unit.name.replace('_', " ")),
     }
 }

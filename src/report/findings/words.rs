@@ -1,11 +1,11 @@
 //! Words for measures.
 
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 
-use crate::check::Measure;
+use crate::check::{Measure, Scale};
 use crate::report::figures::{compares_days, days, exact_figure, limit};
 use crate::value::figures::range;
-use crate::value::{DayRange, Interval, Rat, Truth};
+use crate::value::{DayRange, Dimension, Interval, Rat, Truth};
 
 /// Whether an interval excludes any amount at all.
 pub fn says_something(i: &Interval) -> bool {
@@ -34,14 +34,24 @@ pub fn bound(m: &Measure) -> String {
     }
 }
 
-/// What a limit was on a day that is past: `was due`, `was allowed`.
-pub fn due(m: &Measure) -> &'static str {
-    if m.op.starts_with('<') { "was allowed" } else { "was due" }
+/// What a limit was on a day that is past: `was due`, `were allowed`.
+pub fn due(m: &Measure) -> String {
+    format!("{} {}", if is_many(m) { "were" } else { "was" }, asked(m))
 }
 
-/// What a limit is: `is due`, `is allowed`.
-pub fn allowed(m: &Measure) -> &'static str {
-    if m.op.starts_with('<') { "is allowed" } else { "is due" }
+/// What a limit is: `is due`, `are allowed`.
+pub fn allowed(m: &Measure) -> String {
+    format!("{} {}", if is_many(m) { "are" } else { "is" }, asked(m))
+}
+
+fn asked(m: &Measure) -> &'static str {
+    if m.op.starts_with('<') { "allowed" } else { "due" }
+}
+
+/// Whether the limit is told in a plural: items, other than one.
+fn is_many(m: &Measure) -> bool {
+    let items = matches!(m.scale, Scale::Unit(unit) if unit.dimension == Dimension::Items);
+    items && m.limit.as_point().is_none_or(|limit| !limit.is_one())
 }
 
 /// `360 t short`, exactly; `None` where the demand may have been met.
