@@ -53,8 +53,11 @@ impl World<'_> {
             return verdict;
         }
         let mut env = case.env(&case.frame, case.scope_day);
-        let scope_why =
-            if self.scope_on_each_day(&case) { Why::none() } else { self.scope(&case, &mut env).1 };
+        let scope_why = match self.scope_in_doubt(&case) {
+            _ if self.scope_on_each_day(&case) => Why::none(),
+            Some(doubt) => doubt,
+            None => self.scope(&case, &mut env).1,
+        };
         self.watch.take_doubts();
         let outlook = self.outlook(&case);
         let doubts = self.watch.take_doubts();

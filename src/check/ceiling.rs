@@ -90,8 +90,9 @@ impl World<'_> {
         let judged = Judged { sampled_on, cured, ..Judged::only(outcome) };
         Ruling::of(judged, why)
     }
+
     /// Whether the clause is in force on `day`; its first day and the day after its last are days of change.
-    fn is_in_force(&self, case: &Case<'_>, day: NaiveDate) -> bool {
+    pub(super) fn is_in_force(&self, case: &Case<'_>, day: NaiveDate) -> bool {
         self.watch.point(case.clause.from);
         self.watch.point(case.clause.until.map(next));
         case.clause.from.is_none_or(|from| from <= day) && case.clause.until.is_none_or(|until| day <= until)

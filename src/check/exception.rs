@@ -100,7 +100,7 @@ impl World<'_> {
 
     /// Whether an exception applies on the scope day; to a ceiling, on that day or on any day before.
     pub(super) fn applies_in_time(&self, case: &Case<'_>, exception: &Exception) -> Applies {
-        let mut found = self.applies(case, exception, case.scope_day);
+        let mut found = self.applies_on_its_day(case, exception);
         if is_ceiling(case) && matches!(found, Applies::No) {
             self.timeline(case.scope_day, &mut |day| {
                 match self.applies(case, exception, day) {

@@ -173,7 +173,8 @@ impl World<'_> {
         let Some(from) = from else { return self.periods_on_record(clause, unit, env) };
         let from = self.eval(from, env);
         let to = to.map(|e| self.eval(e, env));
-        let Some(start) = from.as_date().and_then(|d| d.to.or(d.from)) else {
+        // The series begins as early, and ends as late, as it may; the scope of each period knows which are certain.
+        let Some(start) = from.as_date().and_then(|d| d.from.or(d.to)) else {
             return Vec::new();
         };
         let last = to.as_ref().and_then(|v| v.as_date()).and_then(|d| d.to.or(d.from));

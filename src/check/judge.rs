@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::instance::variables;
 use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
@@ -272,39 +271,23 @@ impl World<'_> {
         Ruling::of(judged, why)
     }
 
-    /// Where the day on which a guard is judged is imprecise: the earliest it may be, and why it is not known.
-    fn earliest_day(&self, case: &Case<'_>) -> Option<(Option<NaiveDate>, Why)> {
-        let vars = case.clause.generators.iter().flat_map(|g| variables(&g.source));
-        let bound: Vec<&Value> = vars.filter_map(|v| case.frame.get(v.0 as usize)).collect();
-        let days = bound.iter().filter_map(|v| self.days_of_value(v)).reduce(DayRange::later)?;
-        if days.from.is_some_and(|from| from >= case.scope_day) {
-            return None;
-        }
-        let why = bound.iter().fold(Why::none(), |why, value| match &value.item {
-            Item::Record(id) if self.dated(*id).is_some_and(|d| d.as_day().is_none()) => {
-                why.and(&self.imprecise(*id))
-            }
-            _ => why.and(&value.why),
-        });
-        Some((days.from, why))
-    }
-
     fn guard(&self, case: &Case<'_>, slots: &Slots<'_>, e: &Expr) -> Ruling {
         let mut env = case.env(&slots.frame, case.scope_day);
         let (mut truth, mut why) = self.watch.quietly(|| self.truth(e, &mut env));
-        if let Some((first, cause)) = self.earliest_day(case) {
-            let steps = self.timeline(case.scope_day, &mut |day| {
-                env.day = day;
-                self.truth(e, &mut env).0
-            });
-            let from = first.unwrap_or(BEGINNING);
-            let agree = truth_on(&steps, from) == truth
-                && steps.iter().filter(|(day, _)| *day > from).all(|(_, t)| *t == truth);
-            if !agree {
-                (truth, why) = (Truth::Unknown, why.and(&cause));
+        let each_day = self.on_each_day(case, &mut |day| {
+            env.day = day;
+            // Nothing is asked on a day on which the scope does not hold.
+            match self.scope_on(case, day) {
+                Truth::False => Truth::True,
+                _ => self.truth(e, &mut env).0,
             }
-            env.day = case.scope_day;
+        });
+        match each_day {
+            Some(Ok(same)) => truth = same,
+            Some(Err(cause)) => (truth, why) = (Truth::Unknown, why.and(&cause)),
+            None => {}
         }
+        env.day = case.scope_day;
         let mut ruling = self.sampled(truth, why, case.scope_day);
         (ruling.judged.measures, ruling.judged.deadline) = self.gauge(e, &mut env);
         ruling

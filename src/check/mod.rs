@@ -6,6 +6,7 @@
 mod aggregate;
 mod arith;
 mod assemble;
+mod blur;
 mod builtin;
 mod cause;
 mod ceiling;

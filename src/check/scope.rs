@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::cause::Why;
 use super::eval::Env;
 use super::judge::Case;
-use super::value::Item;
+use super::value::{Item, Value};
 use super::verdict::{Reason, ReasonCode};
 use super::world::World;
-use crate::model::{Demand, Source};
+use crate::model::{Demand, Expr, Source};
 use crate::source::Loc;
-use crate::value::Truth;
+use crate::value::{DayRange, Period, Truth};
 
 impl World<'_> {
     /// Whether an instance is in scope on the day of `env`; the first condition that is not true decides the place.
@@ -29,6 +29,13 @@ impl World<'_> {
                 truth = truth.and(bound);
                 why = why.and(&cause);
             }
+            if let Source::Calendar { var, from, to, .. } = &generator.source
+                && let Item::Period(period) = env.get(var.0).item
+            {
+                let (inside, cause) = self.in_series(period, from.as_ref(), to.as_ref(), env);
+                truth = truth.and(inside);
+                why = why.and(&cause);
+            }
             if let Some(condition) = &generator.condition {
                 let (holds, cause) = self.watch.quietly(|| self.truth(condition, env));
                 if holds == Truth::False {
@@ -43,14 +50,46 @@ impl World<'_> {
         (truth, why, None)
     }
 
+    /// Whether a calendar period lies between the days that its series names: a day may be imprecise.
+    fn in_series(
+        &self,
+        period: Period,
+        from: Option<&Expr>,
+        to: Option<&Expr>,
+        env: &mut Env,
+    ) -> (Truth, Why) {
+        let mut day = |e: Option<&Expr>| e.map(|e| self.watch.quietly(|| self.eval(e, env)));
+        let (from, to) = (day(from), day(to));
+        let begun = from.as_ref().and_then(Value::as_date).map(|d| d.by(period.end));
+        let ended = to.as_ref().and_then(Value::as_date).map(|d| d.before(DayRange::day(period.start)));
+        let inside = begun.unwrap_or(Truth::True).and(ended.unwrap_or(Truth::False).negate());
+        let causes = from.into_iter().chain(to).fold(Why::none(), |why, value| why.and(&value.why));
+        match inside {
+            // What is certainly outside is not made; a day that is read anew on another day changes nothing.
+            Truth::True | Truth::False => (Truth::True, Why::none()),
+            Truth::Unknown => (Truth::Unknown, causes),
+        }
+    }
+
     /// A ceiling over States only holds its scope on each day anew.
     pub(super) fn scope_on_each_day(&self, case: &Case<'_>) -> bool {
         matches!(case.clause.demand, Demand::Always(_))
             && !case.frame.iter().any(|v| matches!(v.item, Item::Period(_)))
     }
 
+    /// Why it is not known whether anything is asked of an instance whose day is imprecise: on some of its days it is.
+    pub(super) fn scope_in_doubt(&self, case: &Case<'_>) -> Option<Why> {
+        if matches!(case.clause.demand, Demand::Always(_)) {
+            return None;
+        }
+        self.unsteady(case, &mut |day| self.scope_on(case, day))
+    }
+
     /// Why nothing is asked, where that is certain before any demand is read. A ceiling finds that out day by day.
     pub(super) fn not_in_scope(&self, case: &Case<'_>) -> Option<Reason> {
+        if self.scope_in_doubt(case).is_some() {
+            return None;
+        }
         let is_ceiling = matches!(case.clause.demand, Demand::Always(_));
         let in_force = if is_ceiling { None } else { self.out_of_force(case) };
         in_force.or_else(|| if self.scope_on_each_day(case) { None } else { self.out_of_scope(case) })
