@@ -149,7 +149,7 @@ impl Derivation<'_> {
             EvidenceRole::Status => "Status",
             EvidenceRole::Absent => "Absent",
         };
-        let text = safe(sources.slice(evidence.at)).into_owned();
+        let text = safe(&in_one_line(sources.slice(evidence.at))).into_owned();
         let text = if self.report.redact && hides(sources, evidence.at) { redact_line(&text) } else { text };
         let says = evidence.text.strip_prefix("counted: ").unwrap_or(&evidence.text);
         let written = text.trim_matches('"');
@@ -255,4 +255,9 @@ fn measured(m: &Measure) -> String {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// A text of several lines in one, each run of blanks one space.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
