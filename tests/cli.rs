@@ -575,3 +575,29 @@ fn a_treaty_that_is_not_read_is_said_once_a_file() {
     assert_eq!(of("other.toml"), ["declarations/other.toml:3:10: error[bad-code]"]);
     assert_eq!(of("rows.toml"), ["declarations/rows.toml:6:10: error[bad-code]"]);
 }
+
+#[test]
+fn a_group_and_a_decision_belong_to_somebody_and_are_read() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "pact/pact.treaty",
+        "treaty PACT \"Invented\"\n  in force 2000-01-01\nbasis agent\nchoice Purpose: Trade, Exchange\n\
+         record sent (from: State, amount: mass of agent, why: Purpose, done: date) happens on done\n\
+         record decision (taken: date) decided on taken\nrecord leave in decision (of: State)\n\
+         check one_a_day \"No more than a tonne a day\"\n  under 1\n  for each sent g on (from, done)\n  \
+         must sum(x.amount for x in g) <= 1 t\n  unless allowed under 1\n    when exists(leave l where l.of = g.from)\n    \
+         then does not apply\nclause only_trade \"For trade\"\n  under 1\n  for each sent x\n  must x.why = Trade\n\
+         paragraphs PACT\n  1\n",
+    );
+    scratch.write(
+        "pact/declared.toml",
+        "declaration = { by = \"public record\", treaty = \"PACT\" }\n\
+         sent = [\n  { from = \"XAA\", amount = \"2 t\", why = \"Exchange\", done = 2001-01-01 },\n  \
+         { from = \"XBB\", amount = \"2 t\", why = \"Trade\", done = 2001-01-01 },\n]\n\
+         decision = [ { taken = 2000-06-01, leave = [ { of = \"XBB\" } ] } ]\n",
+    );
+    let run = scratch.run("check --treaties pact/pact.treaty pact/declared.toml --party XAA --format plain");
+    assert!(run.stdout.contains("pact/one_a_day"), "a group belongs to the State of its key: {}", run.stdout);
+    assert!(!run.stdout.contains("nothing on file"), "the record at fault is on file: {}", run.stdout);
+    assert!(!run.stdout.contains("no clause reads"), "the decision holds what is read: {}", run.stdout);
+}

@@ -14,6 +14,7 @@ use super::walk::kinds_read;
 use super::watch::Doubt;
 use super::world::World;
 use super::worlds::Outlook;
+use crate::declaration::RecordId;
 use crate::model::{Clause, Demand, Source};
 
 impl World<'_> {
@@ -130,7 +131,7 @@ impl World<'_> {
                     _ => None,
                 })
             };
-            let by_record = || frame.iter().find_map(|v| self.party_of(v.as_record()?));
+            let by_record = || frame.iter().find_map(|v| self.party_of(self.first_record(v)?));
             let state = by_source(true).or_else(|| by_source(false)).or_else(by_record);
             return state.map(|s| (s.to_string(), true)).into_iter().collect();
         }
@@ -153,6 +154,14 @@ impl World<'_> {
             out.extend(one.filter(|o| !out.contains(o)));
         }
         out
+    }
+
+    /// The record that a variable is bound to; of a group, its first.
+    fn first_record(&self, value: &Value) -> Option<RecordId> {
+        match &value.item {
+            Item::Group(group) => group.members.first().or(group.perhaps.first()).copied(),
+            _ => value.as_record(),
+        }
     }
 
     fn set_aside(&self, clause: &Clause, case: &Case<'_>) -> usize {

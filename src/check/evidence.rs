@@ -60,6 +60,11 @@ impl World<'_> {
                 group.members.iter().for_each(|&id| self.watch.touch_once(id));
             }
         }
+        if timing.is_none() && matches!(demand, Demand::Holds(_)) && !self.watch.has_touched() {
+            // A guard that reads no figure and no day is about the record itself.
+            let bound = case.frame.iter().filter_map(Value::as_record).filter(|&id| !self.is_row(id));
+            bound.for_each(|id| self.watch.touch_once(id));
+        }
         self.watch.finish()
     }
 

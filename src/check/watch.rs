@@ -177,6 +177,12 @@ impl Watch {
         }
     }
 
+    /// Whether any evidence has been met, status apart.
+    pub fn has_touched(&self) -> bool {
+        let counts = |touch: &Touch| touch.role != EvidenceRole::Status;
+        self.touches.borrow().as_ref().is_some_and(|t| t.in_order.iter().any(counts))
+    }
+
     /// A record that counts as a whole, unless one of its fields has counted.
     pub fn touch_once(&self, record: RecordId) {
         let known = |touches: &Touches| touches.records.contains(&record);

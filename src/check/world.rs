@@ -325,11 +325,18 @@ impl<'a> World<'a> {
         self.parties.keys().filter(|(t, _)| *t == treaty).map(|(_, s)| s.clone()).collect()
     }
 
-    /// Declared records that are known and that no clause has read, in order.
+    /// Declared records that are known and that no clause has read, in order. Whoever reads a record has read those that
+    /// hold it: a decision with the extension in it.
     pub fn unread(&self) -> Vec<RecordId> {
         let is_table = |k: KindId| self.model.kinds.get(k.0 as usize).is_some_and(|k| k.rows.is_some());
+        let read = self.records.iter().filter(|(id, _)| self.watch.was_read(*id));
+        let holders: BTreeSet<RecordId> = read
+            .flat_map(|(_, r)| std::iter::successors(r.parent, |id| self.records.get(*id)?.parent))
+            .map(|holder| self.current(holder))
+            .collect();
         let known = self.records.iter().filter(|(id, r)| self.current(*id) == *id && !is_table(r.kind));
-        known.map(|(id, _)| id).filter(|id| self.cells(*id).is_some() && !self.watch.was_read(*id)).collect()
+        let is_read = |id: &RecordId| self.watch.was_read(*id) || holders.contains(id);
+        known.map(|(id, _)| id).filter(|id| self.cells(*id).is_some() && !is_read(id)).collect()
     }
 
     /// Every State on record, in order.
