@@ -112,6 +112,29 @@ fn treaty_files_are_checked_alone_where_they_are_named_and_nothing_is_declared()
     );
 }
 
+/// The built-in treaty files have names of the same form, which must not be taken for the files of this folder.
+#[test]
+fn treaty_files_that_are_not_read_are_never_said_to_be_sound() {
+    let scratch = Scratch::new();
+    scratch.write("servanda.toml", "");
+    scratch.write("treaties/cwc/annual.treaty", "clause c \"C\"\n");
+    for (path, says) in [
+        ("treaties", "`treaties` holds treaty files; name it with `--treaties` too"),
+        ("treaties/cwc", "`treaties/cwc` holds treaty files; name it with `--treaties` too"),
+        (
+            "treaties/cwc/annual.treaty",
+            "`treaties/cwc/annual.treaty` is a treaty file; name it with `--treaties`",
+        ),
+    ] {
+        let refused = scratch.run(&format!("check {path}"));
+        assert_eq!((refused.status, refused.stdout.as_str()), (2, ""), "{path}");
+        assert_eq!(refused.stderr, format!("error: {says}\n"));
+        let read = scratch.run(&format!("check {path} --treaties {path} --format concise"));
+        assert_eq!(read.status, 1, "{path}: {}", read.stderr);
+        assert!(read.stdout.contains("annual.treaty:1:8: error[missing-slot]"), "{path}: {}", read.stdout);
+    }
+}
+
 #[test]
 fn without_a_path_the_configuration_decides_then_the_usual_folder_then_nothing() {
     let scratch = Scratch::with_states();

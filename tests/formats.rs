@@ -5,6 +5,7 @@
 
 mod scratch;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use scratch::{Scratch, TREATY, XAA, XBB};
@@ -251,6 +252,53 @@ fn fingerprints_are_unique_and_survive_unrelated_edits() {
     assert_eq!(after, unique);
 }
 
+/// Each finding by what does not depend on the order of files and records, with its fingerprint.
+fn fingerprints(scratch: &Scratch, words: &str) -> Vec<(String, String)> {
+    let report = assert_valid(scratch, "check", words);
+    let of = |f: &Value, at: &str| f.pointer(at).and_then(Value::as_str).unwrap_or("").to_owned();
+    let findings = report.get("findings").and_then(Value::as_array).unwrap();
+    let told = |f| {
+        let what = ["/code", "/message", "/primary/snippet"].map(|at| of(f, at)).join(" ");
+        (what, of(f, "/fingerprint"))
+    };
+    let mut all: Vec<(String, String)> = findings.iter().map(told).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn fingerprints_survive_other_records_other_files_and_another_order() {
+    let scratch = Scratch::with_states();
+    let (head, rest) = XAA.split_once("[[removal]]").unwrap();
+    let wrong = "[[removal]]\nid = \"w\"\nholder = \"XAA\"\namount = \"5 L\"\ndone = 2001-06-03\n\n";
+    scratch.write("declarations/xaa.toml", format!("{head}{wrong}[[removal]]{rest}"));
+    let before = fingerprints(&scratch, "");
+    assert!(before.len() > 3, "{before:?}");
+    let added =
+        "[[stock]]\nholder = \"XAA\"\ncategory = \"Second\"\namount = \"1 t\"\nas_at = 2004-01-01\n\n";
+    for (what, text) in [
+        ("a record more", format!("{head}{added}{wrong}[[removal]]{rest}")),
+        ("another order", format!("{head}[[removal]]{rest}\n{wrong}")),
+    ] {
+        scratch.write("declarations/xaa.toml", text);
+        assert_eq!(fingerprints(&scratch, "--as-of 2003-01-01"), before, "{what}");
+    }
+    std::fs::rename(scratch.path("declarations/xbb.toml"), scratch.path("declarations/aaa.toml")).unwrap();
+    assert_eq!(fingerprints(&scratch, "--as-of 2003-01-01"), before, "another file renamed");
+}
+
+/// So short a text as a line could be guessed from its digest.
+#[test]
+fn fingerprints_of_a_redacted_report_do_not_depend_on_amounts() {
+    let scratch = Scratch::with_states();
+    let prints = |amount: &str, words: &str| {
+        scratch.write("declarations/xaa.toml", XAA.replace("1234.5 t", amount));
+        fingerprints(&scratch, words).into_iter().map(|(_, print)| print).collect::<BTreeSet<_>>()
+    };
+    assert_ne!(prints("5 L", ""), prints("6 L", ""));
+    assert_eq!(prints("5 L", "--redact amounts"), prints("6 L", "--redact amounts"));
+}
+
 #[test]
 fn no_format_lets_anything_steer_a_terminal() {
     let scratch = scratch();
@@ -266,12 +314,26 @@ fn no_format_lets_anything_steer_a_terminal() {
     }
 }
 
+/// `text` without the sequences that paint it.
+fn unpainted(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or("").to_owned();
+    first + &parts.map(|p| p.split_once('m').unwrap().1).collect::<String>()
+}
+
 #[test]
 fn no_line_is_wider_than_asked_for_except_for_a_path() {
     let scratch = scratch();
-    for width in [60, 80, 120] {
-        for command in ["check", "status --lacks-data", "list clauses", "list records"] {
-            let text = scratch.run(&format!("{command} --width {width}")).stdout;
+    for width in [40, 60, 80, 120] {
+        for command in [
+            "check",
+            "check --color always",
+            "status --lacks-data",
+            "list clauses",
+            "list records",
+            "list codes",
+        ] {
+            let text = unpainted(&scratch.run(&format!("{command} --width {width}")).stdout);
             for line in text.lines().filter(|l| !l.contains("╭─[")) {
                 assert!(line.width() <= width, "{width} {command}: {} {line}", line.width());
             }

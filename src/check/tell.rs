@@ -88,7 +88,8 @@ impl World<'_> {
                 places.first().copied(),
             ),
             Cause::Judgement(text, at) => {
-                (ReasonCode::Judgement, format!("a person must judge whether {text}"), None, Some(*at))
+                let asked = text.strip_prefix("whether ").unwrap_or(text);
+                (ReasonCode::Judgement, format!("a person must judge whether {asked}"), None, Some(*at))
             }
             Cause::NotDated(record) => {
                 let when = self.records.get(*record).and_then(|r| r.submitted);

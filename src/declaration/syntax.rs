@@ -72,6 +72,9 @@ pub(super) fn findings(
         {
             spoilt_to = spoilt_to.max((outer.end as usize).saturating_sub(piece.base));
         }
+        if let (Some(_), Some(outer)) = (control_sign(piece, error), outer) {
+            spoilt_to = spoilt_to.max((outer.end as usize).saturating_sub(piece.base));
+        }
         let is_return = error.says("carriage return");
         if is_return && returned {
             continue;
@@ -117,6 +120,10 @@ fn finding(
         )
         .at(file, open);
     }
+    if let Some(sign) = control_sign(piece, error) {
+        return fault("a sign without a picture stands in a text", "not for text", "remove it")
+            .at(file, sign);
+    }
     if error.says("invalid basic string")
         || error.says("invalid literal string")
         || error.says("invalid multi-line")
@@ -144,6 +151,16 @@ fn finding(
         .at(file, at);
     }
     sayings::explained(&error.message, written).at(file, span)
+}
+
+/// The sign that may not stand in a text as it is, where that is what an error is about.
+fn control_sign(piece: &Planter<'_, '_>, error: &Raw) -> Option<Span> {
+    let sign = piece.text.get(error.at.start..)?.chars().next()?;
+    let in_text = error.says("invalid basic string")
+        || error.says("invalid literal string")
+        || error.says("invalid multi-line");
+    let told = in_text && sign.is_control() && !matches!(sign, '\n' | '\r' | '\t');
+    told.then(|| piece.span(error.at.start..error.at.start + sign.len_utf8()))
 }
 
 /// The key whose `=` is the last thing in front of a byte of the piece.

@@ -57,6 +57,8 @@ pub(super) struct Loader {
     named: Vec<PathBuf>,
     pub(super) root: PathBuf,
     config_path: Option<PathBuf>,
+    /// The treaty files that were read from the disk; none where the built-in ones are.
+    treaty_paths: BTreeSet<PathBuf>,
     pub(super) project: Project,
 }
 
@@ -75,7 +77,8 @@ impl Loader {
             config_path = nearest_config(&start);
         }
         let root = root(&cwd, &start, config_path.as_deref());
-        Self { cwd, named, root, config_path, project: Project::default() }
+        let treaty_paths = BTreeSet::new();
+        Self { cwd, named, root, config_path, treaty_paths, project: Project::default() }
     }
 
     pub(super) fn read_config(&mut self) {
@@ -103,6 +106,7 @@ impl Loader {
         };
         let found = self.find_treaties(&path)?;
         for (file_name, file) in self.accept(found) {
+            self.treaty_paths.insert(file.clone());
             if let (Some(id), _) = self.add(&file, FileKind::Treaty) {
                 let folder =
                     if path.is_dir() { name(&self.root, file.parent().unwrap_or(&file)) } else { file_name };
@@ -157,13 +161,8 @@ impl Loader {
         for file in &files {
             match file.extension().and_then(|e| e.to_str()) {
                 Some("treaty") => {
-                    let shown = name(&self.root, file);
-                    if !self
-                        .project
-                        .sources
-                        .iter()
-                        .any(|(_, f)| f.name == shown && f.kind == FileKind::Treaty)
-                    {
+                    if !self.treaty_paths.contains(file) {
+                        let shown = name(&self.root, file);
                         return Err(CannotCheck(format!(
                             "`{shown}` is a treaty file; name it with `--treaties`"
                         )));
@@ -181,7 +180,9 @@ impl Loader {
             }
         }
         if roots.is_empty() {
-            roots = self.default_roots()?;
+            let alone = self.names_treaties();
+            roots =
+                self.default_roots().or_else(|none| if alone { Ok(BTreeSet::new()) } else { Err(none) })?;
         }
         Ok(Scope { roots, only: Some(only) })
     }
@@ -234,6 +235,13 @@ impl Loader {
         self.project.apart = apart.into_iter().collect();
         let nothing = all.files.is_empty() && all.unreadable.is_empty();
         if nothing && !self.names_treaties() {
+            if let Some(folder) = scope.roots.iter().find(|r| !disk::walk(r, "treaty", true).files.is_empty())
+            {
+                let shown = name(&self.root, folder);
+                return Err(CannotCheck(format!(
+                    "`{shown}` holds treaty files; name it with `--treaties` too"
+                )));
+            }
             let shown: Vec<String> =
                 scope.roots.iter().map(|p| format!("`{}`", name(&self.root, p))).collect();
             let config = self.project.config.file.as_deref().unwrap_or(CONFIG);
@@ -265,11 +273,10 @@ impl Loader {
         Ok(())
     }
 
-    /// Whether a treaty file that is read stands at or below a path that was named: then the treaties can be checked alone.
+    /// Whether a treaty file that is read stands at or below a path that was named: then the treaties can be checked
+    /// alone.
     fn names_treaties(&self) -> bool {
-        let read = self.project.treaties.iter().filter_map(|t| self.project.sources.get(t.file));
-        let paths: Vec<PathBuf> = read.map(|f| self.root.join(&f.name)).collect();
-        self.named.iter().any(|named| paths.iter().any(|path| path.starts_with(named)))
+        self.named.iter().any(|named| self.treaty_paths.iter().any(|path| path.starts_with(named)))
     }
 
     /// How to check treaty files that have no declarations yet; nothing where only the built-in ones are read.

@@ -48,7 +48,9 @@ pub fn codes(format: Format, style: &Style) -> String {
         }
     }
     match format {
-        Format::Human => out + "\n`servanda explain CODE` shows what it means, with an example.\n",
+        Format::Human => {
+            out + &more("`servanda explain CODE` shows what it means, with an example.", style.width)
+        }
         _ => out,
     }
 }
@@ -72,9 +74,14 @@ pub fn kinds(model: &Model, format: Format, style: &Style) -> String {
         }
     }
     match format {
-        Format::Human => out + "\n`servanda list records NAME` shows types and an example.\n",
+        Format::Human => out + &more("`servanda list records NAME` shows types and an example.", style.width),
         _ => out,
     }
+}
+
+/// Where to read on, below a list.
+fn more(text: &str, width: usize) -> String {
+    format!("\n{}\n", wrap(text, width, "", "  ").join("\n"))
 }
 
 /// Everything about one kind: its fields, how it stands in time, an example to copy.

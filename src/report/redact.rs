@@ -63,9 +63,10 @@ fn parts(text: &str, every: bool) -> Vec<Part> {
     let mut quoted = false;
     while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
         let c = rest.chars().next().unwrap_or(' ');
-        let in_word = before.is_alphanumeric() || before == '_' || before == '-';
-        let (length, hidden) = if c.is_ascii_digit() && !in_word {
-            number(rest, every || quoted)
+        let (length, hidden) = if c.is_numeric() {
+            number(rest, before, every || quoted)
+        } else if c.is_alphabetic() || c == '_' {
+            name(rest)
         } else {
             (c.len_utf8(), false)
         };
@@ -77,27 +78,36 @@ fn parts(text: &str, every: bool) -> Vec<Part> {
     parts
 }
 
-/// How long the number or date at the start of `rest` is, and whether it is to be hidden.
-fn number(rest: &str, every: bool) -> (usize, bool) {
-    if let Some(date) = is_date(rest) {
-        return (date, false);
-    }
-    let length = number_length(rest);
-    let after = rest.get(length..).unwrap_or("");
-    let unit = has_unit(after);
-    let in_name = !unit && after.starts_with(|n: char| n.is_alphabetic() || n == '_' || n == '-');
-    (length, (every || unit) && !in_name)
+/// How long the name at the start of `rest` is; one that holds a figure and has a unit behind it is hidden.
+fn name(rest: &str) -> (usize, bool) {
+    let length = joined(rest, |c| c == '_' || c == '-');
+    let (name, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    (length, name.contains(char::is_numeric) && has_unit(after))
 }
 
-/// How many bytes of `text`, which begins with a digit, are one number: digits, groups, a fraction, an exponent-free
-/// ratio.
-fn number_length(text: &str) -> usize {
+/// How long the number or date at the start of `rest` is, and whether it is to be hidden. What is written together with
+/// a number, as in `200-300` or `1e5`, is hidden with it up to its last digit.
+fn number(rest: &str, before: char, every: bool) -> (usize, bool) {
+    if let Some(date) =
+        is_date(rest).filter(|date| before != '-' && !has_unit(rest.get(*date..).unwrap_or("")))
+    {
+        return (date, false);
+    }
+    let length = joined(rest, |c| matches!(c, '.' | '_' | ',' | '\u{202f}' | '/' | '-' | '+'));
+    let token = rest.get(..length).unwrap_or(rest);
+    let other_base = ["0x", "0o", "0b"].iter().any(|base| token.starts_with(base));
+    let last_digit = token.char_indices().rfind(|(_, c)| c.is_numeric());
+    let end = last_digit.filter(|_| !other_base).map_or(length, |(at, c)| at + c.len_utf8());
+    (end, every || has_unit(rest.get(end..).unwrap_or("")))
+}
+
+/// How many bytes at the start of `text` are letters, digits and single signs that join them.
+fn joined(text: &str, joins: impl Fn(char) -> bool) -> usize {
     let mut length = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let digit_follows = chars.peek().is_some_and(|(_, n)| n.is_ascii_digit());
-        let joins = matches!(c, '.' | '_' | ',' | '\u{202f}' | '/') && digit_follows;
-        if !c.is_ascii_digit() && !joins {
+        let goes_on = chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        if !(c.is_alphanumeric() || c == '_' || joins(c) && goes_on) {
             break;
         }
         length = at + c.len_utf8();
@@ -148,5 +158,27 @@ mod tests {
             "amount = \"[amount] t .. [amount] t\" # on 2007-04 of [amount], id = \"usa-17\""
         );
         assert_eq!(redact_line("count=12"), "count=[amount]");
+        assert_eq!(redact_line("a = '-5.25 kg', id = 'usa-17'"), "a = '-[amount] kg', id = 'usa-17'");
+    }
+
+    #[test]
+    fn amounts_that_cannot_be_read_are_hidden_too() {
+        for (written, shown) in [
+            ("3640kilos", "[amount]kilos"),
+            ("200-300 t", "[amount] t"),
+            ("1.5e3", "[amount]"),
+            ("0x1F", "[amount]"),
+            ("-7.5 kg .. -3 kg", "-[amount] kg .. -[amount] kg"),
+            ("７３１６ t", "[amount] t"),
+            ("7316µg", "[amount]µg"),
+            ("7316_t", "[amount]_t"),
+            ("12²", "[amount]"),
+            ("2004-11 t", "[amount] t"),
+            ("x7316 t", "[amount] t"),
+            ("-2004-11-12", "-[amount]"),
+        ] {
+            assert_eq!(redact_line(written), shown);
+            assert_eq!(redact(&format!("`{written}` is no mass")), format!("`{shown}` is no mass"));
+        }
     }
 }

@@ -111,7 +111,7 @@ fn block(style: &Style, clause: &Clause, verdicts: &[&Verdict]) -> String {
             rows,
             elastic: &[1, 6],
             right: &[5],
-            whole: &[6],
+            whole: &[3, 4, 5, 6],
         };
         out.push_str(&plain_spaces(&table.render(style.width)));
     }
@@ -232,7 +232,9 @@ fn told_one(verdict: &Verdict) -> String {
     parts.extend(judged.deadline.map(|d| format!("due {}", days(d))));
     let reached = judged.reached.filter(|d| d.from.or(d.to).is_some());
     parts.extend(reached.map(|d| format!("reached {}", days(d))));
-    parts.extend(judged.days_late.map(lateness));
+    let open = judged.outcome == Outcome::NotMet && judged.cured.is_none();
+    let so_far = if open { " so far" } else { "" };
+    parts.extend(judged.days_late.map(|late| format!("{}{so_far}", lateness(late))));
     parts.extend(judged.cured.map(|d| format!("put right {}", days(d))));
     let measure = judged.measures.first().filter(|m| says_something(&m.limit));
     parts.extend(measure.map(|m| format!("{} where {} is asked", amount(m), bound(m))));
@@ -240,6 +242,5 @@ fn told_one(verdict: &Verdict) -> String {
     parts.extend(excused);
     let without = verdict.without_exception.as_ref().filter(|_| !verdict.excused_by.is_empty());
     parts.extend(without.map(|j| format!("without it {}", j.outcome.words())));
-    let text = format!("{who}: {}", parts.join(", "));
-    text
+    format!("{who}: {}", parts.join(", "))
 }

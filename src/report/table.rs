@@ -20,37 +20,28 @@ pub struct Table {
     pub elastic: &'static [usize],
     /// Columns set to the right.
     pub right: &'static [usize],
-    /// Columns whose cells are never cut: one that is too wide stands below its row.
+    /// Columns whose cells are never cut: one that is too wide stands below its row, and so does each where the table
+    /// has no room for the column.
     pub whole: &'static [usize],
 }
 
 impl Table {
     /// The table in at most `width` columns, set in by two; columns without any entry are left out.
     pub fn render(&self, width: usize) -> String {
-        let used: Vec<usize> = (0..self.headings.len())
-            .filter(|&c| self.rows.iter().any(|r| r.get(c).is_some_and(|t| !t.is_empty())))
-            .collect();
-        let mut widths: Vec<usize> = used.iter().map(|&c| self.widest(c)).collect();
-        while widths.iter().sum::<usize>() + GAP * widths.len() > width {
-            let Some(widest) = self.widest_to_cut(&used, &widths) else { break };
-            if let Some(size) = widths.get_mut(widest) {
-                *size -= 1;
-            }
-        }
+        let (used, widths, below) = self.columns(width);
         let headings: Vec<String> = self.headings.iter().map(|h| (*h).to_owned()).collect();
         let mut out = String::new();
-        for row in std::iter::once(&headings).chain(&self.rows) {
+        for (number, row) in std::iter::once(&headings).chain(&self.rows).enumerate() {
             let mut line = String::new();
-            let mut below = Vec::new();
+            let mut moved = below.clone();
             for (&column, &size) in used.iter().zip(&widths) {
                 let text = row.get(column).map_or("", String::as_str);
-                let moved = self.whole.contains(&column) && text.width() > size;
-                let cell = if moved { String::new() } else { cut(text, size) };
-                if moved {
-                    let heading = self.headings.get(column).map_or(String::new(), |h| h.to_lowercase());
-                    let indent = " ".repeat(2 * GAP);
-                    below.extend(wrap(&format!("{heading} {text}"), width, &indent, &indent));
-                }
+                let cell = if self.whole.contains(&column) && text.width() > size {
+                    moved.push(column);
+                    String::new()
+                } else {
+                    cut(text, size)
+                };
                 let space = " ".repeat(size.saturating_sub(cell.width()));
                 line.push_str(&" ".repeat(GAP));
                 if self.right.contains(&column) {
@@ -63,23 +54,59 @@ impl Table {
             }
             out.push_str(line.trim_end());
             out.push('\n');
-            for line in below {
-                out.push_str(&line);
-                out.push('\n');
+            moved.sort_unstable();
+            for column in moved.into_iter().filter(|_| number > 0) {
+                self.below(row, column, width, &mut out);
             }
         }
         out
     }
 
-    /// The column to make narrower, by its position in `used`: an elastic one while there is one to cut.
-    fn widest_to_cut(&self, used: &[usize], widths: &[usize]) -> Option<usize> {
-        let wide = |elastic_only: bool| {
+    /// The columns that stand side by side with their widths, and those that stand below each row because there is no
+    /// room for them.
+    fn columns(&self, width: usize) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
+        let mut used: Vec<usize> = (0..self.headings.len())
+            .filter(|&c| self.rows.iter().any(|r| r.get(c).is_some_and(|t| !t.is_empty())))
+            .collect();
+        let mut below = Vec::new();
+        loop {
+            let mut widths: Vec<usize> = used.iter().map(|&c| self.widest(c)).collect();
+            let fits = |widths: &[usize]| widths.iter().sum::<usize>() + GAP * widths.len() <= width;
+            let last_whole = used.iter().rposition(|c| self.whole.contains(c));
+            while !fits(&widths) {
+                let Some(widest) = self.widest_to_cut(&used, &widths, last_whole.is_some()) else { break };
+                if let Some(size) = widths.get_mut(widest) {
+                    *size -= 1;
+                }
+            }
+            match last_whole {
+                Some(at) if !fits(&widths) => below.push(used.remove(at)),
+                _ => return (used, widths, below),
+            }
+        }
+    }
+
+    /// A cell that stands below its row, after the name of its column.
+    fn below(&self, row: &[String], column: usize, width: usize, out: &mut String) {
+        let Some(text) = row.get(column).filter(|t| !t.is_empty()) else { return };
+        let heading = self.headings.get(column).map_or(String::new(), |h| h.to_lowercase());
+        let indent = " ".repeat(2 * GAP);
+        for line in wrap(&format!("{heading} {text}"), width, &indent, &indent) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+
+    /// The column to make narrower, by its position in `used`: an elastic one while there is one to cut, then any,
+    /// unless only elastic ones may be.
+    fn widest_to_cut(&self, used: &[usize], widths: &[usize], only_elastic: bool) -> Option<usize> {
+        let wide = |elastic: bool| {
             let columns = used.iter().zip(widths).enumerate();
-            let cut = columns
-                .filter(|(_, (c, size))| **size > LEAST && (!elastic_only || self.elastic.contains(c)));
+            let cut =
+                columns.filter(|(_, (c, size))| **size > LEAST && (!elastic || self.elastic.contains(c)));
             cut.max_by_key(|(_, (_, size))| **size).map(|(i, _)| i)
         };
-        wide(true).or_else(|| wide(false))
+        wide(true).or_else(|| if only_elastic { None } else { wide(false) })
     }
 
     fn widest(&self, column: usize) -> usize {
@@ -124,6 +151,22 @@ mod tests {
             "  A     LONG           N\n  条約  a very lon…    7\n  x     short        -12\n"
         );
         assert!(table.render(24).lines().all(|l| l.width() <= 24));
+    }
+
+    #[test]
+    fn columns_without_room_stand_below_each_row() {
+        let table = Table {
+            headings: vec!["PARTY", "DUE", "SHOWN"],
+            rows: vec![
+                vec!["XAA".into(), "2002-01-01".into(), "20\u{a0}%".into()],
+                vec!["XBB".into(), String::new(), String::new()],
+            ],
+            elastic: &[2],
+            right: &[],
+            whole: &[1, 2],
+        };
+        assert_eq!(table.render(19), "  PARTY  DUE\n  XAA    2002-01-01\n    shown 20\u{a0}%\n  XBB\n");
+        assert_eq!(table.render(18), "  PARTY\n  XAA\n    due 2002-01-01\n    shown 20\u{a0}%\n  XBB\n");
     }
 
     #[test]

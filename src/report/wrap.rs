@@ -1,6 +1,6 @@
 //! Text in lines of a given width.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// `text` in lines of at most `width` columns, broken at spaces; the first line begins with `first`, the others with
 /// `rest`. A word that is wider than a line is broken anywhere.
@@ -37,14 +37,14 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
 /// `word` in two, the first part at most so wide and never empty.
 fn split(word: &str, width: usize) -> (String, String) {
     let mut head = String::new();
-    let mut chars = word.chars();
-    for c in chars.by_ref() {
-        head.push(c);
-        if head.width() >= width {
+    for c in word.chars() {
+        if !head.is_empty() && head.width() + c.width().unwrap_or(0) > width {
             break;
         }
+        head.push(c);
     }
-    (head, chars.collect())
+    let tail = word.get(head.len()..).unwrap_or("").to_owned();
+    (head, tail)
 }
 
 #[cfg(test)]
@@ -54,6 +54,7 @@ mod tests {
     #[test]
     fn lines_keep_to_their_width() {
         assert_eq!(wrap("aa bb cc 条約 d", 6, "", " "), ["aa bb", " cc", " 条約", " d"]);
+        assert_eq!(wrap("条条条条", 5, "", " "), ["条条", " 条条"]);
         assert_eq!(wrap("", 6, "x", ""), ["x"]);
         assert_eq!(wrap("a toolongword b", 6, "", "  "), ["a", "  tool", "  ongw", "  ord", "  b"]);
     }

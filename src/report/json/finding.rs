@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::digest;
 use crate::report::Report;
 use crate::report::place::PlaceJson;
-use crate::report::redact::hides;
+use crate::report::redact::{hides, redact_line};
 use crate::report::safe::plain_spaces;
 
 /// One finding; the keys are those of the schema.
@@ -60,7 +60,8 @@ fn one(report: &Report<'_>, finding: &Diagnostic, fingerprint: String) -> Findin
 }
 
 /// What makes a finding the same finding after unrelated edits: for an obligation its clause and subject, for a file
-/// its name, the code and the text of the line.
+/// its name, the code and the text of the line. Where amounts are hidden the line is taken without them, because so
+/// short a text could be guessed from its digest.
 fn identity(report: &Report<'_>, finding: &Diagnostic) -> String {
     let subject: Vec<String> = finding.subject.iter().map(|(k, v)| format!("{k}={v}")).collect();
     if let Some(clause) = &finding.clause {
@@ -71,5 +72,6 @@ fn identity(report: &Report<'_>, finding: &Diagnostic) -> String {
         let line = f.line_text(f.lines.line(finding.primary.loc.span.start));
         (f.name.as_str(), line.trim())
     });
-    [finding.code.id(), name, line, &finding.primary.label].join("\0")
+    let line = if report.redact { redact_line(line) } else { line.to_owned() };
+    [finding.code.id(), name, &line, &finding.primary.label].join("\0")
 }
