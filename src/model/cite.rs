@@ -5,6 +5,8 @@
 
 use std::cmp::Ordering;
 
+use crate::syntax::INSERTED;
+
 /// The parts of a citation, as written: what stands between semicolons.
 pub(super) fn parts(text: &str) -> Vec<String> {
     text.split(';').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
@@ -47,9 +49,6 @@ enum Sort {
     Bracket(bool),
     BracketNumber,
 }
-
-/// Words that belong to the number before them.
-const INSERTED: [&str; 4] = ["bis", "ter", "quater", "quinquies"];
 
 /// A paragraph as a path of components.
 #[derive(Clone, Debug, PartialEq)]

@@ -78,7 +78,10 @@ pub(super) fn collect<'a>(files: &'a [ModelInput], world: &mut World<'a>, notes:
     }
     for (group, id) in groups.iter().zip(0..) {
         for input in &group.files {
-            world.lost.extend(input.ast.lost.iter().map(|name| (TreatyId(id), name.clone())));
+            let unread = &input.ast.unread;
+            world.lost.extend(unread.names.iter().map(|name| (TreatyId(id), name.clone())));
+            world.lost_values.extend(unread.values.iter().map(|name| (TreatyId(id), name.clone())));
+            world.unread_words.extend(unread.words.iter().map(|word| (TreatyId(id), word.clone())));
             for entry in &input.ast.entries {
                 declare(TreatyId(id), input.file, entry, world, &mut entries, notes);
             }
@@ -285,7 +288,7 @@ fn basis(treaty: TreatyId, file: FileId, name: &ast::Name, world: &mut World, no
         return;
     }
     names.bases.insert(name.text.clone(), next);
-    world.bases.push(Basis { name: name.text.clone(), at });
+    world.bases.push(Basis { treaty, name: name.text.clone(), at });
 }
 
 /// Enters a kind without its fields, so that kinds can refer to each other in any order.

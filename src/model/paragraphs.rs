@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cite::Cite;
+use super::cite::{Cite, article};
 use super::collect::Entries;
 use super::problems::{Notes, duplicate, problem, unknown};
 use super::rules::Paragraph;
@@ -188,14 +188,35 @@ impl Table {
             Role::Clause,
             "the table",
         ));
-        let near = nearest(&text, self.rows.iter().map(|r| r.text.as_str()));
-        notes.push(match near {
+        let beside = self.rows.iter().map(|r| r.text.as_str()).filter(|r| article(r) == article(&text));
+        notes.push(match nearest(&text, beside) {
             Some(near) => said.help(format!("write `{near}`, or add `{text}` to the table")),
-            None => match self.near_rows(cite).as_slice() {
-                [] => said.help(format!("add `{text}` to the table")),
-                rows => said.help(format!("add `{text}` to the table; rows near it: {}", rows.join(", "))),
+            None => match (self.near_rows(cite).as_slice(), self.articles().as_slice()) {
+                ([], []) => said.help(format!("add `{text}` to the table")),
+                ([], all) => said.help(format!("add `{text}` to the table; it has {}", all.join(", "))),
+                (rows, _) => {
+                    said.help(format!("add `{text}` to the table; rows near it: {}", rows.join(", ")))
+                }
             },
         });
+    }
+
+    /// How the articles of the table are called, each once and in its order; `…` for those past the twelfth.
+    fn articles(&self) -> Vec<String> {
+        const MOST: usize = 12;
+        let mut names: Vec<String> = Vec::new();
+        for row in &self.rows {
+            let name = format!("`{}`", article(&row.first.text()));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            if names.len() > MOST {
+                names.truncate(MOST);
+                names.push("…".to_owned());
+                break;
+            }
+        }
+        names
     }
 
     /// Up to three rows that share most with the citation.

@@ -73,6 +73,8 @@ pub(super) struct Names {
 
 /// A basis.
 pub(super) struct Basis {
+    /// Its treaty.
+    pub treaty: TreatyId,
     /// Its name.
     pub name: String,
     /// Where it is declared.
@@ -110,6 +112,10 @@ pub(super) struct World<'a> {
     pub maimed: BTreeSet<KindId>,
     /// Names of entries that could not be read, for each treaty.
     pub lost: BTreeSet<(TreatyId, String)>,
+    /// What lost entries may have named besides: values of choices, bases.
+    pub lost_values: BTreeSet<(TreatyId, String)>,
+    /// Words of entries with a mistake, for each treaty: what they name counts as used.
+    pub unread_words: BTreeSet<(TreatyId, String)>,
 }
 
 impl World<'_> {
@@ -145,12 +151,21 @@ impl World<'_> {
 
     /// Whether `name` may belong to an entry that could not be read, here or in an import; it is not missed then.
     pub fn is_lost(&self, treaty: TreatyId, name: &str) -> bool {
-        self.seen_from(treaty).any(|t| self.lost.contains(&(t, name.to_owned())))
+        self.seen_from(treaty).any(|t| {
+            let name = (t, name.to_owned());
+            self.lost.contains(&name) || self.lost_values.contains(&name)
+        })
     }
 
-    /// Whether the values of some choice may be unknown because an entry could not be read.
-    pub fn may_lack_values(&self, treaty: TreatyId) -> bool {
-        self.seen_from(treaty).any(|t| self.lost.iter().any(|(lost, _)| *lost == t))
+    /// Whether `name` of `treaty` stands in an entry with a mistake, there or in a treaty that imports it.
+    pub fn is_in_unread_text(&self, treaty: TreatyId, name: &str) -> bool {
+        let mut reading = self.unread_words.iter().filter(|(_, word)| word == name);
+        reading.any(|(reader, _)| self.seen_from(*reader).any(|t| t == treaty))
+    }
+
+    /// Whether `treaty` has an entry with a mistake.
+    pub fn has_unread_text(&self, treaty: TreatyId) -> bool {
+        self.unread_words.iter().any(|(t, _)| *t == treaty)
     }
 
     /// The treaty itself and those it imports.

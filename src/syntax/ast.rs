@@ -26,8 +26,19 @@ pub struct File {
     pub entries: Vec<Entry>,
     /// Slots, fields and entries that could not be read, so that later stages do not miss what may stand there.
     pub broken: Vec<Span>,
-    /// The first words after the entry word of entries that could not be read: names that are not to be missed.
-    pub lost: Vec<String>,
+    /// What is known of entries that could not be read.
+    pub unread: Unread,
+}
+
+/// What entries hold that could not be read, wholly or in part.
+#[derive(Clone, Debug, Default)]
+pub struct Unread {
+    /// The first word behind the entry word of each entry that is lost: a name that is not to be missed.
+    pub names: Vec<String>,
+    /// What lost entries may have named besides: the words of bases, of choices, and of entries of no known sort.
+    pub values: Vec<String>,
+    /// The words behind the names of entries that have a mistake; what they name counts as used.
+    pub words: Vec<String>,
 }
 
 /// What stands at column 0, with the lines that belong to it.

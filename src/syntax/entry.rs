@@ -5,7 +5,7 @@ use nom::combinator::value;
 use nom::sequence::preceded;
 
 use super::answer::{clip, indented_entry, last_character, near};
-use super::ast::{Entry, EntryKind, Name, Text, Treaty};
+use super::ast::{Entry, EntryKind, Name, Text, Treaty, Unread};
 use super::clause::clause;
 use super::define::define;
 use super::input::{End, Parsed, Toks, keyword, mark, name, text};
@@ -21,16 +21,30 @@ use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::value::MonthEnd;
 
-/// The entries of a file, and the names of those that could not be read.
-pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Vec<String>) {
-    let (mut entries, mut lost) = (Vec::new(), Vec::new());
+/// The entries of a file, and what is known of those that could not be read.
+pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Unread) {
+    let (mut entries, mut unread) = (Vec::new(), Unread::default());
     for piece in pieces(i) {
-        match entry(piece) {
-            Some(entry) => entries.push(entry),
-            None => lost.push(piece.tail().lexeme().to_owned()),
+        let problems = i.context().problems.count();
+        let read = entry(piece);
+        let whole = read.is_some() && i.context().problems.count() == problems;
+        if read.is_none() {
+            unread.names.push(piece.tail().lexeme().to_owned());
+            if matches!(piece.peek().and_then(entry_word), Some(Keyword::Choice | Keyword::Basis) | None) {
+                unread.values.extend(words(piece.tail()));
+            }
         }
+        if !whole {
+            unread.words.extend(words(piece.tail().tail()));
+        }
+        entries.extend(read);
     }
-    (entries, lost)
+    (entries, unread)
+}
+
+fn words<'t>(i: Toks<'t>) -> impl Iterator<Item = String> + 't {
+    let words = i.tokens().iter().filter(|t| t.kind.is_word());
+    words.map(move |t| i.context().lexeme(t.span).to_owned())
 }
 
 /// The entries, read or not; what stands before the first is a piece too.

@@ -34,6 +34,7 @@ mod want;
 
 pub use format::{Formatted, format};
 pub use lexer::tokens;
+pub(crate) use paragraphs::INSERTED;
 pub use token::{Keyword, Mistake, Token, TokenKind};
 
 use crate::diagnostic::{Code, Diagnostic, Role};
@@ -55,9 +56,9 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     };
     report_hidden_characters(&context, &tokens);
     let before = Span::new(first.span.start, first.span.start);
-    let (entries, lost) = entry::entries(Toks::new(&significant, before, &context));
+    let (entries, unread) = entry::entries(Toks::new(&significant, before, &context));
     let (problems, broken) = context.problems.finish();
-    (ast::File { entries, broken, lost }, problems)
+    (ast::File { entries, broken, unread }, problems)
 }
 
 /// The problem that a file has no entry; it points at the first comment, if there is one.

@@ -4,12 +4,15 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt, value};
 
-use super::answer::near;
+use super::answer::{clip, near};
 use super::ast::{EntryKind, Paragraph, ParagraphStatus, Text};
 use super::input::{Parsed, Toks, keyword, name, text};
 use super::problems::Problem;
 use super::token::{Keyword, TokenKind};
 use super::want::Thing;
+
+/// Words that belong to the number before them.
+pub(crate) const INSERTED: [&str; 4] = ["bis", "ter", "quater", "quinquies"];
 
 const STATUS: [Keyword; 3] = [Keyword::Judgement, Keyword::Outside, Keyword::Later];
 
@@ -27,6 +30,10 @@ fn row(line: Toks<'_>) -> Option<Paragraph> {
         cite.tokens().len().checked_sub(1).and_then(|last| misspelt_status(cite.split(last).1, rest))
     {
         line.context().problems.add(near);
+        return None;
+    }
+    if let Some(words) = words_after_citation(cite) {
+        line.context().problems.add(words);
         return None;
     }
     let (status, why) = rest.read(status_and_reason)?;
@@ -60,6 +67,22 @@ fn misspelt_status(last: Toks<'_>, rest: Toks<'_>) -> Option<Problem> {
             format!("`{word}` says nothing of how far the paragraph is encoded"),
         )
         .help(format!("write `{meant}`, if that was meant"))
+    })
+}
+
+/// The problem that words stand behind a citation which ends before them: `VI.2 not encoded`. A row may be named by
+/// words (`Annex on chemicals`), but none stands behind a number or behind what a point sets off.
+fn words_after_citation(cite: Toks<'_>) -> Option<Problem> {
+    let is_label = |kind: TokenKind| matches!(kind, TokenKind::Number | TokenKind::RightParen);
+    let labels = cite.tokens().iter().rposition(|t| is_label(t.kind))?;
+    let words = cite.split(labels + 1).1;
+    let text = cite.context().lexeme(words.span());
+    let small = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let first = words.lexeme();
+    (small(first) && !INSERTED.contains(&first)).then(|| {
+        let message = format!("`{}` says nothing of how far the paragraph is encoded", clip(text));
+        Problem::new(words.span(), "not a status", message)
+            .help("write `judgement`, `outside` or `later`, and the reason in quotes")
     })
 }
 

@@ -62,8 +62,7 @@ impl Typer<'_, '_> {
     }
 
     fn unknown_name(&mut self, name: &str, wanted: Option<&Type>, span: Span) -> Option<Expr> {
-        let may_be_value = name.starts_with(char::is_uppercase) && self.world.may_lack_values(self.treaty);
-        if self.broken || may_be_value {
+        if self.broken || self.world.is_lost(self.treaty, name) {
             return None;
         }
         let at = self.at(span);

@@ -32,6 +32,11 @@ fn citations_outside_the_table_are_said_piece_by_piece() {
         ],
     );
     assert_eq!(help(&under("IV.9")), "add `IV.9` to the table; rows near it: `IV.7(a)`, `IV.7(b)`");
+    assert_eq!(
+        help(&under("IX.7(a)")),
+        "add `IX.7(a)` to the table; it has `1`, `VA IV(A)`, `VA VI`, `IV`, `VA VII`, `VA VIII`, `Annex on Chemicals`, \
+         `practice since 2006`",
+    );
     let exception =
         format!("{}  unless e under XX\n    when x.amount > 2 t\n    then does not apply\n", under("1"));
     said(&exception, &["16:18 unknown-citation: `XX` is not in the table of paragraphs of `T` [XX]"]);

@@ -98,6 +98,28 @@ fn a_broken_slot_hides_no_other_and_is_not_missed() {
 }
 
 #[test]
+fn a_lost_entry_hides_its_own_name_only() {
+    said(
+        "check sides Both sides\n  under 1\n  for each lot x\n  must x.amount > 1 t\n\nclause a \"A\"\n  under 1\n  for each lot x\n  must party(x.holder, DEMOO) and sides(x)\n",
+        &[
+            "1:13 syntax: expected a title in quotes, found `Both` [Both]",
+            "9:24 unknown-name: `DEMOO` is not a variable, a treaty or a value of a choice [DEMOO]",
+        ],
+    );
+}
+
+#[test]
+fn what_an_unreadable_slot_names_is_used() {
+    said(
+        "define held(s: State) = 1 t\ndefine idle(s: State) = 1 t\n\nclause a \"A\"\n  under 1\n  for each Party s\n  must held(s) >\n",
+        &[
+            "7:16 syntax: expected a value after `>` [>]",
+            "2:8 unused: the definition `idle` is never used [idle]",
+        ],
+    );
+}
+
+#[test]
 fn dates_in_order() {
     said(
         "clause a \"A\"\n  under 1\n  from 2001-01-01\n  until 2000-01-01\n  for each lot x\n  must x.amount > 1 t\n",
