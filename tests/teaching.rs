@@ -121,6 +121,18 @@ const DEMANDS: &[Row] = &[
 /// Whole entries; other problems may stand beside the one named.
 #[rustfmt::skip]
 const ENTRIES: &[Row] = &[
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  shall x.amount > 1 t", "syntax", "shall", "write `must`"),
+    ("clause a \"A\"\n  under 1\n  for every lot x\n  must x.amount > 1 t", "syntax", "every", "write `for each`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  at any time x.amount > 1 t", "syntax", "any", "write `at all times`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  must x.amount > 1 t\n  within 60 days of x.done", "syntax", "of", "write `after`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  must x.amount > 1 t\n  not less than 14 days before x.done", "syntax", "not", "write `at least`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  must x.amount > 1 t\n  at least 14 days prior to x.done", "syntax", "prior", "write `before`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  must x.amount > 1 t\n  prior to x.done", "syntax", "prior", "write `at least 14 days before …`, with the days that are meant"),
+    ("clause a \"A\"\n  under 1\n  for each State s\n  must total(x.amount for lot x) > 1 t", "syntax", "for", "write `sum(… for …)`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  must x.amount > 1 t\n  by 90", "type-mismatch", "90", "write a date, or count from one: `90 days after …`"),
+    ("clause a \"A\"\n  under 1\n  for each lot x\n  must x.amount > 2 m3", "mixed-kinds", "2 m3", "write a mass, such as `1 t` or `5 kg`"),
+    ("clause a \"A\"\n  under 1\n  for each party s\n  must authorised(s)", "type-mismatch", "s", "write `Party` in `for each`, which binds the State itself"),
+    ("table step (term: months)\n  24", "type-mismatch", "24", "write the unit, such as `24 months` or `2 years`"),
     ("choice C: by, Must", "syntax", "by", "write `By`"),
     ("clause a \"A\"\n  under 1\n  for each lot x\n  judgment \"x\"", "syntax", "judgment", "write `judgement`, if that was meant"),
     ("clause a \"A\"\n  under 1\n  for each lot x\n  must judgment \"x\" or x.amount > 1 t", "syntax", "judgment", "write `judgement`"),
@@ -174,7 +186,7 @@ const AMOUNTS: &[Row] = &[
     ("\"more than 5 t\"", "wrong-type", "\"more than 5 t\"", "write `\"> 5 t\"`"),
     ("\"at least 5 t\"", "wrong-type", "\"at least 5 t\"", "write `\">= 5 t\"`"),
     ("\"5 t +/- 1 t\"", "wrong-quantity", "\"5 t +/- 1 t\"", "write `±`"),
-    ("\"five tonnes\"", "wrong-type", "\"five tonnes\"", "write it as `\"20 t\"`, or `{ unknown = \"why\" }`"),
+    ("\"five tonnes\"", "wrong-type", "\"five tonnes\"", "write the digits"),
     ("\"unknown\"", "wrong-type", "\"unknown\"", "write `{ unknown = \"why\" }`, or the range in which the value lies"),
     ("\"n/a\"", "wrong-type", "\"n/a\"", "write `{ unknown = \"why\" }`, or the range in which the value lies"),
     ("\"\"", "wrong-type", "\"\"", "write it as `\"20 t\"`, or `{ unknown = \"why\" }`"),
@@ -205,6 +217,9 @@ const DATES: &[Row] = &[
     ("2007-04", "toml-syntax", "2007-04", "write `\"2007-04\"`: a month or a year stands in quotes"),
     ("“1997”", "toml-syntax", "“1997”", "write `\"1997\"`"),
     ("29/04/1997", "toml-syntax", "29/04/1997", "write `1997-04-29`"),
+    ("04.29.1997", "toml-syntax", "04.29.1997", "write `1997-04-29`"),
+    ("29.04.1997", "toml-syntax", "29.04.1997", "write `1997-04-29`"),
+    ("04.29.1997", "toml-syntax", "04.29.1997", "write `1997-04-29`"),
     ("\"mid-2007\"", "wrong-type", "\"mid-2007\"", "write `\"2007\"` for some day in that year, or the range of days that is meant, such as `\"2007-01 .. 2007-04\"`"),
     ("\"spring 2007\"", "wrong-type", "\"spring 2007\"", "write `\"2007\"` for some day in that year, or the range of days that is meant, such as `\"2007-01 .. 2007-04\"`"),
     ("\"Q2 2007\"", "wrong-type", "\"Q2 2007\"", "write `\"2007-Q2\"`"),
@@ -225,10 +240,10 @@ const SHARES: &[Row] = &[
     ("20 %", "toml-syntax", "20 %", "write `\"20 %\"`"),
     ("\"0,2\"", "wrong-type", "\"0,2\"", "write `\"0.2\"`"),
     ("\"20,5 %\"", "wrong-type", "\"20,5 %\"", "write `\"20.5 %\"`"),
-    ("\"half\"", "wrong-type", "\"half\"", "write it as `\"20 %\"`, or `{ unknown = \"why\" }`"),
+    ("\"half\"", "wrong-type", "\"half\"", "write the digits"),
     ("\"20 t\"", "wrong-quantity", "\"20 t\"", "write a share such as `20 %`"),
     ("\"1/5\"", "wrong-quantity", "\"1/5\"", "write `%` behind the figure"),
-    ("\"one fifth\"", "wrong-type", "\"one fifth\"", "write it as `\"20 %\"`, or `{ unknown = \"why\" }`"),
+    ("\"one fifth\"", "wrong-type", "\"one fifth\"", "write the digits"),
 ];
 
 #[track_caller]
@@ -281,6 +296,14 @@ fn slips_in_a_share() {
         let figure = format!("[[destroyed]]\nof = \"a\"\nshare = {share}\nas_of = 2002-04-29\n");
         problems_of_declaration(&format!("{stock}{figure}"))
     });
+}
+
+#[test]
+fn a_single_table_beside_those_of_a_list() {
+    let text = stockpile("\"5 t\"", "1997-04-29");
+    let found =
+        problems_of_declaration(&format!("{text}\n{}", text.replacen("[[stockpile]]", "[stockpile]", 1)));
+    assert_eq!(found, [["duplicate-key", "stockpile", "write `[[stockpile]]` above each of its records"]]);
 }
 
 /// Slips on several lines of one slot, or behind several commas of one list, are told in one run.

@@ -85,6 +85,12 @@ const NOT_KNOWN: [&str; 8] = ["unknown", "not known", "n/a", "na", "tbd", "?", "
 /// Words that people write for nothing at all.
 const NOTHING: [&str; 4] = ["nil", "none", "zero", "nothing"];
 
+/// Figures in words.
+const IN_WORDS: [&str; 14] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "twenty", "half",
+];
+
 /// Words that stand for zeros behind a figure.
 const SCALES: [&str; 4] = ["thousand", "million", "billion", "hundred"];
 
@@ -279,6 +285,9 @@ fn habit(reader: &Reader<'_>) -> Option<String> {
         return Some(format!(
             "write `\"{zero}\"`, or `nil = true` for a record that only says that there is nothing"
         ));
+    }
+    if lower.split([' ', '-']).next().is_some_and(|word| IN_WORDS.contains(&word)) {
+        return Some("write the digits".to_owned());
     }
     if SCALES.iter().any(|word| lower.split_whitespace().any(|w| w == *word)) {
         return Some("write out the digits".to_owned());

@@ -150,7 +150,20 @@ fn finding(
         )
         .at(file, at);
     }
+    if let Some((date, at)) = pointed_date(piece, error.at.start) {
+        return sayings::explained("string values must be quoted", date).at(file, at);
+    }
     sayings::explained(&error.message, written).at(file, span)
+}
+
+/// The value around a byte of the piece, if it is three figures set apart by points: a date such as `29.04.1997`.
+fn pointed_date<'t>(piece: &Planter<'_, 't>, at: usize) -> Option<(&'t str, Span)> {
+    let (before, after) = piece.text.split_at_checked(at)?;
+    let belongs = |c: char| c.is_ascii_digit() || c == '.';
+    let start = before.trim_end_matches(belongs).len();
+    let end = at + after.find(|c| !belongs(c)).unwrap_or(after.len());
+    let date = piece.text.get(start..end).filter(|date| date.matches('.').count() == 2)?;
+    Some((date, piece.span(start..end)))
 }
 
 /// The sign that may not stand in a text as it is, where that is what an error is about.

@@ -159,9 +159,13 @@ impl<'t> Walker<'_, 't> {
                         self.roots.insert(key.text.to_string(), (key.at, many));
                     }
                     Some((_, true)) if many => {}
-                    Some((first, _)) => {
+                    Some((first, listed)) => {
                         let found = duplicate(self.file, &key.text, key.at, Some(*first));
-                        self.sink.problem(found);
+                        let one_of_many = *listed != many && matches!(value, Value::Table(_));
+                        self.sink.problem(match one_of_many {
+                            true => found.help(format!("write `[[{}]]` above each of its records", key.text)),
+                            false => found,
+                        });
                         return;
                     }
                 }

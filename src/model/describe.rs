@@ -1,5 +1,6 @@
 //! Types in words, and which types go together.
 
+use super::PARTY;
 use super::rules::Model;
 use super::types::{QuantityKind, Type};
 use crate::value::Dimension;
@@ -79,7 +80,9 @@ pub(super) fn advice(wanted: &Type, found: &Type) -> Option<&'static str> {
         (Type::Period, Type::Date) => {
             Some("name the period that holds it with `year(…)`, `quarter(…)` or `month(…)`")
         }
-        (Type::Days | Type::Months, Type::Number) => Some("write the unit: `30 days`, `18 months`"),
+        (Type::Date, Type::Number) => Some("write a date, or count from one: `90 days after …`"),
+        (Type::Days, Type::Number) => Some("write the unit, such as `30 days`"),
+        (Type::Months, Type::Number) => Some("write the unit, such as `24 months` or `2 years`"),
         (Type::Number, Type::Days | Type::Months) => Some("compare lengths with lengths: `30 days`"),
         (Type::Number, Type::Period) => {
             Some("declare the number as a `period`, which a record writes as `\"2024\"`")
@@ -92,8 +95,20 @@ pub(super) fn advice(wanted: &Type, found: &Type) -> Option<&'static str> {
         }),
         (Type::Choice(_), Type::Text) => Some("write the value without quotes"),
         (Type::Cas, Type::Text) => Some("write `cas 505-60-2`, without quotes"),
+        (Type::State, Type::Record(PARTY)) => {
+            Some("write `Party` in `for each`, which binds the State itself")
+        }
         (Type::State, Type::Record(_)) => Some("name the field of the record that is the State"),
         (Type::Record(_), Type::State) => Some("compare the State with a field of the record"),
         _ => None,
+    }
+}
+
+/// What to write where a quantity of another dimension stands.
+pub(super) fn in_dimension(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Mass => "write a mass, such as `1 t` or `5 kg`",
+        Dimension::Volume => "write a volume, such as `1 m3` or `5 L`",
+        Dimension::Items => "write a number of items, such as `500 items`",
     }
 }

@@ -11,7 +11,7 @@ mod finds;
 mod names;
 mod times;
 
-use super::describe::{Clash, advice, describe, quantity, unify};
+use super::describe::{Clash, advice, describe, in_dimension, quantity, unify};
 use super::problems::{Notes, problem};
 use super::rules::{Expr, ExprKind, Literal};
 use super::scope::{Bound, Frame, World};
@@ -113,7 +113,7 @@ impl<'w, 'a> Typer<'w, 'a> {
                     let basis = k.basis.as_deref().unwrap_or("…");
                     said.help(format!("write `as mass of {basis}` where the text itself changes the basis"))
                 } else {
-                    said
+                    said.help(in_dimension(k.dimension))
                 }
             }
             (Clash::Mixed, _, _) => problem(

@@ -4,6 +4,7 @@ mod conditions;
 mod figures;
 mod lines;
 mod marks;
+mod spoken;
 
 pub(super) use figures::{existing_day, month_number};
 pub(super) use lines::indented_entry;
@@ -52,13 +53,16 @@ pub(super) fn report(found: Toks<'_>, wanted: WantSet) {
 }
 
 /// The specific answers, in the order in which they are tried.
-const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 26] = [
+const ANSWERS: [fn(&Place<'_>) -> Option<Problem>; 29] = [
     marks::unreadable_token,
     marks::full_stop,
     conditions::comparison_in_words,
     lines::entry_word_in_entry,
     lines::slot_word_in_line,
     lines::case_in_line,
+    spoken::slot,
+    spoken::inside,
+    spoken::adding,
     lines::line_that_continues_nothing,
     figures::date_in_words,
     lines::from_of_a_generator,
