@@ -36,7 +36,7 @@ paragraphs T
 ";
 
 /// One clause a shape, by the name of the shape.
-const SHAPES: [(&str, &str); 11] = [
+const SHAPES: [(&str, &str); 13] = [
     ("milestone", "for each Party s\n  must sent_by(s) >= 1 t\n  by 2000-01-01"),
     ("guard", "for each sent x\n  must x.amount <= 100 t"),
     (
@@ -57,6 +57,8 @@ const SHAPES: [(&str, &str); 11] = [
         "look back",
         "for each sent x\n  must sum(e.amount for sent e where e.by = x.by and e.to = x.to and e.done in 3 months before x.done .. x.done) <= 9000000 t",
     ),
+    ("the only one", "for each Party s\n  at all times the(sent x where x.by = s).amount <= 900000 t"),
+    ("the latest", "for each Party s\n  at all times latest(sent x where x.by = s).amount <= 900000 t"),
     ("join", "for each sent x\n  must exists(received r where r.by = x.by and r.id_of = x.id_of)"),
     (
         "group",

@@ -201,7 +201,7 @@ impl World<'_> {
 
     /// `exists`, `count`, `the`, `latest`, `earliest`.
     pub fn aggregate(&self, op: AggregateOp, find: &Find, env: &mut Env, expr: &Expr) -> Value {
-        if let Some(value) = self.aggregate_portion(op, find, env) {
+        if let Some(value) = self.aggregate_portion(op, find, env, expr) {
             return value;
         }
         let found = self.matches(find, env, true);
@@ -237,26 +237,31 @@ impl World<'_> {
                 match (certain.next(), certain.next()) {
                     (Some(only), None) => only.value.clone(),
                     (Some(_), Some(_)) => {
-                        let acts = found.iter().filter_map(|m| m.value.as_record()).collect();
-                        Value { item: Item::Unknown, why: Why::of(Cause::Acts(acts)) }
+                        let certain = found.iter().filter(|m| m.truth == Truth::True);
+                        let mut acts: Vec<RecordId> = certain.filter_map(|m| m.value.as_record()).collect();
+                        acts.sort_by_key(|&r| (self.dated(r).and_then(|d| d.to), r));
+                        not_only(&acts)
                     }
                     (None, _) if !found.is_empty() => Value { item: Item::Unknown, why: joined(&found) },
                     (None, _) => self.nothing(find, env),
                 }
             }
             AggregateOp::Latest | AggregateOp::Earliest => {
-                let latest = op == AggregateOp::Latest;
-                match self.pick(&found, latest) {
-                    Picked::One(id) => Value::known(Item::Record(id)),
-                    Picked::OneOf { why, .. } => Value::unknown(&expr.ty, why),
-                    Picked::Nothing => self.nothing(find, env),
-                }
+                self.picked(&found, op == AggregateOp::Latest, find, env, expr)
             }
         }
     }
 
+    fn picked(&self, found: &[Match], latest: bool, find: &Find, env: &mut Env, expr: &Expr) -> Value {
+        match self.pick(found, latest) {
+            Picked::One(id) => Value::known(Item::Record(id)),
+            Picked::OneOf { why, .. } => Value::unknown(&expr.ty, why),
+            Picked::Nothing => self.nothing(find, env),
+        }
+    }
+
     /// The same from a series, where what it puts aside leaves no doubt.
-    fn aggregate_portion(&self, op: AggregateOp, find: &Find, env: &mut Env) -> Option<Value> {
+    fn aggregate_portion(&self, op: AggregateOp, find: &Find, env: &mut Env, expr: &Expr) -> Option<Value> {
         let portion = self.portion(find, None, env)?;
         if op == AggregateOp::Exists && portion.count() > 0 {
             return Some(Value::truth(Truth::True, Why::none()));
@@ -277,15 +282,16 @@ impl World<'_> {
                 }),
                 _ => Some(self.nothing(find, env)),
             },
-            AggregateOp::Exists | AggregateOp::The => {
-                (portion.count() == 1).then(|| portion.at_end(true).first().copied().map(record))?
-            }
+            AggregateOp::Exists | AggregateOp::The => match portion.first_two().as_slice() {
+                [only] => Some(record(*only)),
+                several => Some(not_only(several)),
+            },
             AggregateOp::Latest | AggregateOp::Earliest => {
-                match portion.at_end(op == AggregateOp::Latest).as_slice() {
-                    [only] => Some(record(*only)),
-                    // Records of one day are told apart by what they say.
-                    _ => None,
-                }
+                let latest = op == AggregateOp::Latest;
+                // Records of one day are told apart by what they say.
+                let of_day: Vec<Match> =
+                    portion.at_end(latest).into_iter().map(|id| Match::certain(record(id))).collect();
+                Some(self.picked(&of_day, latest, find, env, expr))
             }
         }
     }
@@ -398,4 +404,10 @@ impl World<'_> {
 /// The causes of every doubtful match.
 pub fn joined(found: &[Match]) -> Why {
     found.iter().filter(|m| m.truth.is_unknown()).fold(Why::none(), |why, m| why.and(&m.why))
+}
+
+/// What `the` gives where there are several: the first two by day are enough to say so.
+fn not_only(records: &[RecordId]) -> Value {
+    let two = records.iter().take(2).copied().collect();
+    Value { item: Item::Unknown, why: Why::of(Cause::Acts(two)) }
 }

@@ -81,6 +81,12 @@ impl Portion {
         &self.series.aside
     }
 
+    /// The first two rows, in order of day.
+    pub fn first_two(&self) -> Vec<RecordId> {
+        let rows = self.series.rows.get(self.from..self.to).unwrap_or(&[]);
+        rows.iter().take(2).map(|row| row.1).collect()
+    }
+
     /// The rows with the last day, or with the first.
     pub fn at_end(&self, last: bool) -> Vec<RecordId> {
         let rows = self.series.rows.get(self.from..self.to).unwrap_or(&[]);

@@ -1,0 +1,221 @@
+//! Sums and picks asked of series give exactly what looking at each record gives, whatever the records are: imprecise,
+//! given in two ways, unknown, missing, nil, amended, corrected, ended, or acts.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use servanda::check::{Detail, Moment, Way, check_by};
+use servanda::declaration::read;
+use servanda::model::{Model, ModelInput, build};
+use servanda::source::{FileKind, SourceFile, SourceMap};
+use servanda::syntax::parse;
+
+const TREATY: &str = r#"
+treaty T "Invented treaty"
+  in force 2000-01-01
+basis agent
+choice Sort: Fine, Coarse
+record lot (holder: State, sort: Sort, amount: mass of agent, done: date) happens on done
+record site (holder: State, sort: Sort, amount: mass of agent, done: date, closed?: date) holds from done until closed
+record kept (holder: State, sort: Sort, amount: mass of agent, done: date) holds from done
+record figure (holder: State, sort: Sort, amount?: mass of agent, done: date) as of done
+record act (holder: State, sort: Sort, amount: mass of agent, done: date) decided on done
+record report (holder: State, sort: Sort, amount: mass of agent)
+define total(s: State) = sum(l.amount for lot l where l.holder = s)
+define held(s: State) = sum(k.amount for kept k where k.holder = s) + sum(x.amount for site x where x.holder = s)
+clause summed "Forty tonnes"
+  under 1
+  for each Party s
+  must total(s) >= 40 t
+  by 2001-12-31
+clause held_at_all "Never more than sixty tonnes"
+  under 2
+  for each Party s
+  at all times held(s) <= 60 t
+clause of_one_sort "Never more than twenty tonnes of a sort"
+  under 3
+  for each Party s
+  at all times sum(l.amount for lot l where l.holder = s and l.sort = Fine and l.amount >= 2 t) <= 20 t
+clause yearly "Never more than thirty tonnes in a year"
+  under 4
+  for each Party s, calendar year y from 2001-01-01 to 2002-12-31
+  at all times sum(l.amount for lot l where l.holder = s and l.done in y) <= 30 t
+clause look_back "Not more than ten tonnes in three months"
+  under 5
+  for each lot x
+  duty of x.holder
+  must sum(e.amount for lot e where e.holder = x.holder and e.done in 3 months before x.done .. x.done) <= 10 t
+clause before "Something else came before"
+  under 6
+  for each lot x
+  duty of x.holder
+  must exists(kept k where k.holder = x.holder and k.done < x.done) or count(lot f where f.holder = x.holder and f.done >= x.done) > 2
+clause only_one "There is one, and it is small"
+  under 7
+  for each Party s
+  must the(kept k where k.holder = s).amount <= 5 t
+  by 2001-12-31
+clause last "The last one is small"
+  under 8
+  for each Party s
+  at all times latest(kept k where k.holder = s).amount <= 9 t
+clause first "The first figure is small"
+  under 9
+  for each Party s
+  must earliest(figure f where f.holder = s).amount <= 9 t
+  by 2001-12-31
+clause stated_so "Stated"
+  under 10
+  for each Party s
+  must stated(f.amount for figure f where f.holder = s adding l.amount for lot l where l.holder = s) >= 30 t
+  by 2001-12-31
+clause acted "An act moves it"
+  under 11
+  for each Party s
+  must count(lot l where l.holder = s) >= 6
+  by 2001-06-30
+  unless moved under 12
+    when latest act a where a.holder = s and a.sort = Coarse
+    then by a.done
+clause filed "A report"
+  under 13
+  for each lot l
+  duty of l.holder
+  must file report r where r.holder = l.holder and r.sort = l.sort
+  within 30 days after l.done
+clause fine "Any of one sort, whoever holds it"
+  under 14
+  for each Party s
+  must sum(l.amount for lot l where l.sort = Fine) >= 1 t
+  by 2001-12-31
+"#;
+
+const KINDS: [&str; 6] = ["lot", "site", "kept", "figure", "act", "report"];
+
+/// A record before it is written: its kind, tonnes, day, the forms of its amount and of its day, and what it is beside
+/// that (nil, amended, corrected, …).
+type Sketch = (usize, u32, u32, u8, u8, u8);
+
+fn day(offset: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2001, 1, 1).unwrap() + Days::new(u64::from(offset))
+}
+
+fn amount(tonnes: u32, form: u8) -> Option<String> {
+    Some(match form {
+        0 => format!("\"{} t .. {} t\"", tonnes / 2, tonnes),
+        1 => "{ unknown = \"withheld\" }".to_owned(),
+        2 => format!("{{ either = [ {{ is = \"{tonnes} t\" }}, {{ is = \"{} t\" }} ] }}", tonnes + 3),
+        3 => return None,
+        _ => format!("\"{tonnes} t\""),
+    })
+}
+
+fn date(offset: u32, form: u8) -> Option<String> {
+    Some(match form {
+        0 => format!("\"{} .. {}\"", day(offset), day(offset + 40)),
+        1 => "{ unknown = \"undated\" }".to_owned(),
+        2 => format!("{{ either = [ {{ is = {} }}, {{ is = {} }} ] }}", day(offset), day(offset + 20)),
+        3 => format!("\".. {}\"", day(offset)),
+        4 => return None,
+        _ => day(offset).to_string(),
+    })
+}
+
+fn written(&(kind, tonnes, offset, amount_form, day_form, beside): &Sketch, at: usize) -> String {
+    let name = KINDS.get(kind).copied().unwrap_or("lot");
+    let mut text = format!("[[{name}]]\nid = \"{name}{at}\"\nholder = \"XAA\"\n");
+    text += if tonnes % 3 == 0 { "sort = \"Fine\"\n" } else { "sort = \"Coarse\"\n" };
+    if beside == 0 && name != "act" {
+        text += "nil = true\n";
+    }
+    if let Some(amount) = amount(tonnes, amount_form) {
+        text += &format!("amount = {amount}\n");
+    }
+    match date(offset, day_form) {
+        Some(_) if name == "report" => text += &format!("submitted = {}\n", day(offset)),
+        Some(date) => text += &format!("done = {date}\n"),
+        None => {}
+    }
+    if name == "site" && beside > 4 {
+        text += &format!("closed = {}\n", day(offset + u32::from(beside) * 20));
+    }
+    text
+}
+
+/// The records, some of which amend or correct one of their kind before them.
+fn declared(sketches: &[Sketch], closed: bool) -> String {
+    let by = if closed { "XAA" } else { "public record" };
+    let complete = if closed { "complete = true\n" } else { "" };
+    let mut text = format!(
+        "[declaration]\nby = \"{by}\"\ntreaty = \"T\"\nsubmitted = 2003-12-31\n{complete}\
+         [[party]]\nstate = \"XAA\"\ntreaty = \"T\"\nin_force = 2000-01-01\n"
+    );
+    let mut before = [None::<usize>; 6];
+    for (at, sketch) in sketches.iter().enumerate() {
+        text += &written(sketch, at);
+        let Some(slot) = before.get_mut(sketch.0) else { continue };
+        let name = KINDS.get(sketch.0).copied().unwrap_or("lot");
+        match (slot.take(), sketch.5) {
+            (Some(earlier), 1) => text += &format!("corrects = \"{name}{earlier}\"\n"),
+            (Some(earlier), 2) if name != "report" => text += &format!("amends = \"{name}{earlier}\"\n"),
+            _ => {}
+        }
+        *slot = Some(at);
+    }
+    text
+}
+
+fn model(sources: &mut SourceMap) -> Model {
+    let file = sources.add(SourceFile::new("t.treaty".to_owned(), TREATY.to_owned(), FileKind::Treaty));
+    let (ast, problems) = parse(file, TREATY);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (model, problems) = build(&[ModelInput { file, folder: String::new(), ast }]);
+    let wrong: Vec<_> = problems.iter().filter(|p| p.severity.name() == "error").collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    model
+}
+
+fn assert_same(text: &str, as_of: u32) {
+    let mut sources = SourceMap::default();
+    let model = model(&mut sources);
+    let file = sources.add(SourceFile::new("a.toml".to_owned(), text.to_owned(), FileKind::Declaration));
+    let (records, _) = read(&model, &sources, &[file]);
+    let moment = Moment { as_of: day(as_of), known_at: None };
+    for detail in [Detail::Full, Detail::Findings] {
+        let told = |way| check_by(way, &model, &records, moment, detail).0;
+        let [quick, plain] = [Way::Series, Way::EachRecord].map(told);
+        for (quick, plain) in quick.all.iter().zip(&plain.all) {
+            assert_eq!(format!("{quick:#?}"), format!("{plain:#?}"), "\n{text}");
+        }
+        assert_eq!(format!("{quick:#?}"), format!("{plain:#?}"), "\n{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn series_give_what_looking_at_each_record_gives(
+        sketches in prop::collection::vec((0usize..6, 1u32..12, 0u32..700, 0u8..16, 0u8..20, 0u8..12), 0..14),
+        as_of in 300u32..1100,
+        closed in any::<bool>(),
+    ) {
+        assert_same(&declared(&sketches, closed), as_of);
+    }
+}
+
+/// Every form of amount and day, of every kind, beside two plain records of that kind.
+#[test]
+fn every_form_of_record_is_told_alike() {
+    for kind in 0..KINDS.len() {
+        for form in 0..6 {
+            for beside in 0..7 {
+                let plain = [(kind, 3, 100, 9, 9, 4), (kind, 4, 100, 9, 9, 4)];
+                let odd = [(kind, 5, 120, form, 9, beside), (kind, 6, 200, 9, form, beside)];
+                let all: Vec<Sketch> = plain.into_iter().chain(odd).collect();
+                assert_same(&declared(&all, true), 700);
+            }
+        }
+    }
+}
