@@ -138,7 +138,13 @@ impl Found<'_> {
             && is_clause(self.clause_id(verdict), &wanted.target)
             && wanted.subject.iter().all(binds)
             && self.concerns(verdict, here)
-            && wanted.part.as_deref().is_none_or(|p| holds(&account(verdict), p))
+            && wanted.part.as_deref().is_none_or(|p| self.says(verdict, p))
+    }
+
+    /// Whether the account of the verdict holds `part`, or the message of its finding, which is what people read.
+    fn says(&self, verdict: &Verdict, part: &str) -> bool {
+        let told = || self.report.findings.iter().filter(|f| self.tells(f, verdict));
+        holds(&account(verdict), part) || told().any(|f| holds(&f.message, part))
     }
 
     fn clause_id(&self, verdict: &Verdict) -> &str {

@@ -50,6 +50,9 @@ fn what_is_expected_and_found_passes() {
     let late =
         "filing = [ { by = \"XAA\", submitted = 2025-04-01 } ] # not-met: [t/report XAA] \"1 day late\"";
     assert_eq!(failures(late), []);
+    let as_people_read_it =
+        "filing = [ { by = \"XAA\", submitted = 2025-04-01 } ] # not-met: [report] \"t/report (XAA)\"";
+    assert_eq!(failures(as_people_read_it), []);
     let wrong = "# error: [unknown-kind] \"`fling`\"\nfling = [ { by = \"XAA\", submitted = 2025-03-30 } ]\n\
                  filing = [ { by = \"XAA\", submitted = 2025-03-30 } ] # met: [report]";
     assert_eq!(failures(wrong), []);
