@@ -89,7 +89,7 @@ const ROWS: &[(&str, &str, &str, &str)] = &[
     ("reference", r#""nothing of this name""#, "dangling-reference", "give a `stockpile` the id"),
     ("reference", "5", "wrong-type", "in quotes"),
     ("row", "9", "dangling-reference", "`1`, `2`, `3` and `4`"),
-    ("key", r#"corrects = "k""#, "wrong-type", "write the id of a `annual_report`"),
+    ("key", r#"corrects = "k""#, "wrong-type", "write the id of an `annual_report`"),
     ("key", "sumbitted = 2024-01-01", "unknown-key", "write `submitted`"),
     ("key", "x = 01", "toml-syntax", "without it"),
     ("key", "x =", "toml-syntax", "behind `=`"),

@@ -66,6 +66,10 @@ fn declarations() -> Vec<(&'static str, Vec<u8>, Expected)> {
         ("dangling reference", bytes(&format!("{HEAD}{PARTY}[[destroyed]]\nof = \"nothing\"\nshare = \"1 %\"\nas_of = 2000-01-01\n")), expect("dangling-reference", "\"nothing\"")),
         ("dangling correction", stock("amount = \"1 t\"\ncorrects = \"nothing\""), expect("dangling-correction", "\"nothing\"")),
         ("missing field", stock("note = \"no amount\""), expect("missing-key", "[[stockpile]]")),
+        ("two numbers without a comma", stock("amount = \"1 t\"\nnote = [1 2]"), expect("toml-syntax", "1 2")),
+        ("parts of items", [HEAD, PARTY, "[[equipment_destruction]]\nholder = \"XAA\"\ncount = \"5.5 items\"\ndone = 2000-01-01\n"].concat().into_bytes(), expect("wrong-quantity", "\"5.5 items\"")),
+        ("the year zero", stock("amount = \"1 t\"\nsubmitted = 0000-01-01"), expect("impossible-date", "0000-01-01")),
+        ("the year zero in a text", stock("amount = \"1 t\"\nsubmitted = \"0000\""), expect("impossible-date", "\"0000\"")),
         ("no declaration", bytes(PARTY), expect("missing-declaration", "[[party]]")),
     ]
 }

@@ -37,10 +37,11 @@ pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Ou
 
 /// Lists clauses, kinds of record or codes.
 pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck> {
-    let Understood { model, .. } = understand(load_treaties(&wanted(context, &[]))?);
+    let Understood { model, project, .. } = understand(load_treaties(&wanted(context, &[]))?);
     let (format, style) = (context.flags.format.into(), style(context));
+    let sources = &project.sources;
     if let (Listed::Clauses, unread @ 1..) = (what, model.unread.clauses.len()) {
-        let stdout = report::catalogue::clauses(&model, format, &style);
+        let stdout = report::catalogue::clauses(&model, sources, format, &style);
         let clauses = report::count(unread, "clause", "clauses");
         let stderr = format!(
             "warning: {clauses} could not be read ({}); `servanda check` with the path of the treaty files says what is wrong\n",
@@ -49,7 +50,7 @@ pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck
         return Ok(Outcome { stdout, stderr, status: 0 });
     }
     Ok(Outcome::ok(match what {
-        Listed::Clauses => report::catalogue::clauses(&model, format, &style),
+        Listed::Clauses => report::catalogue::clauses(&model, sources, format, &style),
         Listed::Codes => report::catalogue::codes(format, &style),
         Listed::Records { kind: None } => report::catalogue::kinds(&model, format, &style),
         Listed::Records { kind: Some(name) } => {

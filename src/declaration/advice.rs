@@ -170,6 +170,13 @@ pub(super) fn wrong_sort(reader: &Reader<'_>, suffix: Suffix) -> Fault {
     Fault::new(Code::WrongQuantity, message, wanted(reader.asked)).help(help)
 }
 
+/// The problem of a number of items that is not whole.
+pub(super) fn parts_of_items(reader: &Reader<'_>) -> Fault {
+    let message =
+        format!("`{}` counts items; {} is not a whole number of them", reader.name, quoted(reader.whole));
+    Fault::new(Code::WrongQuantity, message, "not a whole number").help("write a whole number of items")
+}
+
 /// The problem of a share that is as large as its whole and does not say `%`.
 pub(super) fn no_percent(reader: &Reader<'_>, n: &Rat) -> Fault {
     let whole = |n: &Rat| n.to_integer().to_i64().filter(|_| n.is_integer()).map(|n| n.to_string());

@@ -196,6 +196,11 @@ impl Reader<'_> {
             (Asked::Share, Suffix::Bare) if n >= Rat::one() => Err(advice::no_percent(self, &n)),
             (Asked::Number | Asked::Share, Suffix::Bare) => Ok(n),
             (Asked::Number | Asked::Share, Suffix::Percent) => Ok(n / Rat::from_integer(100.into())),
+            (Asked::Quantity { dimension: Dimension::Items, .. }, Suffix::Unit(unit))
+                if unit.dimension == Dimension::Items && !n.is_integer() =>
+            {
+                Err(advice::parts_of_items(self))
+            }
             (Asked::Quantity { dimension, .. }, Suffix::Unit(unit)) if unit.dimension == dimension => {
                 Ok(n * unit.factor())
             }

@@ -123,6 +123,10 @@ pub(super) fn read_part(text: &str) -> Result<Option<Period>, Fault> {
     };
     let Some(year) = digits(year, 4).and_then(|y| i32::try_from(y).ok()) else { return Ok(None) };
     let unit = |unit, month, day| {
+        // The calendar goes from 1 BC to AD 1.
+        if year == 0 {
+            return None;
+        }
         NaiveDate::from_ymd_opt(year, month, day).and_then(|d| match unit {
             Some(unit) => Period::calendar(unit, d),
             None => Some(Period::new(d, d)),
@@ -155,6 +159,7 @@ fn not_in_calendar(text: &str, year: i32, month: Option<&str>, day: Option<&str>
         .and_then(|m| digits(m, 2))
         .and_then(|m| last_of_month(year, m).filter(|_| (1..=12).contains(&m)));
     let help = match (last, day) {
+        _ if year == 0 => "write the year with its four digits".to_owned(),
         (Some(last), Some(_)) => {
             format!("write a day that exists: {} ends on {}", last.format("%B %Y"), last.day())
         }

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::records::{Cell, Scalar};
 use super::scalar::Values;
 use super::tree::{Key, Node, Value};
-use crate::diagnostic::{Code, Place, Role, nearest};
+use crate::diagnostic::{Code, Place, Role, article, nearest};
 use crate::model::{Field, Kind, Type};
 use crate::source::{Loc, Span};
 use crate::value::Dimension;
@@ -205,7 +205,11 @@ fn example(model: &crate::model::Model, ty: &Type) -> String {
             .and_then(|c| c.values.first())
             .map_or("\"…\"".to_owned(), |v| format!("\"{v}\"")),
         Type::Record(id) => model.kinds.get(id.0 as usize).map_or("\"…\"".to_owned(), |k| {
-            if k.rows.is_some() { "…".to_owned() } else { format!("\"the id of a {}\"", k.name) }
+            if k.rows.is_some() {
+                "…".to_owned()
+            } else {
+                format!("\"the id of {} {}\"", article(&k.name), k.name)
+            }
         }),
         Type::List(_) => "[ … ]".to_owned(),
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::draft::{Draft, Drafts, Id, Link, Target};
 use super::fault::{Fault, quoted};
 use super::records::{RecordId, Withdrawal};
-use crate::diagnostic::{Code, Diagnostic, Place, Role, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, Role, article, nearest};
 use crate::model::{KindId, Model, TreatyId};
 use crate::source::Loc;
 
@@ -141,13 +141,14 @@ impl Resolver<'_> {
             Some((_, found)) => {
                 let fault = Fault::wrong_type(
                     format!(
-                        "{} is the id of a `{}`; a `{wanted}` is wanted",
+                        "{} is the id of {}; {} is wanted",
                         quoted(id),
-                        self.kind_name(found.kind)
+                        one(self.kind_name(found.kind)),
+                        one(&wanted)
                     ),
                     "a record of another kind",
                 )
-                .help(format!("write the id of a `{wanted}`"));
+                .help(format!("write the id of {}", one(&wanted)));
                 let place =
                     Place::new(Loc::new(found.file, found.head), Role::Declaration, "the record it names");
                 self.problems.push(fault.at(draft.file, link.at).related(place));
@@ -166,14 +167,15 @@ impl Resolver<'_> {
         if self.unread_of(Some(kind)).is_some() {
             let message = format!("no `{wanted}` that could be read has the id {}", quoted(id));
             let help = format!(
-                "mend the record that could not be read, or write the id of a `{wanted}` that is on file"
+                "mend the record that could not be read, or write the id of {} that is on file",
+                one(wanted)
             );
             return Fault::new(Code::DanglingReference, message, UNREADABLE).help(help);
         }
         let help = match self.near(drafts, id, |d| d.kind == kind) {
-            Some(near) => format!("write the id of a `{wanted}` that is on file, such as `{near}`"),
+            Some(near) => format!("write the id of {} that is on file, such as `{near}`", one(wanted)),
             None => {
-                format!("give a `{wanted}` the id {}, or write the id of one that is on file", quoted(id))
+                format!("give {} the id {}, or write the id of one that is on file", one(wanted), quoted(id))
             }
         };
         let message = format!("no `{wanted}` has the id {}", quoted(id));
@@ -254,14 +256,14 @@ impl Resolver<'_> {
             Some((_, other)) => {
                 let fault = Fault::wrong_type(
                     format!(
-                        "{} is a `{}` and cannot be replaced by a `{}`",
+                        "{} is {} and cannot be replaced by {}",
                         quoted(id),
-                        self.kind_name(other.kind),
-                        self.kind_name(draft.kind)
+                        one(self.kind_name(other.kind)),
+                        one(self.kind_name(draft.kind))
                     ),
                     "a record of another kind",
                 )
-                .help(format!("write the id of a `{}`", self.kind_name(draft.kind)));
+                .help(format!("write the id of {}", one(self.kind_name(draft.kind))));
                 let place =
                     Place::new(Loc::new(other.file, other.head), Role::Declaration, "the record it names");
                 self.problems.push(fault.at(draft.file, *at).related(place));
@@ -356,4 +358,9 @@ fn circles(all: &[Replaced]) -> Vec<usize> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// A kind with its article: "a `stock`".
+fn one(kind: &str) -> String {
+    format!("{} `{kind}`", article(kind))
 }

@@ -12,7 +12,7 @@ use super::records::Scalar;
 use super::states;
 use super::tables::Tables;
 use super::tree::{Node, Table, Value};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, article, nearest};
 use crate::model::{KindId, Model, QuantityKind, Type};
 use crate::source::Span;
 use crate::value::{DayRange, Dimension, Interval, Unit, cas_check_digit, is_cas};
@@ -198,9 +198,14 @@ impl Values<'_> {
         let Some(of) = self.model.kinds.get(kind.0 as usize) else { return Err(None) };
         let target = match &of.rows {
             Some(_) => Target::Row(super::tables::row_named(self, kind, name, node)?),
-            None => {
-                Target::Id(kind, self.texts.share(text(name, node, &format!("the id of a `{}`", of.name))?))
-            }
+            None => Target::Id(
+                kind,
+                self.texts.share(text(
+                    name,
+                    node,
+                    &format!("the id of {} `{}`", article(&of.name), of.name),
+                )?),
+            ),
         };
         let position = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
         self.links.push(Link { owner: self.owner, target, at: node.at });

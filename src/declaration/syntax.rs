@@ -8,6 +8,7 @@ use super::sayings;
 use super::tree::{Key, Node, Planter, Table, Value};
 use crate::diagnostic::{Code, Diagnostic, Place, Role};
 use crate::source::{FileId, Loc, Span};
+use crate::value::decimal;
 
 /// One error of the `toml` crate, in bytes of the piece.
 #[derive(Clone, Debug)]
@@ -153,6 +154,13 @@ fn finding(
     if let Some((date, at)) = pointed_date(piece, error.at.start) {
         return sayings::explained("string values must be quoted", date).at(file, at);
     }
+    if error.says("string values must be quoted")
+        && let Some((first, second)) = values_without_comma(piece, error.at.start, written)
+    {
+        let help = format!("write `{first}, {second}`");
+        let label = "`,` is missing between these";
+        return fault("two values stand without a comma between them", label, help).at(file, span);
+    }
     sayings::explained(&error.message, written).at(file, span)
 }
 
@@ -164,6 +172,19 @@ fn pointed_date<'t>(piece: &Planter<'_, 't>, at: usize) -> Option<(&'t str, Span
     let end = at + after.find(|c| !belongs(c)).unwrap_or(after.len());
     let date = piece.text.get(start..end).filter(|date| date.matches('.').count() == 2)?;
     Some((date, piece.span(start..end)))
+}
+
+/// The first two of several numbers that stand in a list with only blanks between them.
+fn values_without_comma<'t>(
+    piece: &Planter<'_, '_>,
+    at: usize,
+    written: &'t str,
+) -> Option<(&'t str, &'t str)> {
+    let before = piece.text.get(..at)?.trim_end_matches([' ', '\t', '\r', '\n']);
+    let is_value = |word: &&str| decimal(word).is_some();
+    let mut values = written.split_whitespace();
+    let pair = values.next().filter(is_value).zip(values.next().filter(is_value));
+    pair.filter(|_| before.ends_with(['[', ',']))
 }
 
 /// The sign that may not stand in a text as it is, where that is what an error is about.

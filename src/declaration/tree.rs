@@ -113,6 +113,7 @@ impl<'t> Planter<'_, 't> {
         let at = value.span();
         // Where a value is missing, the parser guesses one without any text.
         let sound = !at.is_empty() && !self.touched(&at);
+        let written = self.text.get(at.clone()).unwrap_or("");
         let value = match value.into_inner() {
             DeValue::Array(list) => Value::List(list.into_iter().map(|v| self.node(v)).collect()),
             DeValue::Table(table) => {
@@ -121,8 +122,9 @@ impl<'t> Planter<'_, 't> {
             _ if !sound => Value::Broken,
             DeValue::String(text) => Value::Text(text),
             DeValue::Integer(n) => Value::Integer(Cow::Owned(n.as_str().to_owned()), n.radix()),
-            DeValue::Float(_) => Value::Float(Cow::Borrowed(self.text.get(at.clone()).unwrap_or(""))),
+            DeValue::Float(_) => Value::Float(Cow::Borrowed(written)),
             DeValue::Boolean(b) => Value::Flag(b),
+            DeValue::Datetime(d) if is_year_zero(&d) => Value::Text(Cow::Borrowed(written)),
             DeValue::Datetime(d) => day(&d),
         };
         Node { value, at: self.span(at), sound }
@@ -141,6 +143,11 @@ impl<'t> Planter<'_, 't> {
         let from = self.errors.partition_point(|e| e.end < at.start);
         self.errors.iter().skip(from).take_while(|e| e.start <= at.end).any(|e| e.end >= at.start)
     }
+}
+
+/// The calendar lacks the year zero, which TOML has; read as a text it is answered as any other date that does not exist.
+fn is_year_zero(d: &Datetime) -> bool {
+    d.date.is_some_and(|date| date.year == 0)
 }
 
 fn day(d: &Datetime) -> Value<'static> {

@@ -5,9 +5,11 @@
 
 mod code;
 mod suggest;
+mod words;
 
 pub use code::{Code, Page};
 pub use suggest::{nearest, nearest_few};
+pub use words::article;
 
 use crate::source::Loc;
 

@@ -1,18 +1,20 @@
 //! `list`: what the treaty files define, and what may be written in a declaration.
 
-use super::clause::shape_name;
+use super::clause::{prose, shape_name, whom};
 use super::example::{Values, example};
+use super::explain::names_of;
 use super::json::mode_name;
 use super::prose::{kind_name, type_name};
-use super::safe::safe;
+use super::safe::{plain_spaces, safe};
 use super::table::Table;
 use super::wrap::wrap;
 use super::{Format, Style};
-use crate::diagnostic::Code;
-use crate::model::{Kind, Model, Nature, Type};
+use crate::diagnostic::{Code, article};
+use crate::model::{Kind, Model, Nature, Type, uses};
+use crate::source::SourceMap;
 
-/// Every clause: id, shape, citation, title.
-pub fn clauses(model: &Model, format: Format, style: &Style) -> String {
+/// Every clause: id, shape, citation, title, what it binds one by one, the records it reads.
+pub fn clauses(model: &Model, sources: &SourceMap, format: Format, style: &Style) -> String {
     let mut out = String::new();
     for clause in &model.clauses {
         let mode = Some(mode_name(clause.mode)).filter(|m| *m != "must");
@@ -20,15 +22,29 @@ pub fn clauses(model: &Model, format: Format, style: &Style) -> String {
         let words: Vec<&str> =
             [Some(shape_name(clause.shape())), mode, doubt].into_iter().flatten().collect();
         let (words, cites) = (words.join(", "), clause.cites.join("; "));
+        let subject = whom(&prose(model, sources, clause), clause);
+        let reads = names_of(model, &uses(model, clause).kinds).join(", ");
         if format != Format::Human {
-            out.push_str(&format!("{}\t{words}\t{cites}\t{}\n", clause.id, clause.title));
+            let cells = [
+                &clause.id.to_string(),
+                &words,
+                &cites,
+                &clause.title.to_string(),
+                &subject.unwrap_or_default(),
+                &reads,
+            ];
+            out.push_str(&format!(
+                "{}\n",
+                plain_spaces(&cells.map(|cell| safe(cell).into_owned()).join("\t"))
+            ));
             continue;
         }
-        for (text, indent) in
-            [(format!("{} ({words})  {cites}", clause.id), ""), (clause.title.clone(), "    ")]
-        {
-            let lines = wrap(&safe(&text), style.width, indent, "    ");
-            lines.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+        let reads = Some(reads).filter(|r| !r.is_empty()).map(|r| format!("reads {r}"));
+        let below = [Some(clause.title.to_string()), subject.map(|s| format!("for {s}")), reads];
+        let head = (format!("{} ({words})  {cites}", clause.id), "");
+        for (text, indent) in std::iter::once(head).chain(below.into_iter().flatten().map(|t| (t, "    "))) {
+            let lines = wrap(&safe(&text), style.width, indent, "      ");
+            lines.iter().for_each(|line| out.push_str(&format!("{}\n", plain_spaces(line))));
         }
     }
     out
@@ -171,7 +187,7 @@ fn meaning(model: &Model, ty: &Type) -> String {
         }
         Type::Record(kind) => match model.kinds.get(kind.0 as usize) {
             Some(table) if table.rows.is_some() => format!("a row of `{}`, by its first column", table.name),
-            Some(kind) => format!("the id of a `{}`", kind.name),
+            Some(kind) => format!("the id of {} `{}`", article(&kind.name), kind.name),
             None => String::new(),
         },
         Type::List(inner) => format!("[ … ] of: {}", meaning(model, inner)),

@@ -1,6 +1,7 @@
 //! What a clause asks, sentence by sentence.
 
 use super::prose::{Prose, kind_name, length_words, unit_word};
+use crate::diagnostic::article;
 use crate::model::{
     Clause, Condition, Demand, Exception, ExprKind, Generator, Mode, Model, Shape, Source, Then, Timing,
 };
@@ -43,7 +44,8 @@ pub fn sentences(prose: &Prose<'_>, clause: &Clause) -> Vec<String> {
     said
 }
 
-fn whom(prose: &Prose<'_>, clause: &Clause) -> Option<String> {
+/// Each thing that the clause binds one by one, if it binds any.
+pub fn whom(prose: &Prose<'_>, clause: &Clause) -> Option<String> {
     let each: Vec<String> = clause.generators.iter().map(|g| generator(prose, g)).collect();
     (!each.is_empty()).then(|| each.join(", and "))
 }
@@ -101,7 +103,8 @@ fn asked(prose: &Prose<'_>, demand: &Demand, timing: Option<&Timing>, mode: Mode
         Demand::Holds(e) => prose.demand(e, must),
         Demand::Always(e) => format!("at all times {}", prose.demand(e, must)),
         Demand::File(find) => {
-            format!("a {} {must} be filed", prose.find(find).replacen(" where ", ", where ", 1))
+            let what = prose.find(find).replacen(" where ", ", where ", 1);
+            format!("{} {what} {must} be filed", article(&what))
         }
         Demand::Judgement(text) => format!("a person judges “{text}”"),
     };
@@ -136,12 +139,13 @@ fn day(clause: &Clause) -> String {
 fn exception(prose: &Prose<'_>, exception: &Exception, mode: Mode) -> String {
     let when = match &exception.when {
         Condition::Find(pick, find) => {
+            let what = prose.find(find);
             let which = match pick {
                 Some(Pick::Latest) => "the latest",
                 Some(Pick::Earliest) => "the earliest",
-                None => "a",
+                None => article(&what),
             };
-            format!("given {which} {}", prose.find(find))
+            format!("given {which} {what}")
         }
         Condition::Expr(e) => format!("where {}", prose.expr(e)),
     };

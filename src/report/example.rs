@@ -1,5 +1,6 @@
 //! An example of a record, made from the types of its fields, that reads without a problem.
 
+use crate::diagnostic::article;
 use crate::model::{Kind, Literal, Model, TreatyId, Type};
 use crate::value::Dimension;
 
@@ -73,7 +74,7 @@ fn value(model: &Model, ty: &Type, values: &Values) -> String {
         }
         Type::Record(kind) => match model.kinds.get(kind.0 as usize) {
             Some(table) if table.rows.is_some() => row(model, table),
-            Some(kind) => format!("\"the id of a {}\"", kind.name),
+            Some(kind) => format!("\"the id of {} {}\"", article(&kind.name), kind.name),
             None => "\"…\"".to_owned(),
         },
         Type::List(inner) => format!("[{}]", value(model, inner, values)),

@@ -1,11 +1,13 @@
 //! `explain`: what a clause asks.
 
+use std::collections::BTreeSet;
+
 use super::clause::{prose, sentences, shape_name};
 use super::json::mode_name;
 use super::safe::{plain_spaces, safe};
 use super::wrap::wrap;
 use super::{Format, Style, plain};
-use crate::model::{Clause, Model, uses};
+use crate::model::{Clause, KindId, Model, uses};
 use crate::source::{Loc, SourceMap};
 
 /// What `clause` asks, the definitions it uses as written, and the records it reads.
@@ -23,12 +25,7 @@ pub fn clause(model: &Model, sources: &SourceMap, clause: &Clause, format: Forma
     for sentence in sentences(&prose(model, sources, clause), clause) {
         out.push_str(&said(&sentence, format, style));
     }
-    let records: Vec<String> = uses
-        .kinds
-        .iter()
-        .filter_map(|k| model.kinds.get(k.0 as usize))
-        .map(|k| format!("`{}`", k.name))
-        .collect();
+    let records = names_of(model, &uses.kinds);
     if !records.is_empty() {
         out.push_str(&said(&format!("It reads {}", records.join(", ")), format, style));
     }
@@ -39,6 +36,12 @@ pub fn clause(model: &Model, sources: &SourceMap, clause: &Clause, format: Forma
         out.push_str(&entry(sources, define.at));
     }
     out
+}
+
+/// The names of the kinds that are declared, as they stand in a sentence; a table is no record.
+pub fn names_of(model: &Model, kinds: &BTreeSet<KindId>) -> Vec<String> {
+    let kinds = kinds.iter().filter_map(|k| model.kinds.get(k.0 as usize)).filter(|k| k.rows.is_none());
+    kinds.map(|k| format!("`{}`", k.name)).collect()
 }
 
 /// A sentence in the format asked for.

@@ -2,6 +2,7 @@
 //!
 //! Words follow the rule, not the treaty's text: a definition is named as it is called, a field as it is written.
 
+use crate::diagnostic::article;
 use crate::model::{
     Builtin, Common, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Literal, Model, PeriodPart, Type,
     Var,
@@ -120,7 +121,8 @@ impl Prose<'_> {
             }
             ExprKind::And(all) => all.iter().map(|e| self.demand(e, must)).collect::<Vec<_>>().join("; and "),
             ExprKind::Aggregate(AggregateOp::Exists, find) => {
-                format!("there {must} be a {}", self.find(find))
+                let what = self.find(find);
+                format!("there {must} be {} {what}", article(&what))
             }
             ExprKind::Not(inner) => match &inner.kind {
                 ExprKind::Aggregate(AggregateOp::Exists, find) => {
@@ -149,7 +151,7 @@ impl Prose<'_> {
     fn aggregate(&self, op: AggregateOp, find: &Find) -> String {
         let what = self.find(find);
         match op {
-            AggregateOp::Exists => format!("there is a {what}"),
+            AggregateOp::Exists => format!("there is {} {what}", article(&what)),
             AggregateOp::Count => format!("the number of {what}"),
             AggregateOp::The => format!("the {what}"),
             AggregateOp::Latest => format!("the latest {what}"),
