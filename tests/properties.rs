@@ -13,6 +13,7 @@ mod common;
 use chrono::{Days, NaiveDate};
 use common::{Run, judged};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use servanda::check::Outcome;
 
 /// An invented State's Category 1: what it declared and what it destroyed.
@@ -136,7 +137,7 @@ fn history() -> impl Strategy<Value = History> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(20_240_229), ..ProptestConfig::with_cases(24) })]
 
     #[test]
     fn widening_only_leads_to_undetermined(

@@ -5,6 +5,7 @@
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use servanda::check::{Detail, Moment, Way, check_by};
 use servanda::declaration::read;
 use servanda::model::{Model, ModelInput, build};
@@ -193,7 +194,7 @@ fn assert_same(text: &str, as_of: u32) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, rng_seed: RngSeed::Fixed(20_240_229), ..ProptestConfig::default() })]
 
     #[test]
     fn series_give_what_looking_at_each_record_gives(
