@@ -80,7 +80,7 @@ fn what_cannot_be_tested_is_refused() {
         ("test servanda.toml", "is no case file"),
         ("test treaties", "holds no case file"),
         ("test --filter xyzzy", "xyzzy"),
-        ("test --format concise", "`--format json`"),
+        ("test --format concise", "`concise` is no format"),
     ] {
         let outcome = scratch.run(words);
         assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{words}");

@@ -67,7 +67,7 @@ fn what_cannot_be_checked_is_refused_before_anything_is_checked() {
         ("check --select demo/nothing", "no clause is called `demo/nothing`"),
         ("check --party xaa", "three capital letters"),
         ("check --as-of 2001-02-30", "2001-02-30"),
-        ("check --format csv", "`servanda status`"),
+        ("check --format csv", "`csv` is no format"),
         ("check --treaties nowhere", "does not exist"),
         ("check treaties/demo/demo.treaty --treaties declarations", "no treaty file"),
         ("explain no-such-code", "no code and no clause is called `no-such-code`"),
@@ -418,7 +418,7 @@ fn redacted_reports_hide_numbers_without_a_unit_too() {
     scratch.write("declarations/xaa.toml", records);
     for command in ["check", "status", "explain low --party XAA"] {
         for format in ["human", "plain", "concise", "json", "csv"] {
-            if command == "check" && format == "csv" {
+            if command != "status" && format == "csv" {
                 continue;
             }
             let open = scratch.run(&format!("{command} --format {format}")).stdout;

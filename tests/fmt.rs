@@ -107,7 +107,7 @@ fn paths_are_files_and_folders_each_once() {
     for (words, part) in [
         ("fmt nowhere", "`nowhere` does not exist"),
         ("fmt rules/no.txt", "`rules/no.txt` is no treaty file"),
-        ("fmt --format json", "`--format human`"),
+        ("fmt --format json", "`json` is no format"),
         ("fmt - rules", "`-` stands alone"),
     ] {
         let refused = scratch.run(words);

@@ -122,7 +122,7 @@ fn json_keeps_to_its_schema_and_every_place_is_true() {
     for words in
         ["", "--fail-on never --max 2", "--as-of 2001-12-31 --known-at 2001-06-30", "--redact amounts"]
     {
-        for command in ["check", "status"] {
+        for command in ["check", "status"].iter().filter(|c| **c == "check" || !words.contains("--max")) {
             let value = assert_valid(&scratch, command, words);
             let places = assert_places_are_true(scratch.root(), &value);
             assert!(places > 1 || words.contains("known-at"), "{command} {words}: {places}");

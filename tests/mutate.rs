@@ -92,7 +92,7 @@ fn one_clause_can_be_chosen_by_either_name() {
     }
     let outcome = scratch.run("mutate reportd");
     assert_eq!(outcome.status, 2);
-    assert!(outcome.stderr.contains("did you mean `reported`?"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("did you mean `limits/reported`?"), "{}", outcome.stderr);
 }
 
 #[test]

@@ -19,8 +19,8 @@ pub struct Arguments {
     pub flags: Flags,
 }
 
-const AFTER: &str =
-    "Exit status: 0 no finding at or above --fail-on, 1 there is one, 2 the check could not be made.";
+const AFTER: &str = "`servanda COMMAND --help` lists the flags that a command reads.\n\nExit status: 0 no finding at or \
+                     above --fail-on, 1 there is one, 2 the check could not be made.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -225,7 +225,7 @@ pub enum DayAsked {
 /// The formats, as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {
-    /// Excerpts with labels.
+    /// For people, with excerpts.
     Human,
     /// One sentence a line, no drawing.
     Plain,
@@ -233,7 +233,7 @@ pub enum FormatName {
     Concise,
     /// For machines; see `servanda schema`.
     Json,
-    /// A table for machines (status only).
+    /// A table for machines.
     Csv,
 }
 
@@ -301,8 +301,10 @@ fn day_asked(text: &str) -> Result<DayAsked, String> {
     }
 }
 
+/// A date in the one form that the tool writes, so that none is taken for another.
 fn day(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| "write a date such as 2023-12-31".to_owned())
+    let day: Option<NaiveDate> = text.parse().ok();
+    day.filter(|day| day.to_string() == text).ok_or_else(|| "write a date such as 2023-12-31".to_owned())
 }
 
 fn state(text: &str) -> Result<String, String> {

@@ -1,9 +1,9 @@
 //! `check` and `status`: the same examination, told as findings or as verdicts.
 
-use super::args::{FormatName, Redacted};
+use super::args::Redacted;
+use super::hint::hint;
 use super::{Context, Outcome};
 use crate::check::Detail;
-use crate::diagnostic::nearest;
 use crate::model::Model;
 use crate::pipeline::{Asked, Examined, Understood, examine, understand};
 use crate::project::{CannotCheck, FailOn, Wanted, load};
@@ -11,9 +11,6 @@ use crate::report::{self, Choice, Report, Style};
 
 /// Prints findings; fails as `--fail-on` says.
 pub fn check(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotCheck> {
-    if context.flags.format == FormatName::Csv {
-        return Err(CannotCheck("`csv` is a format of `servanda status`".to_owned()));
-    }
     let examined = examined(context, paths, Detail::Findings)?;
     let report = chosen(context, &examined)?;
     let stdout = report::check(&report, context.flags.format.into(), &style(context));
@@ -82,10 +79,7 @@ fn known_clause(context: &Context<'_>, understood: &Understood) -> Result<(), Ca
         return Ok(());
     }
     could_be_read(&understood.model, wanted)?;
-    let hint = match nearest(wanted, ids()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`servanda list clauses` prints all".to_owned(),
-    };
+    let hint = hint(wanted, ids(), &["clauses"]);
     Err(CannotCheck(format!("no clause is called `{wanted}` or begins so; {hint}")))
 }
 

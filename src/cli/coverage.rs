@@ -2,7 +2,7 @@
 
 use super::check::{examined, style, wanted};
 use super::mutate::readable;
-use super::test::{human_or_json, run, suite};
+use super::test::{run, suite};
 use super::{Context, Outcome};
 use crate::check::Detail;
 use crate::coverage::{Percent, coverage};
@@ -15,7 +15,6 @@ pub fn show(
     paths: &[String],
     fail_under: Option<&Percent>,
 ) -> Result<Outcome, CannotCheck> {
-    human_or_json(context, "coverage")?;
     let (cases, declarations) = kinds_of_paths(&context.surroundings.cwd, paths)?;
     let examined = match declarations.is_empty() {
         true => None,

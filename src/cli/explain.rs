@@ -2,9 +2,10 @@
 
 use super::args::{Listed, Schema};
 use super::check::{chosen, could_be_read, examined, style, wanted};
+use super::hint::{either, hint};
 use super::{Context, Outcome};
 use crate::check::Detail;
-use crate::diagnostic::{Code, nearest_few};
+use crate::diagnostic::Code;
 use crate::model::Model;
 use crate::pipeline::{Understood, understand};
 use crate::project::{CannotCheck, load_treaties};
@@ -107,30 +108,4 @@ fn unknown(model: &Model, name: &str) -> CannotCheck {
         "no code and no clause is called `{name}`; {}",
         hint(name, names, &["clauses", "codes"])
     ))
-}
-
-/// The names that may be meant, else the lists that hold all of them.
-fn hint<'a>(name: &str, names: impl Iterator<Item = &'a str>, lists: &[&str]) -> String {
-    let near = nearest_few(name, names);
-    if near.is_empty() {
-        let all: Vec<String> = lists.iter().map(|list| format!("servanda list {list}")).collect();
-        let verb = if lists.len() == 1 { "prints" } else { "print" };
-        let all: Vec<&str> = all.iter().map(String::as_str).collect();
-        return format!("{} {verb} all", joined(&all, "and"));
-    }
-    format!("did you mean {}?", either(&near))
-}
-
-fn either(names: &[&str]) -> String {
-    joined(names, "or")
-}
-
-/// `a`, `b` or `c`.
-fn joined(names: &[&str], word: &str) -> String {
-    let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
-        None => String::new(),
-    }
 }

@@ -1,6 +1,5 @@
 //! `fmt`: treaty files in their one layout.
 
-use super::args::FormatName;
 use super::check::{style, wanted};
 use super::surroundings::standard_input;
 use super::{Context, Outcome};
@@ -23,10 +22,6 @@ const INPUT_NAME: &str = "<stdin>";
 /// Formats treaty files where they stand, or standard input to standard output; with `only_check`, prints what would
 /// change instead. What is wrong with a file is told, and the rest of the file is formatted.
 pub fn fmt(context: &Context<'_>, paths: &[String], only_check: bool) -> Result<Outcome, CannotCheck> {
-    if matches!(context.flags.format, FormatName::Json | FormatName::Csv) {
-        let why = "`servanda fmt` tells problems in `--format human`, `plain` or `concise`";
-        return Err(CannotCheck(why.to_owned()));
-    }
     if paths.iter().any(|p| p == INPUT) {
         return match paths {
             [_] => input(context, only_check),

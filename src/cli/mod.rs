@@ -5,9 +5,11 @@ mod check;
 mod coverage;
 mod explain;
 mod fmt;
+mod hint;
 mod mutate;
 mod new;
 mod progress;
+mod reads;
 mod surroundings;
 mod test;
 
@@ -17,7 +19,7 @@ use std::panic::UnwindSafe;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::project::CannotCheck;
 use args::{Arguments, Color, Command, DayAsked, Flags};
@@ -87,13 +89,18 @@ fn guard(arguments: &[OsString], command: impl FnOnce() -> Outcome + UnwindSafe)
 
 /// Runs one command.
 pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
-    let parsed = match Arguments::try_parse_from(arguments) {
+    let matches = reads::parser().try_get_matches_from(arguments);
+    let parsed = matches.and_then(|m| Arguments::from_arg_matches(&m).map(|parsed| (m, parsed)));
+    let (matches, parsed) = match parsed {
         Ok(parsed) => parsed,
         Err(error) if error.use_stderr() => {
             return Outcome { stderr: error.render().to_string(), status: 2, ..Outcome::default() };
         }
         Err(shown) => return Outcome::ok(shown.render().to_string()),
     };
+    if let Err(refused) = reads::refuse_unread(&matches) {
+        return refused.into();
+    }
     let context = Context { flags: &parsed.flags, surroundings };
     let done = match &parsed.command {
         Command::Check { paths } => check::check(&context, paths),

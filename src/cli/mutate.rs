@@ -1,10 +1,11 @@
 //! `mutate`: which limits could change without a case noticing.
 
 use super::check::{style, wanted};
+use super::hint::hint;
 use super::progress::Progress;
-use super::test::{human_or_json, suite};
+use super::test::suite;
 use super::{Context, Outcome};
-use crate::diagnostic::{Severity, nearest};
+use crate::diagnostic::Severity;
 use crate::mutation::{self, Failing, Mutant};
 use crate::pipeline::{Understood, understand};
 use crate::project::{CannotCheck, Project, load_cases, load_treaties};
@@ -23,7 +24,6 @@ pub struct Asked<'a> {
 
 /// Prints every mutant.
 pub fn list(context: &Context<'_>, asked: &Asked<'_>) -> Result<Outcome, CannotCheck> {
-    human_or_json(context, "mutate")?;
     let understood = readable(load_treaties(&wanted(context, &[]))?)?;
     let mutants = chosen(&understood, asked.clause)?;
     let Understood { project, model, .. } = &understood;
@@ -32,7 +32,6 @@ pub fn list(context: &Context<'_>, asked: &Asked<'_>) -> Result<Outcome, CannotC
 
 /// Runs the cases over every mutant and prints the survivors.
 pub fn mutate(context: &Context<'_>, asked: &Asked<'_>) -> Result<Outcome, CannotCheck> {
-    human_or_json(context, "mutate")?;
     let cases = load_cases(&wanted(context, asked.cases))?;
     let suite = suite(&cases)?;
     let understood = readable(cases.project)?;
@@ -84,11 +83,7 @@ fn chosen(understood: &Understood, clause: Option<&str>) -> Result<Vec<Mutant>, 
 }
 
 fn unknown(understood: &Understood, wanted: &str) -> CannotCheck {
-    let names = understood.model.clauses.iter().flat_map(|c| [&*c.id, &*c.name]);
-    let hint = match nearest(wanted, names) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`servanda list clauses` prints all".to_owned(),
-    };
+    let hint = hint(wanted, understood.model.clauses.iter().map(|c| &*c.id), &["clauses"]);
     CannotCheck(format!("no single clause is called `{wanted}`; {hint}"))
 }
 

@@ -1,6 +1,5 @@
 //! `test`: case files against what they expect.
 
-use super::args::FormatName;
 use super::check::{style, wanted};
 use super::progress::Progress;
 use super::{Context, Outcome};
@@ -19,7 +18,6 @@ pub struct Asked<'a> {
 
 /// Runs the tests of case files; fails where one fails.
 pub fn test(context: &Context<'_>, paths: &[String], asked: &Asked<'_>) -> Result<Outcome, CannotCheck> {
-    human_or_json(context, "test")?;
     if asked.bless && context.surroundings.ci {
         let why = "`--bless` rewrites snapshots, which a person must read: it does nothing where `CI` is set";
         return Err(CannotCheck(why.to_owned()));
@@ -36,14 +34,6 @@ pub fn test(context: &Context<'_>, paths: &[String], asked: &Asked<'_>) -> Resul
     let tested = Tested { suite: &suite, ran: &ran, blessed: &blessed };
     let stdout = tested.render(context.flags.format.into(), &style(context));
     Ok(Outcome { stdout, status: tested.status(), ..Outcome::default() })
-}
-
-/// Refuses the formats that `command` does not have.
-pub fn human_or_json(context: &Context<'_>, command: &str) -> Result<(), CannotCheck> {
-    match context.flags.format {
-        FormatName::Human | FormatName::Json => Ok(()),
-        _ => Err(CannotCheck(format!("`servanda {command}` prints `--format human` or `--format json`"))),
-    }
 }
 
 /// The tests of case files, over the treaties beside them and, for names these do not have, the shipped ones.

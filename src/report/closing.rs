@@ -2,7 +2,7 @@
 
 use super::explain::place;
 use super::figures::grouped;
-use super::safe::safe;
+use super::safe::{plain_spaces, safe};
 use super::summary::Counts;
 use super::wrap::wrap;
 use super::{Report, Style, Summary};
@@ -122,6 +122,7 @@ fn inputs(report: &Report<'_>, summary: &Summary) -> String {
     format!("{files} of declarations with {records}{more}{apart}")
 }
 
+/// Of what the report is a part, where it is not the whole.
 fn chosen(report: &Report<'_>) -> Option<String> {
     let mut parts = Vec::new();
     parts.extend(report.choice.party.as_ref().map(|p| format!("instances of {p}")));
@@ -209,6 +210,11 @@ fn named(names: &[String]) -> String {
 
 fn bracketed(names: &[String]) -> String {
     if names.len() > NAMED { String::new() } else { format!(" ({})", names.join(", ")) }
+}
+
+/// What was chosen, on a line of its own, for formats without an end.
+pub fn chosen_line(report: &Report<'_>) -> String {
+    chosen(report).map(|said| plain_spaces(&safe(&said)) + "\n").unwrap_or_default()
 }
 
 /// `1 file`, `2 files`.

@@ -1,5 +1,6 @@
-//! One line a finding: `path:line:col: severity[code]: message`.
+//! One line a finding: `path:line:col: severity[code]: message`; the last line says what was chosen, where anything was.
 
+use super::closing::chosen_line;
 use super::safe::{plain_spaces, safe};
 use super::{Report, Style};
 use crate::diagnostic::Diagnostic;
@@ -15,7 +16,7 @@ pub fn render(report: &Report<'_>, style: &Style) -> String {
     if report.findings.len() > most {
         out.push_str(&format!("{} more findings not printed\n", report.findings.len() - most));
     }
-    out
+    out + &chosen_line(report)
 }
 
 fn line(report: &Report<'_>, finding: &Diagnostic) -> String {

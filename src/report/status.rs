@@ -52,7 +52,7 @@ pub fn lines(report: &Report<'_>, style: &Style) -> String {
             out.push_str(&format!("{}: {}\n", clause.id, plain_spaces(&safe(&told_one(verdict)))));
         }
     }
-    out
+    out + &closing::chosen_line(report)
 }
 
 fn by_clause<'a>(report: &'a Report<'_>) -> Vec<(&'a Clause, Vec<&'a Verdict>)> {

@@ -1,0 +1,177 @@
+//! The contract with whoever calls the command: flags, formats, dates, and the values that machines get.
+
+mod scratch;
+
+use scratch::Scratch;
+use serde_json::Value;
+
+const COMMANDS: [&str; 10] =
+    ["check", "status", "explain", "list", "fmt", "test", "mutate", "coverage", "new", "schema"];
+
+/// The flags that a help page lists, those of every page apart.
+fn listed(help: &str) -> Vec<String> {
+    let lines = help.lines().filter_map(|line| line.trim_start().strip_prefix("--"));
+    lines.map(|l| format!("--{}", l.split_whitespace().next().unwrap_or_default())).collect()
+}
+
+#[test]
+fn the_help_of_a_command_lists_what_the_command_reads() {
+    let scratch = Scratch::new();
+    let help = |words: &str| listed(&scratch.run(&format!("{words} --help")).stdout);
+    assert_eq!(scratch.run("--help").stdout.matches("--format").count(), 0);
+    for (words, flags) in [
+        (
+            "check",
+            "--treaties --as-of --known-at --format --fail-on --max --party --select --redact --color --width \
+             --lacks-data",
+        ),
+        ("status", "--treaties --as-of --known-at --format --party --select --redact --width --lacks-data"),
+        ("explain", "--treaties --as-of --known-at --format --party --redact --width"),
+        ("list", "--treaties --format --width"),
+        ("list records", "--treaties --format --width"),
+        ("fmt", "--check --treaties --format --max --color --width"),
+        ("test", "--filter --bless --treaties --format --width"),
+        ("mutate", "--list --cases --fail-under --treaties --format --max --color --width"),
+        ("coverage", "--fail-under --treaties --as-of --known-at --format --width"),
+        ("new", ""),
+        ("new clause", "--case"),
+        ("schema", ""),
+    ] {
+        assert_eq!(help(words), flags.split_whitespace().collect::<Vec<_>>(), "{words}");
+    }
+}
+
+/// Each flag is refused exactly where the help does not list it; how lines are painted and broken may be said to all.
+#[test]
+fn a_flag_that_a_command_does_not_read_is_refused() {
+    let scratch = Scratch::with_states();
+    let rest = |command: &str| match command {
+        "explain" => " demo/half",
+        "list" => " clauses",
+        "new" => " clause",
+        "schema" => " check",
+        "mutate" => " --list",
+        _ => "",
+    };
+    for command in COMMANDS {
+        let flags = listed(&scratch.run(&format!("{command} --help")).stdout);
+        for (flag, value) in [
+            ("--treaties", "treaties"),
+            ("--as-of", "2003-01-01"),
+            ("--known-at", "2003-01-01"),
+            ("--fail-on", "never"),
+            ("--max", "5"),
+            ("--party", "XAA"),
+            ("--select", "demo/half"),
+            ("--redact", "amounts"),
+            ("--lacks-data", ""),
+            ("--format", "human"),
+            ("--color", "never"),
+            ("--width", "70"),
+        ] {
+            let outcome = scratch.run(&format!("{command}{} {flag} {value}", rest(command)));
+            let told =
+                format!("error: `servanda {command}` does not read `{flag}`; `servanda {command} --help`");
+            let other = format!("error: `servanda {command}` prints in one way only");
+            let refused = outcome.stderr.starts_with(&told) || outcome.stderr.starts_with(&other);
+            let harmless = ["--color", "--width"].contains(&flag);
+            assert_eq!(
+                refused,
+                !harmless && !flags.iter().any(|f| f == flag),
+                "{command} {flag}: {outcome:?}"
+            );
+            assert!(!refused || (outcome.status, outcome.stdout.as_str()) == (2, ""), "{command} {flag}");
+        }
+    }
+    let before = scratch.run("--format concise check --fail-on never");
+    assert_eq!(before.stdout, scratch.run("check --format concise --fail-on never").stdout);
+    assert_eq!(scratch.run("--party XAA list clauses").status, 2);
+}
+
+#[test]
+fn a_format_that_a_command_does_not_have_is_refused() {
+    let scratch = Scratch::with_states();
+    for (words, says) in [
+        (
+            "check --format csv",
+            "`csv` is no format of `servanda check`, which prints `human`, `plain`, `concise`, `json`",
+        ),
+        ("list codes --format csv", "`csv` is no format of `servanda list`"),
+        ("explain demo/half --format csv", "`csv` is no format of `servanda explain`"),
+        ("fmt --format json", "`json` is no format of `servanda fmt`"),
+        ("test --format plain", "`plain` is no format of `servanda test`, which prints `human`, `json`"),
+        ("coverage --format csv", "`csv` is no format of `servanda coverage`"),
+        ("mutate --list --format concise", "`concise` is no format of `servanda mutate`"),
+    ] {
+        let outcome = scratch.run(words);
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{words}");
+        assert!(outcome.stderr.contains(says), "{words}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_date_on_the_command_line_is_written_in_one_way() {
+    let scratch = Scratch::with_states();
+    for flag in ["--as-of", "--known-at"] {
+        for date in [
+            "2002-1-1",
+            "2002-01-1",
+            "+2002-01-01",
+            "02002-01-01",
+            "20020101",
+            "2002-01-01T00:00:00",
+            "2002-02-30",
+            "2002",
+        ] {
+            let outcome = scratch.run(&format!("check {flag} {date}"));
+            assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{flag} {date}");
+            assert!(
+                outcome.stderr.contains("write a date such as 2023-12-31"),
+                "{flag} {date}: {}",
+                outcome.stderr
+            );
+        }
+        assert_eq!(scratch.run(&format!("check {flag} 2002-01-01")).stderr, "", "{flag}");
+    }
+}
+
+#[test]
+fn a_clause_that_is_selected_in_vain_is_answered_with_the_near_name() {
+    let scratch = Scratch::with_states();
+    for (wanted, says) in [
+        ("half", "no clause is called `half` or begins so; did you mean `demo/half`?"),
+        ("hafl", "did you mean `demo/half`?"),
+        ("demo/hlaf", "did you mean `demo/half`?"),
+        ("nothing_at_all", "`servanda list clauses` prints all"),
+    ] {
+        for command in ["check", "status"] {
+            let outcome = scratch.run(&format!("{command} --select {wanted}"));
+            assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{wanted}");
+            assert!(outcome.stderr.contains(says), "{wanted}: {}", outcome.stderr);
+        }
+    }
+}
+
+/// A table for machines is verdicts only; every other format says of what it is a part.
+#[test]
+fn what_was_chosen_is_named_in_every_format() {
+    let scratch = Scratch::with_states();
+    let said = "eported only: instances of XAA, clauses `demo/half`, 1 file named";
+    for command in ["check", "status"] {
+        for format in ["human", "plain", "concise"] {
+            let told = scratch.run(&format!("{command} --format {format} --width 200")).stdout;
+            assert!(!told.contains("eported only"), "{command} {format}: {told}");
+            let chosen = "--party XAA --select demo/half declarations/xaa.toml";
+            let told = scratch.run(&format!("{command} --format {format} --width 200 {chosen}")).stdout;
+            assert!(told.contains(said), "{command} {format}: {told}");
+            let party = scratch.run(&format!("{command} --format {format} --width 200 --party XBB")).stdout;
+            assert!(party.contains("eported only: instances of XBB"), "{command} {format}: {party}");
+        }
+        let words = format!("{command} --format json --party XAA --select demo/half declarations/xaa.toml");
+        let json: Value = serde_json::from_str(&scratch.run(&words).stdout).unwrap();
+        let chosen = serde_json::json!({
+            "party": "XAA", "select": "demo/half", "files": ["declarations/xaa.toml"]
+        });
+        assert_eq!(json["summary"]["chosen"], chosen, "{command}");
+    }
+}
