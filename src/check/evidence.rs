@@ -34,7 +34,8 @@ impl World<'_> {
         match demand {
             Demand::Holds(e) | Demand::Always(e) => {
                 self.truth(e, &mut env);
-                let (measures, limit_date) = self.gauge(e, &mut env);
+                let asked = judged.outcome != Outcome::NotApplicable;
+                let (measures, limit_date) = if asked { self.gauge(e, &mut env) } else { (Vec::new(), None) };
                 if timing.is_none() && matches!(demand, Demand::Holds(_)) && judged.deadline.is_none() {
                     judged.deadline = limit_date;
                 }

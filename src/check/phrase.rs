@@ -58,7 +58,7 @@ impl World<'_> {
             let exception = case.clause.exceptions.get(i)?;
             let text = format!("`{}` applies (under {})", exception.name, exception.cites.join(", "));
             let at = exception.at;
-            Some(Reason { code: ReasonCode::Absent, text, settle: None, at, on_record: false })
+            Some(Reason { code: ReasonCode::Excused, text, settle: None, at, on_record: false })
         };
         applied.iter().filter_map(|(i, _)| one(*i)).collect()
     }

@@ -119,7 +119,7 @@ impl World<'_> {
 }
 
 fn nothing_asked(text: String, at: Loc) -> Reason {
-    Reason { code: ReasonCode::Absent, text, settle: None, at, on_record: false }
+    Reason { code: ReasonCode::OutOfScope, text, settle: None, at, on_record: false }
 }
 
 /// Why an instance is not in scope.

@@ -138,6 +138,10 @@ pub enum ReasonCode {
     Absent,
     /// A date lies outside the calendar.
     Calendar,
+    /// Nothing is asked: the clause does not apply here.
+    OutOfScope,
+    /// Nothing is asked: an exception applies.
+    Excused,
 }
 
 impl ReasonCode {
@@ -157,6 +161,8 @@ impl ReasonCode {
             ReasonCode::SetAside => "set-aside",
             ReasonCode::Absent => "absent",
             ReasonCode::Calendar => "calendar",
+            ReasonCode::OutOfScope => "out-of-scope",
+            ReasonCode::Excused => "excused",
         }
     }
 }

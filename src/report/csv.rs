@@ -1,11 +1,11 @@
 //! Verdicts as comma-separated values: one row an instance, one column a fact.
 
 use super::Report;
-use super::figures::{exact, scaled, unit_name};
+use super::figures::{decimals, scaled, unit_name};
 use super::json::mode_name;
 use super::safe::{plain_spaces, safe};
-use crate::check::{Judged, Scale, Verdict};
-use crate::value::{DayRange, End, Interval};
+use crate::check::{Judged, Measure, Scale, Verdict};
+use crate::value::{DayRange, End, Interval, Rat};
 
 const HEADINGS: [&str; 30] = [
     "treaty",
@@ -74,7 +74,8 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
     row.extend(late(judged));
     row.extend(days(judged.cured));
     let measure = judged.measures.first();
-    let ends = measure.map(|m| [ends(&m.amount, m.scale), ends(&m.limit, m.scale)].concat());
+    let limit = |m: &Measure| m.limit.as_point().cloned();
+    let ends = measure.map(|m| [ends(&m.amount, m.scale, limit(m)), ends(&m.limit, m.scale, None)].concat());
     row.extend(ends.unwrap_or_else(|| vec![String::new(); 4]));
     row.push(judged.measures.first().and_then(|m| unit_name(m.scale)).unwrap_or("").to_owned());
     row.push(verdict.excused_by.iter().map(|e| e.exception.as_str()).collect::<Vec<_>>().join(" "));
@@ -97,9 +98,12 @@ fn late(judged: &Judged) -> [String; 2] {
     judged.days_late.map_or([String::new(), String::new()], |(a, b)| [show(a), show(b)])
 }
 
-fn ends(i: &Interval, scale: Scale) -> Vec<String> {
-    let show = |end: &End| end.value().map(|r| exact(&scaled(r, scale))).unwrap_or_default();
-    vec![show(&i.lo), show(&i.hi)]
+/// The ends of an interval in decimals; one that no decimal writes is rounded outward.
+fn ends(i: &Interval, scale: Scale, limit: Option<Rat>) -> Vec<String> {
+    let limit = limit.map(|l| scaled(&l, scale));
+    let show = |end: &End| end.value().map(|r| decimals(&scaled(r, scale), limit.as_ref()));
+    let (lo, hi) = (show(&i.lo), show(&i.hi));
+    vec![lo.map(|d| d.below).unwrap_or_default(), hi.map(|d| d.above).unwrap_or_default()]
 }
 
 /// A cell, quoted where it must be. A cell that a spreadsheet would take for a formula gets an apostrophe.

@@ -8,7 +8,7 @@ use crate::check::Measure;
 use crate::value::figures::{Scale, range};
 use crate::value::{Rat, in_words};
 
-pub use crate::value::figures::{days, exact, exact_figure, grouped, lateness, scaled, unit_name};
+pub use crate::value::figures::{days, decimals, exact_figure, grouped, lateness, scaled, unit_name};
 
 /// Whether a measure compares two days: then its amount is the days between them.
 pub fn compares_days(m: &Measure) -> bool {

@@ -28,12 +28,50 @@ pub const THIN: char = '\u{202f}';
 /// Decimals beyond which a figure is rounded for people.
 const DECIMALS: u32 = 4;
 
+/// Decimals with which machines get a figure that no decimal writes, where so many keep it on its side of the limit.
+const MACHINE_DECIMALS: u32 = 12;
+
+/// A decimal that is longer is taken for one that never ends.
+const MOST_DECIMALS: u32 = 60;
+
 /// `r` as an exact decimal, or as `n/d` where no decimal ends.
 pub fn exact(r: &Rat) -> String {
     match decimals_needed(r) {
         Some(places) => fixed(r, places),
         None => format!("{}/{}", r.numer(), r.denom()),
     }
+}
+
+/// A number in decimals, as machines get it: the nearest ones below and above it where none writes it exactly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimals {
+    /// The number, or a decimal below it.
+    pub below: String,
+    /// The number, or a decimal above it.
+    pub above: String,
+    /// The number as `n/d`; `None` where the decimals are exact.
+    pub fraction: Option<String>,
+}
+
+/// `r` in decimals. They compare with `limit` as `r` does, unless it takes more than 60 places to tell the two apart.
+pub fn decimals(r: &Rat, limit: Option<&Rat>) -> Decimals {
+    if let Some(places) = decimals_needed(r) {
+        let written = fixed(r, places);
+        return Decimals { below: written.clone(), above: written, fraction: None };
+    }
+    let around = |places: u32| {
+        let scale = Rat::from_integer(BigInt::from(10).pow(places));
+        ((r * &scale).floor() / &scale, (r * &scale).ceil() / &scale)
+    };
+    let same_side = |n: &Rat| limit.is_none_or(|l| n.cmp(l) == r.cmp(l));
+    let fits = |places: &u32| {
+        let (below, above) = around(*places);
+        same_side(&below) && same_side(&above)
+    };
+    let places = (MACHINE_DECIMALS..MOST_DECIMALS).find(fits).unwrap_or(MOST_DECIMALS);
+    let (below, above) = around(places);
+    let fraction = Some(format!("{}/{}", r.numer(), r.denom()));
+    Decimals { below: fixed(&below, places), above: fixed(&above, places), fraction }
 }
 
 /// `r` in the unit of `scale`.
@@ -178,10 +216,10 @@ fn near(value: &Rat, limit: Option<&Rat>) -> String {
     exact(value)
 }
 
-/// How many decimals write `r` exactly; `None` if it never ends (or only after 60).
+/// How many decimals write `r` exactly; `None` if it never ends (or only after [`MOST_DECIMALS`]).
 fn decimals_needed(r: &Rat) -> Option<u32> {
     let mut scaled = r.clone();
-    for places in 0..=60 {
+    for places in 0..=MOST_DECIMALS {
         if scaled.is_integer() {
             return Some(places);
         }
@@ -241,6 +279,20 @@ mod tests {
         let shown = plain(&figure(&just_above, Scale::Percent, Some(&limit)));
         assert!(decimal(shown.trim_end_matches(" %")).unwrap() > decimal("45").unwrap(), "{shown}");
         assert_eq!(plain(&exact_figure(&r(1, 600), Scale::Percent)), "about 0.1667 % (exactly 1/6 %)");
+    }
+
+    #[test]
+    fn machines_get_decimals_that_hold_the_figure_between_them() {
+        let shown = |d: Decimals| (d.below, d.above, d.fraction);
+        let exactly = |text: &str| (text.to_owned(), text.to_owned(), None);
+        assert_eq!(shown(decimals(&r(-1, 8), None)), exactly("-0.125"));
+        assert_eq!(shown(decimals(&r(20, 1), None)), exactly("20"));
+        let third = decimals(&r(-1, 3), None);
+        assert_eq!((third.below.as_str(), third.above.as_str()), ("-0.333333333334", "-0.333333333333"));
+        assert_eq!(third.fraction.as_deref(), Some("-1/3"));
+        let limit = decimal("0.333333333333").unwrap();
+        let near = decimals(&r(1, 3), Some(&limit));
+        assert_eq!((near.below.as_str(), near.above.as_str()), ("0.3333333333333", "0.3333333333334"));
     }
 
     #[test]

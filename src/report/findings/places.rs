@@ -62,7 +62,11 @@ impl Told<'_> {
             ReasonCode::ImpreciseDate | ReasonCode::RangeAcrossLimit => {
                 return shown().unwrap_or_else(|| "not precise enough".to_owned());
             }
-            ReasonCode::Readings | ReasonCode::Absent | ReasonCode::Calendar => {
+            ReasonCode::Readings
+            | ReasonCode::Absent
+            | ReasonCode::Calendar
+            | ReasonCode::OutOfScope
+            | ReasonCode::Excused => {
                 return first_words(&reason.text).to_owned();
             }
         };

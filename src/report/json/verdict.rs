@@ -1,5 +1,6 @@
 //! A verdict as machines get it.
 
+use num_traits::Zero;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -7,12 +8,13 @@ use crate::check::{Evidence, Judged, Measure, Reason, Scale, Verdict};
 use crate::diagnostic::Role;
 use crate::model::Mode;
 use crate::report::Report;
-use crate::report::figures::{exact, scaled, unit_name};
+use crate::report::figures::{decimals, scaled, unit_name};
 use crate::report::place::{PlaceJson, role_name};
 use crate::report::redact::hides;
 use crate::report::safe::plain_spaces;
 use crate::source::{FileKind, Loc};
-use crate::value::{DayRange, End, Interval};
+use crate::value::figures::Decimals;
+use crate::value::{DayRange, End, Interval, Rat};
 
 /// One verdict; the keys are those of the schema.
 #[derive(Serialize)]
@@ -152,37 +154,45 @@ impl Teller<'_> {
     }
 
     fn slack(&self, judged: &Judged) -> Option<Value> {
-        self.measured(judged, |m| &m.slack)
+        self.measured(judged, |m| number(&m.slack, m.scale, Some(&Rat::zero())))
     }
 
     fn progress(&self, judged: &Judged) -> Option<Value> {
-        self.measured(judged, |m| &m.amount)
+        self.measured(judged, |m| number(&m.amount, m.scale, m.limit.as_point()))
     }
 
-    fn measured(&self, judged: &Judged, part: impl Fn(&Measure) -> &Interval) -> Option<Value> {
+    fn measured(&self, judged: &Judged, amount: impl Fn(&Measure) -> Value) -> Option<Value> {
         let measure = judged.measures.first()?;
-        let unit = unit_name(measure.scale);
-        let (amount, of) = (number(part(measure), measure.scale), number(&measure.limit, measure.scale));
-        Some(json!({ "amount": amount, "of": of, "unit": unit }))
+        let of = number(&measure.limit, measure.scale, None);
+        Some(json!({ "amount": amount(measure), "of": of, "unit": unit_name(measure.scale) }))
     }
 }
 
-/// A number as an exact decimal string (`n/d` where none ends), a range as `{min, max}` with null for a missing end;
-/// an end outside the range is named in `outside`.
-fn number(i: &Interval, scale: Scale) -> Value {
-    let show = |r| exact(&scaled(r, scale));
-    if let Some(point) = i.as_point() {
-        return json!(show(point));
-    }
+/// A number as an exact decimal string, a range as `{min, max}` with null for a missing end; an end outside the range is
+/// named in `outside`. A number that no decimal writes is the range between the two nearest, itself in `exact`.
+fn number(i: &Interval, scale: Scale, limit: Option<&Rat>) -> Value {
+    let limit = limit.map(|l| scaled(l, scale));
+    let show = |end: &End| end.value().map(|r| decimals(&scaled(r, scale), limit.as_ref()));
+    let (lo, hi) = (show(&i.lo), show(&i.hi));
+    let fraction = |end: &Option<Decimals>| end.as_ref().and_then(|d| d.fraction.clone());
+    let (exact_lo, exact_hi) = (fraction(&lo), fraction(&hi));
     let mut range = Map::new();
-    range.insert("min".to_owned(), json!(i.lo.value().map(show)));
-    range.insert("max".to_owned(), json!(i.hi.value().map(show)));
-    let outside: Vec<&str> = [("min", &i.lo), ("max", &i.hi)]
-        .into_iter()
-        .filter_map(|(name, end)| matches!(end, End::Out(_)).then_some(name))
-        .collect();
+    let (min, max) = (lo.map(|d| d.below), hi.map(|d| d.above));
+    if i.as_point().is_some() && exact_lo.is_none() {
+        return json!(min);
+    }
+    range.insert("min".to_owned(), json!(min));
+    range.insert("max".to_owned(), json!(max));
+    let ends = [("min", &i.lo, exact_lo), ("max", &i.hi, exact_hi)];
+    let is_outside = |(_, end, exact): &&(_, &End, Option<_>)| matches!(end, End::Out(_)) || exact.is_some();
+    let outside: Vec<&str> = ends.iter().filter(is_outside).map(|(name, ..)| *name).collect();
     if !outside.is_empty() {
         range.insert("outside".to_owned(), json!(outside));
+    }
+    let exact: Map<String, Value> =
+        ends.into_iter().filter_map(|(name, _, exact)| Some((name.to_owned(), json!(exact?)))).collect();
+    if !exact.is_empty() {
+        range.insert("exact".to_owned(), Value::Object(exact));
     }
     Value::Object(range)
 }
