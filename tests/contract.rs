@@ -1,5 +1,11 @@
 //! The contract with whoever calls the command: flags, formats, dates, and the values that machines get.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by failing"
+)]
+
 mod scratch;
 
 use scratch::Scratch;
