@@ -397,3 +397,90 @@ fn what_no_clause_covers_is_counted_by_sort_and_by_treaty() {
         );
     }
 }
+
+/// Fields of every type, each of which may hold by mistake what is an amount.
+const SECRETS: &str = r#"treaty OWN "Invented treaty"
+  in force 2000-01-01
+basis agent
+choice Purpose: Trade, Exchange
+record lot (holder: State, amount: mass of agent, grade?: number, why?: Purpose, of?: lot, name?: text, done: date)
+  happens on done
+check small "Lots are small"
+  under 1
+  for each lot x
+  must x.amount <= 1 kg
+check by_grade "Lots of a grade are small"
+  under 1
+  for each lot g on (holder, grade)
+  must sum(x.amount for x in g) <= 1 kg
+check named "Lots are for trade"
+  under 1
+  for each lot x
+  must x.why = Trade
+paragraphs OWN
+  1
+"#;
+
+#[test]
+fn no_declared_figure_is_shown_where_amounts_are_hidden_whatever_it_stands_in() {
+    let scratch = Scratch::new();
+    scratch.write("treaties/demo/demo.treaty", SECRETS);
+    scratch.write(".git/HEAD", "");
+    let head = "[declaration]\nby = \"XAA\"\ntreaty = \"OWN\"\nsubmitted = 2001-01-01\n\n";
+    let sound = "[[lot]]\nid = \"lot-1\"\nholder = \"XAA\"\namount = \"71134952 kg\"\ndone = 2000-06-01\n";
+    let lot = |line: &str| format!("{head}{sound}\n[[lot]]\nholder = \"XAA\"\ndone = 2000-06-02\n{line}\n");
+    for line in [
+        "amount = \"t71134952\"",
+        "amount = \"71134952t\"",
+        "amount = \"`71134952\"",
+        "amount = \"`71134952` t\"",
+        r#"amount = "\u00371134952 t""#,
+        "amount = \"71_134_952 t\"",
+        "amount = 71134952",
+        "amount = t71134952",
+        "amount = \"71134952 kg\" # or x71134952",
+        "amount = \"71134952 kg .. 71134953 kg\"",
+        "amount = \"71134952 kg .. 2 kg\"",
+        "amount = { unknown = \"71134952 by hearsay\" }",
+        "amount = { either = [ { is = \"71134952 kg\", source = \"t71134952\" }, { is = \"1 g\", source = \"b\" } ] }",
+        "amount = { either = \"71134952\" }",
+        "amount = \"71134952 kg\"\ngrade = 71134952.5",
+        "amount = \"71134952 kg\"\ngrade = \"t71134952\"",
+        "amount = \"71134952 kg\"\nwhy = \"t71134952\"",
+        "amount = \"71134952 kg\"\nof = \"t71134952\"",
+        "amount = \"71134952 kg\"\nname = 71134952",
+        "amount = \"71134952 kg\"\nt71134952 = true",
+        "amount = \"71134952 kg\"\nnote = \"t71134952\"\nholder = \"t71134952\"",
+        "amount = \"71134952 kg\"\ndone = \"t71134952\"",
+        "amount = \"71134952 kg\"\ncorrects = \"t71134952\"",
+        "amount = \"71134952 kg\"\nsource = \"t71134952\"\nrank = \"t71134952\"",
+        "[[t71134952]]\nholder = \"XAA\"",
+    ] {
+        scratch.write("declarations/xaa.toml", lot(line));
+        let mut open = String::new();
+        for command in
+            ["check", "status --lacks-data", "explain small --party XAA", "explain by_grade --party XAA"]
+        {
+            for format in ["human", "plain", "concise", "json", "csv"] {
+                let told = |words: &str| scratch.run(&format!("{command} --format {format} {words}"));
+                let hidden = told("--redact amounts");
+                if hidden.status == 2 {
+                    assert_eq!(
+                        format == "csv",
+                        command != "status --lacks-data",
+                        "{command}: {}",
+                        hidden.stderr
+                    );
+                    continue;
+                }
+                let digits = |text: &str| text.replace([' ', '\u{202f}', '_', ','], "");
+                open.push_str(&told("").stdout);
+                let leaks = digits(&hidden.stdout).contains("71134952");
+                assert!(!leaks, "{line}: {command} --format {format}: {}", hidden.stdout);
+                let kept = format != "human" || command != "check" || hidden.stdout.contains("lot-1");
+                assert!(kept, "a name is no amount: {}", hidden.stdout);
+            }
+        }
+        assert!(open.contains("71134952"), "{line}");
+    }
+}

@@ -315,9 +315,15 @@ impl World<'_> {
             }
             _ => "unknown".to_owned(),
         };
+        let is_number = |value: &Value| matches!(value.item, Item::Number(_));
+        let shows_amount = match &value.item {
+            Item::Group(group) => group.keys.iter().any(|(_, value)| is_number(value)),
+            _ => is_number(value),
+        };
         Bound {
             name: name.to_owned(),
             value: shown,
+            shows_amount,
             record: value.as_record().map(|r| self.current(r)),
             is_state: matches!(value.item, Item::State(_)),
             is_other_side: false,

@@ -248,6 +248,8 @@ pub struct Bound {
     pub value: String,
     /// The record, where it is one.
     pub record: Option<RecordId>,
+    /// Whether it shows a declared number, for redaction.
+    pub shows_amount: bool,
     /// Whether it is a State.
     pub is_state: bool,
     /// Whether it is the second side of a group, whose key is that of the first.

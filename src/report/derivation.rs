@@ -3,7 +3,6 @@
 use super::clause::{due, prose};
 use super::explain::{place, said};
 use super::figures::{amount, days, exact_figure, lateness, limit};
-use super::redact::{hides, redact, redact_line};
 use super::safe::{plain_spaces, safe};
 use super::{Format, Report, Style};
 use crate::check::{Evidence, EvidenceRole, Judged, Measure, Outcome, Reason, Standing, Verdict};
@@ -45,7 +44,12 @@ struct Derivation<'a> {
 
 impl Derivation<'_> {
     fn hide(&self, line: &str) -> String {
-        if self.report.redact { redact(line) } else { line.to_owned() }
+        self.report.redactor.as_ref().map_or_else(|| line.to_owned(), |r| r.text(line))
+    }
+
+    /// A text that stands in a declaration.
+    fn as_declared(&self, text: &str) -> String {
+        self.report.redactor.as_ref().map_or_else(|| text.to_owned(), |r| r.line(text))
     }
 
     fn heading(&self) -> String {
@@ -150,7 +154,7 @@ impl Derivation<'_> {
             EvidenceRole::Absent => "Absent",
         };
         let text = safe(&in_one_line(sources.slice(evidence.at))).into_owned();
-        let text = if self.report.redact && hides(sources, evidence.at) { redact_line(&text) } else { text };
+        let text = self.as_declared(&text);
         let says = evidence.text.strip_prefix("counted: ").unwrap_or(&evidence.text);
         let written = text.trim_matches('"');
         let same = plain_spaces(says).ends_with(written);
@@ -213,7 +217,7 @@ impl Derivation<'_> {
                 let record = self.verdict.subject.get(v.0 as usize)?.record?;
                 let at = records.at(record, *field)?;
                 let text = self.report.examined.project.sources.slice(at).trim();
-                Some(safe(text.trim_matches('"')).into_owned())
+                Some(self.as_declared(&safe(text.trim_matches('"'))))
             }
             ExprKind::Builtin(Builtin::EifTreaty, args) => {
                 let ExprKind::Literal(Literal::Treaty(treaty)) = &args.first()?.kind else { return None };

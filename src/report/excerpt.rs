@@ -9,6 +9,7 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 use unicode_width::UnicodeWidthStr;
 
 use super::place::on_one_line;
+use super::redact::Redactor;
 use super::safe::safe;
 use super::shown_line::ShownLine;
 use super::table::cut;
@@ -52,19 +53,19 @@ pub struct Excerpt {
 impl Excerpt {
     /// The lines of `file` that hold `marks`, drawn at most `width` columns wide with their line numbers; those around
     /// the primary mark come first. Marks too far from one another on one long line come in further excerpts.
-    pub fn of(file: &SourceFile, marks: &[Mark], width: usize, redact: bool) -> Vec<Excerpt> {
+    pub fn of(file: &SourceFile, marks: &[Mark], width: usize, redactor: Option<&Redactor>) -> Vec<Excerpt> {
         let line = |mark: &Mark| file.lines.line(mark.span.start);
         let primary = marks.iter().find(|m| m.primary).map_or(0, line);
         let near = |mark: &&Mark| line(mark).abs_diff(primary) <= NEAR + 1;
         let (first, mut left): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(near);
         let mut excerpts = Vec::new();
         if !first.is_empty() {
-            let (excerpt, further) = Self::of_some(file, &first, width, redact);
+            let (excerpt, further) = Self::of_some(file, &first, width, redactor);
             excerpts.push(excerpt);
             left.extend(further);
         }
         while !left.is_empty() {
-            let (excerpt, further) = Self::of_some(file, &left, width, redact);
+            let (excerpt, further) = Self::of_some(file, &left, width, redactor);
             excerpts.push(excerpt);
             left = further;
         }
@@ -76,7 +77,7 @@ impl Excerpt {
         file: &SourceFile,
         marks: &[&'m Mark],
         width: usize,
-        redact: bool,
+        redactor: Option<&Redactor>,
     ) -> (Self, Vec<&'m Mark>) {
         let mut by_line: BTreeMap<usize, Vec<(Span, &'m Mark)>> = BTreeMap::new();
         for mark in marks {
@@ -93,10 +94,10 @@ impl Excerpt {
             columns: BTreeMap::new(),
             labels: Vec::new(),
         };
-        let redact = redact && file.kind == FileKind::Declaration;
+        let redactor = redactor.filter(|_| file.kind == FileKind::Declaration);
         let mut left = Vec::new();
         for (line, marks) in by_line {
-            left.extend(excerpt.add_line(file, line, &marks, space, redact));
+            left.extend(excerpt.add_line(file, line, &marks, space, redactor));
         }
         (excerpt, left)
     }
@@ -113,12 +114,12 @@ impl Excerpt {
         line: usize,
         marks: &[(Span, &'m Mark)],
         space: usize,
-        redact: bool,
+        redactor: Option<&Redactor>,
     ) -> Vec<&'m Mark> {
         let start = file.lines.start(line);
         let primary = marks.iter().find(|(_, mark)| mark.primary).map(|(span, _)| span.start);
         let first = primary.or(marks.iter().map(|(span, _)| span.start).min()).unwrap_or(start);
-        let shown = ShownLine::of(file.line_text(line), (first - start) as usize, line == 0, redact);
+        let shown = ShownLine::of(file.line_text(line), (first - start) as usize, line == 0, redactor);
         let piece = |offset: u32| offset.saturating_sub(start) as usize;
         let ranges =
             marks.iter().map(|(span, mark)| (shown.range((piece(span.start), piece(span.end))), *mark));
@@ -238,7 +239,7 @@ mod tests {
     fn drawn(text: &str, marks: &[Mark], width: usize) -> String {
         let file = SourceFile::new("a.toml", text, FileKind::Declaration);
         let mut out = String::new();
-        for excerpt in Excerpt::of(&file, marks, width, false) {
+        for excerpt in Excerpt::of(&file, marks, width, None) {
             let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
                 .with_context_lines(0)
                 .with_width(width)

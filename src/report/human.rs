@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 use super::excerpt::{Excerpt, Mark};
 use super::safe::safe;
 use super::wrap::wrap;
-use super::{Report, Style};
+use super::{Redactor, Report, Style};
 use crate::diagnostic::{Diagnostic, Place, Role, Severity};
 use crate::source::{FileId, SourceFile};
 
@@ -99,17 +99,23 @@ impl Brush {
     /// The lines of `file` that hold `marks`.
     fn excerpt(&self, report: &Report<'_>, file: FileId, marks: &[Mark], width: usize) -> String {
         let file = report.examined.project.sources.get(file);
-        file.map(|file| self.lines(file, marks, width, report.redact)).unwrap_or_default()
+        file.map(|file| self.lines(file, marks, width, report.redactor.as_ref())).unwrap_or_default()
     }
 
-    /// The lines of `file` that hold `marks`; with `redact`, without declared amounts.
-    pub fn lines(&self, file: &SourceFile, marks: &[Mark], width: usize, redact: bool) -> String {
+    /// The lines of `file` that hold `marks`; with a redactor, without declared amounts.
+    pub fn lines(
+        &self,
+        file: &SourceFile,
+        marks: &[Mark],
+        width: usize,
+        redactor: Option<&Redactor>,
+    ) -> String {
         let handler = GraphicalReportHandler::new_themed(self.theme.clone())
             .with_context_lines(0)
             .with_width(width)
             .with_links(false);
         let mut out = String::new();
-        for excerpt in Excerpt::of(file, marks, width, redact) {
+        for excerpt in Excerpt::of(file, marks, width, redactor) {
             let mut text = String::new();
             if handler.render_report(&mut text, &Drawn { excerpt }).is_err() {
                 continue;

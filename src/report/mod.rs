@@ -40,11 +40,12 @@ use crate::check::Verdict;
 use crate::diagnostic::{Diagnostic, Role};
 use crate::pipeline::Examined;
 use crate::project::FailOn;
-use crate::source::FileKind;
+use crate::source::{FileKind, Loc};
 
 use closing::Ending;
 pub use closing::count;
 pub use findings::Teller;
+pub use redact::Redactor;
 pub use safe::plain_spaces;
 pub use summary::{Counts, Summary};
 
@@ -100,8 +101,8 @@ pub struct Report<'a> {
     pub choice: Choice,
     /// From which severity on it fails.
     pub fail_on: FailOn,
-    /// Whether every declared amount is hidden.
-    pub redact: bool,
+    /// What hides every declared amount, where that is asked for.
+    pub redactor: Option<Redactor>,
     /// The findings chosen, by file, place and code.
     pub findings: Vec<Diagnostic>,
     verdicts: Vec<Cow<'a, Verdict>>,
@@ -112,13 +113,17 @@ impl<'a> Report<'a> {
     pub fn new(examined: &'a Examined, choice: Choice, fail_on: FailOn, redact: bool) -> Self {
         let teller =
             Teller { model: &examined.model, records: &examined.records, sources: &examined.project.sources };
+        let redactor = redact.then(|| Redactor::of(examined));
         let mut findings = examined.problems.clone();
         let mut verdicts = Vec::new();
         for verdict in &examined.verdicts.all {
             if !chosen(examined, &choice, verdict) {
                 continue;
             }
-            let verdict = if redact { Cow::Owned(redact::verdict(verdict)) } else { Cow::Borrowed(verdict) };
+            let verdict = match &redactor {
+                Some(redactor) => Cow::Owned(redactor.verdict(verdict)),
+                None => Cow::Borrowed(verdict),
+            };
             let finding = teller.finding(&verdict);
             let touches = finding.as_ref().is_none_or(|f| touches(examined, f));
             findings.extend(finding.filter(|_| touches));
@@ -139,15 +144,20 @@ impl<'a> Report<'a> {
                 &b.message,
             ))
         });
-        if redact {
-            findings.iter_mut().for_each(hide_amounts);
+        if let Some(redactor) = &redactor {
+            findings.iter_mut().for_each(|finding| hide_amounts(redactor, finding));
         }
-        Report { examined, choice, fail_on, redact, findings, verdicts }
+        Report { examined, choice, fail_on, redactor, findings, verdicts }
     }
 
     /// The verdicts chosen, in the order of the check; without their amounts, where these are hidden.
     pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
         self.verdicts.iter().map(Cow::as_ref)
+    }
+
+    /// Whether what stands at `loc` is hidden.
+    fn hides(&self, loc: Loc) -> bool {
+        self.redactor.as_ref().is_some_and(|r| r.hides(&self.examined.project.sources, loc))
     }
 
     /// 2 where the check is incomplete, 1 where a finding makes it fail, else 0.
@@ -167,11 +177,16 @@ impl<'a> Report<'a> {
     }
 }
 
-fn hide_amounts(finding: &mut Diagnostic) {
-    finding.message = redact::redact(&finding.message);
-    finding.help = finding.help.as_deref().map(redact::redact);
+/// A finding about a file tells what stands there: every figure in it is hidden.
+fn hide_amounts(redactor: &Redactor, finding: &mut Diagnostic) {
+    let hide = |text: &str| match finding.clause {
+        Some(_) => redactor.text(text),
+        None => redactor.line(text),
+    };
+    finding.message = hide(&finding.message);
+    finding.help = finding.help.as_deref().map(hide);
     for place in std::iter::once(&mut finding.primary).chain(&mut finding.related) {
-        place.label = redact::redact(&place.label);
+        place.label = hide(&place.label);
     }
 }
 

@@ -1,89 +1,138 @@
 //! Hiding declared amounts, so that a log may be public.
 //!
-//! Rather too much is hidden than too little: every number with a unit or per cent sign goes, and in a line of a
-//! declaration every number that is not part of a date or a word.
+//! Rather too much is hidden than too little. In a message every number with a unit or per cent sign goes, and every figure
+//! between backticks; in what was declared, whatever key it stands behind, everything with a figure in it goes that is
+//! neither a date nor a name: of an id on file, or of the treaty files.
+
+use std::collections::BTreeSet;
 
 use crate::check::Verdict;
+use crate::model::Model;
+use crate::pipeline::Examined;
 use crate::source::{FileKind, Loc, SourceMap};
 use crate::value::UNITS;
 
 /// What stands for an amount.
 pub const HIDDEN: &str = "[amount]";
 
-/// `text` of a message or label without amounts: numbers with a unit, and every number between backticks.
-pub fn redact(text: &str) -> String {
-    mask(text, false)
+/// A name with a figure that messages use.
+const ENCODING: &str = "UTF-8";
+
+/// What hides amounts: it knows the names that hold figures and are none.
+#[derive(Clone, Debug, Default)]
+pub struct Redactor {
+    names: BTreeSet<String>,
 }
 
-/// A line of a declaration without any number, dates and names excepted.
-pub fn redact_line(line: &str) -> String {
-    mask(line, true)
-}
-
-/// `verdict` without what it measured, and without any number in what it says of records; days and dates stay.
-pub fn verdict(verdict: &Verdict) -> Verdict {
-    let mut hidden = verdict.clone();
-    let worlds = hidden.readings.iter_mut().map(|r| &mut r.judged).chain(&mut hidden.without_exception);
-    worlds.chain(std::iter::once(&mut hidden.judged)).for_each(|judged| judged.measures.clear());
-    for reason in hidden.reasons.iter_mut().chain(&mut hidden.notes) {
-        reason.text = redact_line(&reason.text);
-        reason.settle = reason.settle.as_deref().map(redact_line);
+impl Redactor {
+    /// One that knows the names of a check.
+    pub fn of(examined: &Examined) -> Self {
+        let ids = examined.records.iter().filter_map(|(_, r)| r.id.as_deref().map(str::to_owned));
+        let mut names: BTreeSet<String> =
+            ids.chain(defined(&examined.model)).chain([ENCODING.to_owned()]).collect();
+        names.retain(|name| name.contains(char::is_numeric));
+        Self { names }
     }
-    hidden.readings.iter_mut().for_each(|r| r.label = redact_line(&r.label));
-    hidden.evidence.iter_mut().for_each(|e| e.text = redact_line(&e.text));
-    hidden
+
+    /// `text` of a message or label without amounts: numbers with a unit, and every figure between backticks.
+    pub fn text(&self, text: &str) -> String {
+        self.mask(text, false)
+    }
+
+    /// A line of a declaration without any figure, dates and names excepted.
+    pub fn line(&self, line: &str) -> String {
+        self.mask(line, true)
+    }
+
+    /// `verdict` without what it measured, and without any number in what it says of records; days and dates stay.
+    pub fn verdict(&self, verdict: &Verdict) -> Verdict {
+        let mut hidden = verdict.clone();
+        let worlds = hidden.readings.iter_mut().map(|r| &mut r.judged).chain(&mut hidden.without_exception);
+        worlds.chain(std::iter::once(&mut hidden.judged)).for_each(|judged| judged.measures.clear());
+        for reason in hidden.reasons.iter_mut().chain(&mut hidden.notes) {
+            reason.text = self.line(&reason.text);
+            reason.settle = reason.settle.as_deref().map(|settle| self.line(settle));
+        }
+        hidden.readings.iter_mut().for_each(|r| r.label = self.line(&r.label));
+        hidden.evidence.iter_mut().for_each(|e| e.text = self.line(&e.text));
+        for bound in hidden.subject.iter_mut().filter(|bound| bound.shows_amount) {
+            bound.value = self.line(&bound.value);
+        }
+        hidden
+    }
+
+    /// Whether the text at `loc` shows a number that may be declared.
+    pub fn hides(&self, sources: &SourceMap, loc: Loc) -> bool {
+        let Some(file) = sources.get(loc.file) else { return false };
+        file.kind == FileKind::Declaration && {
+            let text = file.slice(loc.span);
+            self.line(text) != text
+        }
+    }
+
+    /// The parts of a line of a declaration; hidden ones are whole numbers, the others single characters or words.
+    pub fn parts_of_line(&self, line: &str) -> Vec<Part> {
+        self.parts(line, true)
+    }
+
+    fn mask(&self, text: &str, every: bool) -> String {
+        let parts = self.parts(text, every).into_iter();
+        parts.map(|(range, hidden)| if hidden { HIDDEN } else { text.get(range).unwrap_or("") }).collect()
+    }
+
+    fn parts(&self, text: &str, every: bool) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut at = 0;
+        let mut before = ' ';
+        let mut quoted = false;
+        while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+            let c = rest.chars().next().unwrap_or(' ');
+            let (length, hidden) = if c.is_numeric() {
+                number(rest, before, every || quoted)
+            } else if c.is_alphabetic() || c == '_' {
+                self.name(rest, every || quoted)
+            } else {
+                (c.len_utf8(), false)
+            };
+            quoted ^= c == '`';
+            before = rest.get(..length).and_then(|t| t.chars().next_back()).unwrap_or(c);
+            parts.push((at..at + length, hidden));
+            at += length;
+        }
+        parts
+    }
+
+    /// How long the name at the start of `rest` is; one that holds a figure is hidden where it has a unit behind it, or
+    /// where `every` figure is, unless it is known.
+    fn name(&self, rest: &str, every: bool) -> (usize, bool) {
+        let length = joined(rest, |c| c == '_' || c == '-');
+        let (name, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        let unknown = every && !self.names.contains(name);
+        (length, name.contains(char::is_numeric) && (unknown || has_unit(after)))
+    }
 }
 
-/// Whether the text at `loc` shows a number that may be declared.
-pub fn hides(sources: &SourceMap, loc: Loc) -> bool {
-    let Some(file) = sources.get(loc.file) else { return false };
-    file.kind == FileKind::Declaration && {
-        let text = file.slice(loc.span);
-        redact_line(text) != text
-    }
+/// The names that the treaty files define, and the keys that every record may have.
+fn defined(model: &Model) -> impl Iterator<Item = String> + '_ {
+    let kinds = model.kinds.iter().flat_map(|k| {
+        let fields = k.fields.iter().map(|f| f.name.to_string());
+        std::iter::once(k.name.to_string()).chain(fields)
+    });
+    let choices = model.choices.iter().flat_map(|c| {
+        let values = c.values.iter().map(|v| v.to_string());
+        std::iter::once(c.name.to_string()).chain(values)
+    });
+    let clauses = model.clauses.iter().flat_map(|c| {
+        let exceptions = c.exceptions.iter().map(|e| e.name.to_string());
+        std::iter::once(c.name.to_string()).chain(exceptions)
+    });
+    // The clauses of a treaty are named by it in small letters.
+    let treaties = model.treaties.iter().flat_map(|t| [t.name.to_string(), t.name.to_lowercase()]);
+    kinds.chain(choices).chain(clauses).chain(treaties)
 }
 
 /// A part of a text: its bytes there, and whether an amount that is to be hidden stands there.
 pub type Part = (std::ops::Range<usize>, bool);
-
-/// The parts of a line of a declaration; hidden ones are whole numbers, the others single characters or words.
-pub fn parts_of_line(line: &str) -> Vec<Part> {
-    parts(line, true)
-}
-
-fn mask(text: &str, every: bool) -> String {
-    let parts = parts(text, every).into_iter();
-    parts.map(|(range, hidden)| if hidden { HIDDEN } else { text.get(range).unwrap_or("") }).collect()
-}
-
-fn parts(text: &str, every: bool) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut at = 0;
-    let mut before = ' ';
-    let mut quoted = false;
-    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
-        let c = rest.chars().next().unwrap_or(' ');
-        let (length, hidden) = if c.is_numeric() {
-            number(rest, before, every || quoted)
-        } else if c.is_alphabetic() || c == '_' {
-            name(rest)
-        } else {
-            (c.len_utf8(), false)
-        };
-        quoted ^= c == '`';
-        before = rest.get(..length).and_then(|t| t.chars().next_back()).unwrap_or(c);
-        parts.push((at..at + length, hidden));
-        at += length;
-    }
-    parts
-}
-
-/// How long the name at the start of `rest` is; one that holds a figure and has a unit behind it is hidden.
-fn name(rest: &str) -> (usize, bool) {
-    let length = joined(rest, |c| c == '_' || c == '-');
-    let (name, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-    (length, name.contains(char::is_numeric) && has_unit(after))
-}
 
 /// How long the number or date at the start of `rest` is, and whether it is to be hidden. What is written together with
 /// a number, as in `200-300` or `1e5`, is hidden with it up to its last digit.
@@ -139,6 +188,18 @@ fn has_unit(after: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn redactor() -> Redactor {
+        Redactor { names: ["b2", "usa-17", "Category1"].map(str::to_owned).into() }
+    }
+
+    fn redact(text: &str) -> String {
+        redactor().text(text)
+    }
+
+    fn redact_line(line: &str) -> String {
+        redactor().line(line)
+    }
+
     #[test]
     fn amounts_go_and_dates_names_and_days_stay() {
         assert_eq!(
@@ -175,6 +236,15 @@ mod tests {
             ("12²", "[amount]"),
             ("2004-11 t", "[amount] t"),
             ("x7316 t", "[amount] t"),
+            ("t7316", "[amount]"),
+            ("Category1 t7316", "Category1 [amount]"),
+            ("usa-17", "usa-17"),
+            ("usa-17 t", "[amount] t"),
+            ("usa-17-7316", "[amount]"),
+            ("_7316", "[amount]"),
+            ("t7,316.5", "[amount],[amount]"),
+            ("seven7thousand", "[amount]"),
+            (r"\u0037316", r"\[amount]"),
             ("-2004-11-12", "-[amount]"),
         ] {
             assert_eq!(redact_line(written), shown);

@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::place::floor;
-use super::redact::{HIDDEN, parts_of_line};
+use super::redact::{HIDDEN, Redactor};
 use super::safe::safe;
 
 /// How far from the left the first label stands in a line that is cut.
@@ -29,7 +29,7 @@ struct Piece {
 
 impl ShownLine {
     /// `line`, which is the first of its file or not, looked at around the byte `around`.
-    pub fn of(line: &str, around: usize, first: bool, redact: bool) -> Self {
+    pub fn of(line: &str, around: usize, first: bool, redactor: Option<&Redactor>) -> Self {
         let begin = floor(line, if line.len() > AROUND { around.saturating_sub(AROUND / 4) } else { 0 });
         let end = floor(line, begin.saturating_add(AROUND).min(line.len()));
         let (cut, ends_early) = (begin > 0, end < line.len());
@@ -43,7 +43,8 @@ impl ShownLine {
             column
         };
         let mut at_column = 0;
-        let parts = if redact { parts_of_line(line) } else { vec![(0..line.len(), false)] };
+        let whole = || vec![(0..line.len(), false)];
+        let parts = redactor.map_or_else(whole, |r| r.parts_of_line(line));
         for (range, hidden) in parts {
             if hidden {
                 at_column = push(begin + range.start, HIDDEN.to_owned());

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::project::digest;
 use crate::report::Report;
 use crate::report::place::PlaceJson;
-use crate::report::redact::{hides, redact_line};
 use crate::report::safe::plain_spaces;
 
 /// One finding; the keys are those of the schema.
@@ -44,7 +43,7 @@ pub fn all(report: &Report<'_>) -> Vec<FindingJson> {
 
 fn one(report: &Report<'_>, finding: &Diagnostic, fingerprint: String) -> FindingJson {
     let sources = &report.examined.project.sources;
-    let place = |p| PlaceJson::new(sources, p, report.redact && hides(sources, p.loc));
+    let place = |p: &Place| PlaceJson::new(sources, p, report.hides(p.loc));
     FindingJson {
         code: finding.code.id(),
         clause: finding.clause.clone(),
@@ -72,6 +71,6 @@ fn identity(report: &Report<'_>, finding: &Diagnostic) -> String {
         let line = f.line_text(f.lines.line(finding.primary.loc.span.start));
         (f.name.as_str(), line.trim())
     });
-    let line = if report.redact { redact_line(line) } else { line.to_owned() };
+    let line = report.redactor.as_ref().map_or_else(|| line.to_owned(), |r| r.line(line));
     [finding.code.id(), name, &line, &finding.primary.label].join("\0")
 }

@@ -76,7 +76,7 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
     let sources = &examined.project.sources;
     let headers = |all: &[Loc], label: &str| -> Vec<PlaceJson> {
         all.iter()
-            .map(|at| PlaceJson::new(sources, &Place::new(*at, Role::Declaration, label), false))
+            .map(|at| PlaceJson::new(sources, &Place::new(*at, Role::Declaration, label), report.hides(*at)))
             .collect()
     };
     let only = examined.project.only.as_ref().map(|files| {
@@ -105,7 +105,7 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
             "config": examined.project.config.file,
             "as_of_lowered_from": examined.lowered_from.map(|d| d.to_string()),
             "chosen": { "party": report.choice.party, "select": report.choice.select, "files": only },
-            "redacted": report.redact,
+            "redacted": report.redactor.is_some(),
             "fail_on": report.fail_on.name(),
             "status": report.status(),
             "status_by_default": report.usual_status(),

@@ -10,7 +10,6 @@ use crate::model::Mode;
 use crate::report::Report;
 use crate::report::figures::{decimals, scaled, unit_name};
 use crate::report::place::{PlaceJson, role_name};
-use crate::report::redact::hides;
 use crate::report::safe::plain_spaces;
 use crate::source::{FileKind, Loc};
 use crate::value::figures::Decimals;
@@ -134,12 +133,12 @@ impl Teller<'_> {
         let sources = &self.report.examined.project.sources;
         let declared = sources.get(at.file).is_some_and(|f| f.kind == FileKind::Declaration);
         let role = role_name(if declared { Role::Declaration } else { Role::Clause });
-        PlaceJson::with_role(sources, at, role, &self.text(label), self.report.redact && hides(sources, at))
+        PlaceJson::with_role(sources, at, role, &self.text(label), self.report.hides(at))
     }
 
     fn evidence(&self, evidence: &Evidence) -> PlaceJson {
         let sources = &self.report.examined.project.sources;
-        let hide = self.report.redact && (evidence.shows_amount || hides(sources, evidence.at));
+        let hide = self.report.hides(evidence.at) || evidence.shows_amount && self.report.redactor.is_some();
         let label = self.text(&evidence.text);
         PlaceJson::with_role(sources, evidence.at, evidence.role.name(), &label, hide)
     }

@@ -58,7 +58,7 @@ fn draw(told: &Mutations<'_>, mutant: &Mutant, style: &Style) -> String {
     push(&mut out, &message, style.width, "", "  ");
     if let Some(file) = told.project.sources.get(mutant.file) {
         let mark = Mark { span: mutant.change.at, label: mutant.change.words.label(), primary: true };
-        out.push_str(&Brush::new(style.color).lines(file, &[mark], style.width, false));
+        out.push_str(&Brush::new(style.color).lines(file, &[mark], style.width, None));
     }
     let short = mutant.change.words.short();
     let help = format!(
