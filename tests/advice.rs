@@ -186,6 +186,33 @@ fn references_to_what_may_stand_in_an_unreadable_record_say_so() {
     }
 }
 
+/// The second place is that of a record that may be meant, and of no other.
+#[test]
+fn a_reference_to_nothing_points_at_no_unreadable_record_that_is_another() {
+    let broken = |id: &str| format!("[[stockpile]]\nid = {id}\nholder = \"XAA\"\n");
+    let misspelt = |id: &str| format!("[[stokpile]]\nid = \"{id}\"\n");
+    let points_at = |others: &[String]| -> (String, Option<String>) {
+        let text = format!("{HEAD}{}\n{}", others.concat(), record("reference", "\"b\""));
+        let mut sources = common::treaties().0.clone();
+        let id = sources.add(SourceFile::new("x.toml", text, FileKind::Declaration));
+        let found = read(&common::treaties().1, &sources, &[id]).1;
+        let dangling = found.iter().find(|p| p.code.id() == "dangling-reference").unwrap();
+        let below = dangling.related.first().map(|place| {
+            let file = sources.get(place.loc.file).unwrap();
+            file.line_text(file.lines.line(place.loc.span.start) + 1).to_owned()
+        });
+        (dangling.message.clone(), below)
+    };
+    let unsaid = "no `stockpile` has the id `b`".to_owned();
+    let unsure = "no `stockpile` that could be read has the id `b`".to_owned();
+    let at = |id: &str| (unsure.clone(), Some(format!("id = {id}")));
+    assert_eq!(points_at(&[broken("a"), broken("b"), broken("c")]), at("b"));
+    assert_eq!(points_at(&[broken("a"), broken("c")]), (unsure.clone(), None));
+    assert_eq!(points_at(&[broken("a")]), at("a"), "the only one may be meant");
+    assert_eq!(points_at(&[misspelt("a"), misspelt("b")]), at("\"b\""));
+    assert_eq!(points_at(&[misspelt("bb"), misspelt("a-b")]), (unsaid, None));
+}
+
 #[test]
 fn a_misspelt_kind_and_a_file_that_is_no_text_may_hold_what_is_referred_to() {
     let misspelt = "[[stokpile]]\nid = \"b\"\n".to_owned() + &record("reference", "\"b\"");

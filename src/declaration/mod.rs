@@ -70,7 +70,7 @@ pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, V
             read_file(model, &tables, *id, file, &mut drafts, &mut texts);
         }
     }
-    let resolved = resolve::resolve(model, &mut drafts, unread_files(sources, &files));
+    let resolved = resolve::resolve(model, sources, &mut drafts, unread_files(sources, &files));
     let states = settle::settle(model, &mut drafts, resolved, &mut records);
     closing::close(&drafts, &states, &mut records);
 
@@ -80,7 +80,17 @@ pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, V
         let place = p.primary.loc;
         (order.get(&place.file).copied(), place.span, p.code, p.message.clone())
     });
+    leave_out_what_follows(&mut problems);
     (records, problems)
+}
+
+/// A name that no key can be is unknown for that reason, which is told already.
+fn leave_out_what_follows(problems: &mut Vec<Diagnostic>) {
+    let syntax = problems.iter().filter(|p| p.code == Code::TomlSyntax).map(|p| p.primary.loc);
+    let broken: BTreeSet<(FileId, u32)> = syntax.map(|at| (at.file, at.span.start)).collect();
+    let is_broken = |at: Loc| broken.range((at.file, at.span.start)..(at.file, at.span.end)).next().is_some();
+    let follows = |p: &Diagnostic| matches!(p.code, Code::UnknownKey | Code::UnknownKind);
+    problems.retain(|p| !(follows(p) && is_broken(p.primary.loc)));
 }
 
 /// The declarations that are no text, and are not among the `files` that are read.

@@ -8,7 +8,7 @@ use super::fault::{Fault, quoted};
 use super::records::{RecordId, Withdrawal};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, article, nearest};
 use crate::model::{KindId, Model, TreatyId};
-use crate::source::Loc;
+use crate::source::{Loc, SourceMap, Span};
 
 /// Where a reference leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,15 @@ pub(super) struct Resolved {
 }
 
 /// Resolves the references of all files together; `unread_files` are declarations of which nothing could be read.
-pub(super) fn resolve(model: &Model, drafts: &mut Drafts, unread_files: Vec<Loc>) -> Resolved {
+pub(super) fn resolve(
+    model: &Model,
+    sources: &SourceMap,
+    drafts: &mut Drafts,
+    unread_files: Vec<Loc>,
+) -> Resolved {
     let mut resolver = Resolver {
         model,
+        sources,
         ids: HashMap::new(),
         unread: unread(drafts, unread_files),
         problems: Vec::new(),
@@ -66,29 +72,51 @@ struct Resolver<'a> {
     model: &'a Model,
     /// The first record with each id, by treaty.
     ids: HashMap<(Option<TreatyId>, Arc<str>), usize>,
-    /// The first record of each kind (`None`: of a kind not known) whose id, if it has one, could not be read.
-    unread: BTreeMap<Option<KindId>, Loc>,
+    sources: &'a SourceMap,
+    /// Records of each kind (`None`: of a kind not known) whose id, if it has one, could not be read.
+    unread: BTreeMap<Option<KindId>, Vec<Loc>>,
     problems: Vec<Diagnostic>,
-    /// How many near ids may still be looked for.
+    /// How many near ids, and texts that hold an id, may still be looked for.
     searches: usize,
+}
+
+/// What is known of the record that is meant where none that could be read has the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unread {
+    /// There is none.
+    No,
+    /// It may be one of several that could not be read.
+    Somewhere,
+    /// It may be this one, which could not be read.
+    At(Loc),
+}
+
+impl Unread {
+    /// The problem with the place of the record that may be meant.
+    fn beside(self, problem: Diagnostic) -> Diagnostic {
+        match self {
+            Unread::At(at) => problem.related(Place::new(at, Role::Declaration, "could not be read")),
+            Unread::No | Unread::Somewhere => problem,
+        }
+    }
 }
 
 /// What is said of a reference whose target may be a record that could not be read.
 const UNREADABLE: &str = "its record may be unreadable";
 
 /// Records that may have an id that nobody knows, because they could not be read.
-fn unread(drafts: &Drafts, files: Vec<Loc>) -> BTreeMap<Option<KindId>, Loc> {
+fn unread(drafts: &Drafts, files: Vec<Loc>) -> BTreeMap<Option<KindId>, Vec<Loc>> {
     let lost = drafts.lost.iter().map(|l| (l.kind, l.at));
     let broken = drafts.records.iter().filter(|d| d.id_lost && d.id.is_none());
-    let mut first = BTreeMap::new();
+    let mut all: BTreeMap<_, Vec<Loc>> = BTreeMap::new();
     let broken = broken.map(|d| (Some(d.kind), Loc::new(d.file, d.head)));
     for (kind, at) in lost.chain(broken).chain(files.into_iter().map(|at| (None, at))) {
-        first.entry(kind).or_insert(at);
+        all.entry(kind).or_default().push(at);
     }
-    first
+    all
 }
 
-/// How many near ids are looked for in a run.
+/// How many near ids, and texts that hold an id, are looked for in a run.
 const SEARCHES: usize = 50;
 
 impl Resolver<'_> {
@@ -156,15 +184,17 @@ impl Resolver<'_> {
             }
             None if treaty.is_none() => Meant::Nothing,
             None => {
-                let problem = self.dangling(drafts, kind, &wanted, id).at(draft.file, link.at);
-                self.problems.push(self.beside_unread(problem, Some(kind)));
+                let from = Loc::new(draft.file, link.at);
+                let unread = self.unread_of(Some(kind), id, from);
+                let problem = self.dangling(drafts, kind, &wanted, id, unread).at(from.file, from.span);
+                self.problems.push(unread.beside(problem));
                 Meant::Nothing
             }
         }
     }
 
-    fn dangling(&mut self, drafts: &Drafts, kind: KindId, wanted: &str, id: &str) -> Fault {
-        if self.unread_of(Some(kind)).is_some() {
+    fn dangling(&mut self, drafts: &Drafts, kind: KindId, wanted: &str, id: &str, unread: Unread) -> Fault {
+        if unread != Unread::No {
             let message = format!("no `{wanted}` that could be read has the id {}", quoted(id));
             let help = format!(
                 "mend the record that could not be read, or write the id of {} that is on file",
@@ -182,20 +212,47 @@ impl Resolver<'_> {
         Fault::new(Code::DanglingReference, message, "refers to nothing").help(help)
     }
 
-    /// The problem with the place of a record that could not be read, which may be the one that is meant.
-    fn beside_unread(&self, problem: Diagnostic, kind: Option<KindId>) -> Diagnostic {
-        match self.unread_of(kind) {
-            Some(at) => problem.related(Place::new(at, Role::Declaration, "could not be read")),
-            None => problem,
+    /// Whether a record of this kind (or, for `None`, of any) that could not be read may be the one with this id: one in
+    /// whose text the id stands, else the only one of the kind, where it stands in the same file as the reference.
+    fn unread_of(&mut self, kind: Option<KindId>, id: &str, from: Loc) -> Unread {
+        if let Some(at) = self.unread_with(kind, id, from) {
+            return Unread::At(at);
+        }
+        let whole_file = |at: &Loc| self.sources.get(at.file).is_some_and(|f| f.text.is_empty());
+        match self.unread.get(&kind).map(Vec::as_slice) {
+            Some([only]) if kind.is_some() && only.file == from.file => Unread::At(*only),
+            Some(_) if kind.is_some() => Unread::Somewhere,
+            _ if kind.is_none() && !self.unread.is_empty() => Unread::Somewhere,
+            _ if self.unread.get(&None).is_some_and(|all| all.iter().any(whole_file)) => Unread::Somewhere,
+            _ => Unread::No,
         }
     }
 
-    /// A record of this kind (or, for `None`, of any) that could not be read.
-    fn unread_of(&self, kind: Option<KindId>) -> Option<Loc> {
-        match kind {
-            Some(_) => self.unread.get(&kind).or_else(|| self.unread.get(&None)).copied(),
-            None => self.unread.values().min().copied(),
-        }
+    /// The first record of this kind (or, for `None`, of any) that could not be read and in whose text the id stands.
+    fn unread_with(&mut self, kind: Option<KindId>, id: &str, from: Loc) -> Option<Loc> {
+        let fits = |of: &Option<KindId>| kind.is_none() || of.is_none() || *of == kind;
+        let all: Vec<Loc> =
+            self.unread.iter().filter(|(of, _)| fits(of)).flat_map(|(_, all)| all).copied().collect();
+        let searches = &mut self.searches;
+        all.into_iter().find(|at| {
+            let Some(left) = searches.checked_sub(1) else { return false };
+            *searches = left;
+            let Some(file) = self.sources.get(at.file) else { return false };
+            // Of a list of records the line of the one that is lost, else all below its header.
+            let text = file.text.get(at.span.start as usize..).unwrap_or("");
+            let end = if at.span == Span::default() {
+                text.len()
+            } else if text.starts_with('[') {
+                text.find("\n[").unwrap_or(text.len())
+            } else {
+                text.find('\n').unwrap_or(text.len())
+            };
+            let text = text.get(..end).unwrap_or("");
+            let start = at.span.start as usize;
+            let holds_reference =
+                at.file == from.file && (start..start + text.len()).contains(&(from.span.start as usize));
+            !holds_reference && has_word(text, id)
+        })
     }
 
     /// The id nearest to `id` among some records. Only so many are looked for: each search reads every id.
@@ -271,23 +328,18 @@ impl Resolver<'_> {
             }
             None => {
                 if treaty.is_some() {
-                    let kind = Some(draft.kind);
-                    let problem = self.not_on_file(drafts, treaty, kind, id).at(draft.file, *at);
-                    self.problems.push(self.beside_unread(problem, kind));
+                    let from = Loc::new(draft.file, *at);
+                    let unread = self.unread_of(Some(draft.kind), id, from);
+                    let problem = self.not_on_file(drafts, treaty, id, unread).at(from.file, from.span);
+                    self.problems.push(unread.beside(problem));
                 }
                 None
             }
         }
     }
 
-    fn not_on_file(
-        &mut self,
-        drafts: &Drafts,
-        treaty: Option<TreatyId>,
-        kind: Option<KindId>,
-        id: &str,
-    ) -> Fault {
-        if self.unread_of(kind).is_some() {
+    fn not_on_file(&mut self, drafts: &Drafts, treaty: Option<TreatyId>, id: &str, unread: Unread) -> Fault {
+        if unread != Unread::No {
             let message = format!("no record that could be read has the id {}", quoted(id));
             let help = "mend the record that could not be read, or write the id of a record that is on file";
             return Fault::new(Code::DanglingCorrection, message, UNREADABLE).help(help);
@@ -315,13 +367,25 @@ impl Resolver<'_> {
                 }
                 None if treaty.is_none() => {}
                 None => {
-                    let problem = self.not_on_file(drafts, treaty, None, id).at(taken.at.file, *at);
-                    self.problems.push(self.beside_unread(problem, None));
+                    let from = Loc::new(taken.at.file, *at);
+                    let unread = self.unread_of(None, id, from);
+                    let problem = self.not_on_file(drafts, treaty, id, unread).at(from.file, from.span);
+                    self.problems.push(unread.beside(problem));
                 }
             }
         }
         all
     }
+}
+
+/// Whether `word` stands in `text`, not as a part of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let (before, after) = (text.get(..at), text.get(at + word.len()..));
+            !before.is_some_and(|t| t.ends_with(joins)) && !after.is_some_and(|t| t.starts_with(joins))
+        })
 }
 
 /// The first record of each circle of replacements.
