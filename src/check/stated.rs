@@ -43,7 +43,7 @@ impl World<'_> {
         env: &mut Env,
         expr: &Expr,
     ) -> Value {
-        let (mut figures, skipped) = self.figures(e, find, env);
+        let (figures, skipped) = self.figures(e, find, env);
         for figure in &figures {
             self.watch.point(figure.as_of.from);
             // From the day after it on, the figure is no longer an upper bound.
@@ -64,9 +64,10 @@ impl World<'_> {
             let day = env.day;
             return self.stock(&figures, &flows, day, &mut |from| since(env, from));
         }
-        figures.retain(|f| f.certain);
         // Figures that grow although no flow is on file are how the quantity is reported: there is no "no flow" then.
-        let by_figures = adding.is_some() && grows(&figures) && !self.has_flow(adding, env);
+        let by_figures = adding.is_some() && may_grow(&figures) && !self.has_flow(adding, env);
+        let (certain, unsure): (Vec<Figure>, Vec<Figure>) = figures.into_iter().partition(|f| f.certain);
+        let figures = certain;
         let flows_open = flows_open.or(by_figures.then(Why::none));
         let mut bounds = Bounds { value: floor(e), low: None, high: None, why: Why::none() };
         for figure in &figures {
@@ -76,10 +77,11 @@ impl World<'_> {
             bounds.take(figure, &flows, closed, env.day);
         }
         if adding.is_some() {
-            let flows_are_all = figures.is_empty() && !skipped && flows_open.is_none();
+            let flows_are_all = figures.is_empty() && unsure.is_empty() && !skipped && flows_open.is_none();
             bounds.take_flows(&flows, flows_are_all, env.day);
         }
         if bounds.value.hi == End::None {
+            bounds.why = unsure.iter().fold(bounds.why, |why, f| why.and(&f.why));
             let open = match (self.open_kind(find, env), flows_open) {
                 (Some(figures), Some(flows)) => figures.and(&flows),
                 (figures, flows) => figures.or(flows).unwrap_or_default(),
@@ -93,7 +95,7 @@ impl World<'_> {
         self.settle(bounds, expr)
     }
 
-    /// The figures, and whether a record was skipped that states the quantity by other means (a share, not an amount).
+    /// The figures, and whether a record was skipped that may state the quantity by other means (a share, not an amount).
     fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> (Vec<Figure>, bool) {
         let found: Vec<Match> = self.matches(find, env, false);
         let before = env.get(find.var.0);
@@ -104,7 +106,7 @@ impl World<'_> {
             env.set(find.var.0, m.value.clone());
             let value = self.watch.quietly(|| self.eval(e, env));
             let Some(amount) = value.as_number() else {
-                skipped |= m.truth == Truth::True;
+                skipped = true;
                 continue;
             };
             let Some(record) = self.cells(id) else { continue };
@@ -123,9 +125,10 @@ impl World<'_> {
         records.max_by_key(|r| (self.dated(*r).and_then(|d| d.to), *r))
     }
 
-    /// Whether any flow is on file, on whatever day.
+    /// Whether any flow is certainly on file, on whatever day.
     fn has_flow(&self, adding: Option<&(Box<Expr>, Box<Find>)>, env: &mut Env) -> bool {
-        adding.is_some_and(|(_, find)| !self.matches(find, env, false).is_empty())
+        let certain = |m: &Match| m.truth == Truth::True;
+        adding.is_some_and(|(_, find)| self.matches(find, env, false).iter().any(certain))
     }
 
     fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
@@ -166,19 +169,23 @@ impl World<'_> {
     }
 }
 
-/// Whether some figure is above one as of an earlier day.
-fn grows(figures: &[Figure]) -> bool {
-    let mut earlier: Vec<&Figure> = figures.iter().filter(|f| f.as_of.to.is_some()).collect();
-    let mut later: Vec<&Figure> = figures.iter().filter(|f| f.as_of.from.is_some()).collect();
-    earlier.sort_by_key(|f| f.as_of.to);
-    later.sort_by_key(|f| f.as_of.from);
-    let mut past = earlier.into_iter().peekable();
-    let mut least: Option<Interval> = None;
+/// Whether some figure may be above one as of an earlier day.
+fn may_grow(figures: &[Figure]) -> bool {
+    let mut earlier: Vec<&Figure> = figures.iter().collect();
+    let mut later = earlier.clone();
+    earlier.sort_by_key(|f| f.as_of.from);
+    later.sort_by_key(|f| (f.as_of.to.is_none(), f.as_of.to));
+    let mut earlier = earlier.into_iter().peekable();
+    // The two that may be least: no figure is held against itself.
+    let mut least: Vec<&Figure> = Vec::new();
     later.into_iter().any(|f| {
-        while let Some(before) = past.next_if(|before| before.as_of.before(f.as_of) == Truth::True) {
-            least = Some(least.take().map_or(before.amount.clone(), |l| l.lesser(&before.amount)));
+        while let Some(before) = earlier.next_if(|e| e.as_of.before(f.as_of) != Truth::False) {
+            least.push(before);
+            least.sort_by(|a, b| a.amount.low_cmp(&b.amount));
+            least.truncate(2);
         }
-        least.as_ref().is_some_and(|l| l.less(&f.amount) == Truth::True)
+        let other = least.iter().find(|before| before.id != f.id);
+        other.is_some_and(|before| before.amount.less(&f.amount) != Truth::False)
     })
 }
 

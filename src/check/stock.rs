@@ -14,7 +14,7 @@ use crate::value::{DayRange, Interval, Truth};
 impl World<'_> {
     /// The stock on `day`. `open` says why flows after a day (`None`: all of them) may not all be on file.
     ///
-    /// Every figure that may be the latest says how much it was; those that certainly are figures of it must agree.
+    /// Every figure that may be the latest says how much it was; those that certainly are of its very day must agree.
     pub(super) fn stock(
         &self,
         figures: &[Figure],
@@ -22,10 +22,13 @@ impl World<'_> {
         day: NaiveDate,
         open: &mut dyn FnMut(Option<NaiveDate>) -> Option<Why>,
     ) -> Value {
-        let past = |f: &&Figure| f.as_of.by(day) == Truth::True;
-        let last = figures.iter().filter(past).filter(|f| f.certain).filter_map(|f| f.as_of.from).max();
-        let latest = figures.iter().filter(past).filter(|f| f.as_of.to >= last);
-        let (sure, unsure): (Vec<&Figure>, Vec<&Figure>) = latest.partition(|f| f.certain);
+        let past = |f: &&Figure| f.certain && f.as_of.by(day) == Truth::True;
+        let last = figures.iter().filter(past).filter_map(|f| f.as_of.from).max();
+        let latest = figures
+            .iter()
+            .filter(|f| f.as_of.by(day) != Truth::False && f.as_of.to.is_none_or(|to| Some(to) >= last));
+        let of_last_day = |f: &&Figure| f.certain && last.is_some_and(|last| f.as_of.as_day() == Some(last));
+        let (sure, unsure): (Vec<&Figure>, Vec<&Figure>) = latest.partition(of_last_day);
         let mut by_figure = |figure: &&Figure| {
             // On the very day of a figure nothing has come or gone since.
             if figure.as_of.as_day() == Some(day) {
@@ -35,13 +38,23 @@ impl World<'_> {
             within(since, open(figure.as_of.from))
         };
         let values: Vec<Value> = sure.iter().map(&mut by_figure).collect();
-        let perhaps: Vec<Value> = unsure.iter().map(&mut by_figure).collect();
-        sure.iter().for_each(|f| self.watch.touch(EvidenceRole::Counted, f.id, None));
-        let known = match values.is_empty() {
-            true => within(since(Interval::whole(0), Why::none(), flows, None), open(None)),
-            false => self.met(&sure, &values),
+        let dated = |figure: &Figure| match figure.as_of.as_day() {
+            Some(_) => Why::none(),
+            None => self.imprecise(figure.id),
         };
-        perhaps.iter().fold(known, |all, one| both(&all, one))
+        let perhaps: Vec<Value> = unsure.iter().map(&mut by_figure).collect();
+        let in_doubt =
+            |(value, figure): (Value, &&Figure)| Value { why: value.why.and(&dated(figure)), ..value };
+        let mut perhaps = perhaps.into_iter().zip(&unsure).map(in_doubt);
+        let certain = sure.iter().chain(unsure.iter().filter(|f| past(f)));
+        certain.for_each(|f| self.watch.touch(EvidenceRole::Counted, f.id, None));
+        let known = match values.is_empty() {
+            false => Some(self.met(&sure, &values)),
+            true if unsure.iter().any(past) => perhaps.next(),
+            true => None,
+        };
+        let none = || within(since(Interval::whole(0), Why::none(), flows, None), open(None));
+        perhaps.fold(known.unwrap_or_else(none), |all, one| both(&all, &one))
     }
 
     /// What all figures of one day allow; where nothing is left each is tried alone.

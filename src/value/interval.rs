@@ -252,7 +252,8 @@ impl Interval {
         }
     }
 
-    fn low_cmp(&self, other: &Self) -> Ordering {
+    /// By the low end: what may be less comes first.
+    pub fn low_cmp(&self, other: &Self) -> Ordering {
         match (&self.lo, &other.lo) {
             (End::None, End::None) => Ordering::Equal,
             (End::None, _) => Ordering::Less,
