@@ -26,12 +26,16 @@ record site (holder: State, opened: date, closed?: date) holds from opened until
 record figure (holder: State, amount: mass of agent, as_of: date) as of as_of
 record change (holder: State, amount: signed mass of agent, done: date) happens on done
 record report (by: State, total: mass of agent)
-record grant (holder: State, given: date, until: date) decided on given
+record grant (holder: State, given: date, until: date, most: mass of agent) decided on given
+record tally (holder: State, amount: mass of agent, as_of: date) as of as_of
+record load (holder: State, amount: mass of agent, done: date) happens on done
 record sent (from: State, to: State, amount: mass of agent, done: date) happens on done
 record got (to: State, from: State, amount: mass of agent, done: date) happens on done
 define total(s: State) = sum(l.amount for lot l where l.holder = s)
 define stock(s: State) =
   stated(f.amount for figure f where f.holder = s adding c.amount for change c where c.holder = s)
+define loaded(s: State) =
+  stated(t.amount for tally t where t.holder = s adding l.amount for load l where l.holder = s)
 clause milestone "Forty tonnes by a day that may be moved"
   under 1
   for each Party s
@@ -70,6 +74,41 @@ clause first "Forty tonnes in time, by the first day on which it was so"
   for each Party s
   must first_day(total(s) >= 40 t) <= 2004-12-31
   by 2006-12-31
+clause raised "Never more than sixty tonnes, or what the last grant says"
+  under 10
+  for each Party s
+  at all times total(s) <= 60 t
+  unless granted under 2
+    when latest grant g where g.holder = s
+    then at all times total(s) <= 2 * g.most
+  unless relaxed under 2
+    from 2002-01-01
+    until 2005-12-31
+    when exists(site x where x.holder = s)
+    then at all times total(s) <= 70 t
+clause excused "Small lots, or what the last grant says"
+  under 11
+  for each lot l
+  duty of l.holder
+  must l.amount <= 10 t
+  unless granted under 2
+    when latest grant g where g.holder = l.holder
+    then must l.amount <= g.most
+clause grown "Thirty tonnes loaded by a day"
+  under 12
+  for each Party s
+  must loaded(s) >= 30 t
+  by 2004-12-31
+clause light "Not forty tonnes loaded"
+  under 13
+  for each Party s
+  must loaded(s) < 40 t
+  by 2004-12-31
+clause held "Twenty tonnes at hand"
+  under 14
+  for each Party s
+  must stock(s) >= 20 t
+  by 2004-12-31
 check mirror "Both declare the same"
   under 9
   for each sent e and got i on (from, to)
@@ -116,8 +155,13 @@ fn told((kind, tonnes, from, to): Fact, (more, days): (u32, u32), id: usize) -> 
             )
         }
         7 => format!("[[report]]\nby = \"XAA\"\ntotal = {amount}\nsubmitted = {done}\n"),
-        8 => format!("[[grant]]\nholder = \"XAA\"\ngiven = {done}\nuntil = {}\n", date(to, days)),
+        8 => format!(
+            "[[grant]]\nholder = \"XAA\"\ngiven = {done}\nmost = {amount}\nuntil = {}\n",
+            date(to, days)
+        ),
         9 => format!("[[sent]]\nfrom = \"XAA\"\nto = \"XBB\"\namount = {amount}\ndone = {done}\n"),
+        10 => format!("[[tally]]\nholder = \"XAA\"\namount = {amount}\nas_of = {done}\n"),
+        11 => format!("[[load]]\nholder = \"XAA\"\namount = {amount}\ndone = {done}\n"),
         _ => format!("[[got]]\nto = \"XBB\"\nfrom = \"XAA\"\namount = {amount}\ndone = {done}\n"),
     }
 }
@@ -153,7 +197,7 @@ fn outcomes(records: &[String]) -> Vec<(String, Outcome)> {
 }
 
 fn facts() -> impl Strategy<Value = Vec<(Fact, (u32, u32))>> {
-    let fact = (0u8..11, 1u32..40, 0u32..2200, 0u32..2200);
+    let fact = (0u8..13, 1u32..40, 0u32..2200, 0u32..2200);
     let blur = (prop_oneof![Just(0u32), 0u32..15], prop_oneof![Just(0u32), 0u32..400]);
     prop::collection::vec((fact, blur), 1..9)
 }

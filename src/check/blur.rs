@@ -1,5 +1,7 @@
 //! Instances whose day is imprecise: what is read on that day is read on each day that it may be.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::cause::Why;
@@ -63,24 +65,54 @@ impl World<'_> {
     }
 
     /// Whether an exception applies on the day of an instance: perhaps, where it does on some day that it may be and
-    /// not on another.
+    /// not on another; by one of several records, where it does by another on another day.
     pub(super) fn applies_on_its_day(&self, case: &Case<'_>, exception: &Exception) -> Applies {
-        let found = self.applies(case, exception, case.scope_day);
-        let mut record = None;
-        let doubt = self.unsteady(case, &mut |day| match self.applies(case, exception, day) {
-            Applies::No => Truth::False,
-            Applies::Yes(by) => {
-                record = by;
-                Truth::True
-            }
-            Applies::Perhaps(..) | Applies::Rivals { .. } => Truth::Unknown,
+        let Some((first, cause)) = self.earliest_day(case) else {
+            return self.applies(case, exception, case.scope_day);
+        };
+        let mut on_days = BTreeMap::new();
+        self.timeline(case.scope_day, &mut |day| {
+            on_days.insert(day, self.applies(case, exception, day));
+            Truth::Unknown
         });
-        match (doubt, found) {
-            (None, found) => found,
-            (Some(cause), Applies::Perhaps(by, why)) => Applies::Perhaps(by, why.and(&cause)),
-            (Some(_), rivals @ Applies::Rivals { .. }) => rivals,
-            (Some(cause), Applies::Yes(by)) => Applies::Perhaps(by, cause),
-            (Some(cause), Applies::No) => Applies::Perhaps(record, cause),
-        }
+        let from = first.unwrap_or(BEGINNING);
+        let begun = on_days.range(..=from).next_back().map_or(from, |(day, _)| *day);
+        on_days.split_off(&begun).into_values().reduce(|a, b| either(a, b, &cause)).unwrap_or(Applies::No)
+    }
+}
+
+/// What is known of an exception that stands one way on one day and another way on another, of which one is meant.
+fn either(a: Applies, b: Applies, cause: &Why) -> Applies {
+    let open_alike = matches!((&a, &b), (Applies::Perhaps(x, _), Applies::Perhaps(y, _)) if x == y);
+    let mut why = if open_alike { Why::none() } else { cause.clone() };
+    let (mut records, mut or_none, mut bare) = (Vec::new(), false, 0);
+    for one in [&a, &b] {
+        let by = match one {
+            Applies::No => {
+                or_none = true;
+                continue;
+            }
+            Applies::Yes(by) => by.as_slice(),
+            Applies::Perhaps(by, doubt) => {
+                or_none = true;
+                why = why.and(doubt);
+                by.as_slice()
+            }
+            Applies::Rivals { records, or_none: perhaps, why: doubt } => {
+                or_none |= perhaps;
+                why = why.and(doubt);
+                records
+            }
+        };
+        bare += usize::from(by.is_empty());
+        records.extend(by.iter().copied().filter(|r| !records.contains(r)).collect::<Vec<_>>());
+    }
+    match (records.as_slice(), or_none) {
+        ([], true) if bare == 0 => Applies::No,
+        ([], true) => Applies::Perhaps(None, why),
+        ([], false) => Applies::Yes(None),
+        ([only], true) => Applies::Perhaps(Some(*only), why),
+        ([only], false) => Applies::Yes(Some(*only)),
+        (_, or_none) => Applies::Rivals { records, or_none, why },
     }
 }

@@ -10,7 +10,7 @@ use super::world::World;
 use crate::declaration::RecordId;
 use crate::model::{Condition, Demand, Exception, Then};
 use crate::syntax::ast::Pick;
-use crate::value::Truth;
+use crate::value::{Truth, next};
 
 /// An exception that applies, with what its condition binds.
 #[derive(Clone)]
@@ -65,7 +65,8 @@ impl World<'_> {
         let truth = |demanded: &Option<(Truth, Why)>| demanded.as_ref().map_or(Truth::True, |d| d.0);
         let known = demand(&sure);
         for (one, cause) in unsure {
-            let with: Vec<Applied> = sure.iter().cloned().chain([one]).collect();
+            let mut with: Vec<Applied> = sure.iter().filter(|a| a.index != one.index).cloned().collect();
+            with.push(one);
             if truth(&demand(&with)) != truth(&known) {
                 let why = known.map_or(Why::none(), |d| d.1);
                 return Some((Truth::Unknown, why.and(&cause)));
@@ -74,7 +75,7 @@ impl World<'_> {
         known
     }
 
-    /// Which of these exceptions apply on `day`, and which perhaps.
+    /// Which of these exceptions apply on `day`, and which perhaps, or by another record.
     pub(super) fn on_day(
         &self,
         case: &Case<'_>,
@@ -85,13 +86,18 @@ impl World<'_> {
         for one in applied {
             let Some(exception) = case.clause.exceptions.get(one.index) else { continue };
             let found = |record| Applied { record, ..one.clone() };
+            let assumes = |record: &RecordId| one.assumed && one.record.is_none_or(|r| r == *record);
             match self.applies(case, exception, day) {
                 Applies::No => {}
                 Applies::Yes(record) => sure.push(found(record)),
-                Applies::Perhaps(..) | Applies::Rivals { .. } if one.assumed => sure.push(one.clone()),
+                Applies::Perhaps(None, _) if one.assumed => sure.push(one.clone()),
+                Applies::Perhaps(Some(record), _) if assumes(&record) => sure.push(found(Some(record))),
                 Applies::Perhaps(record, why) => unsure.push((found(record), why)),
-                Applies::Rivals { records, why, .. } => {
-                    unsure.extend(records.into_iter().map(|r| (found(Some(r)), why.clone())));
+                Applies::Rivals { records, .. } if records.iter().any(assumes) => sure.push(one.clone()),
+                Applies::Rivals { records, or_none, why } => {
+                    let mut each = records.into_iter().map(|r| found(Some(r)));
+                    sure.extend(if or_none { None } else { each.next() });
+                    unsure.extend(each.map(|a| (a, why.clone())));
                 }
             }
         }
@@ -139,6 +145,8 @@ impl World<'_> {
     }
 
     pub(super) fn applies(&self, case: &Case<'_>, exception: &Exception, day: NaiveDate) -> Applies {
+        self.watch.point(exception.from);
+        self.watch.point(exception.until.map(next));
         if exception.from.is_some_and(|f| day < f) || exception.until.is_some_and(|u| day > u) {
             return Applies::No;
         }

@@ -66,8 +66,7 @@ impl World<'_> {
         }
         // Figures that grow although no flow is on file are how the quantity is reported: there is no "no flow" then.
         let by_figures = adding.is_some() && may_grow(&figures) && !self.has_flow(adding, env);
-        let (certain, unsure): (Vec<Figure>, Vec<Figure>) = figures.into_iter().partition(|f| f.certain);
-        let figures = certain;
+        let (figures, unsure): (Vec<Figure>, Vec<Figure>) = figures.into_iter().partition(|f| f.certain);
         let flows_open = flows_open.or(by_figures.then(Why::none));
         let mut bounds = Bounds { value: floor(e), low: None, high: None, why: Why::none() };
         for figure in &figures {
@@ -81,14 +80,16 @@ impl World<'_> {
             bounds.take_flows(&flows, flows_are_all, env.day);
         }
         if bounds.value.hi == End::None {
-            bounds.why = unsure.iter().fold(bounds.why, |why, f| why.and(&f.why));
             let open = match (self.open_kind(find, env), flows_open) {
                 (Some(figures), Some(flows)) => figures.and(&flows),
                 (figures, flows) => figures.or(flows).unwrap_or_default(),
             };
             let last = bounds.low.or(self.last_figure(find, env));
             bounds.why = match last {
-                Some(last) if open == Why::none() => bounds.why.and(&Why::of(Cause::NoLaterFigure(last))),
+                Some(last) if open == Why::none() => {
+                    let doubt = unsure.iter().fold(bounds.why, |why, f| why.and(&f.why));
+                    doubt.and(&Why::of(Cause::NoLaterFigure(last)))
+                }
                 _ => bounds.why.and(&open),
             };
         }

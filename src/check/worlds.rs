@@ -84,8 +84,9 @@ impl World<'_> {
                 }
             }
         }
+        let mut asked = asked(case, &sure, &unsure, &rivals);
         let base = self.world(case, &[]);
-        let mut main = if sure.is_empty() { base.clone() } else { self.world(case, &sure) };
+        let mut main = if asked.is_empty() { base.clone() } else { self.world(case, &asked) };
         let mut standing = vec![Standing::No; case.clause.exceptions.len()];
         let mut stands = |index: usize, as_what: Standing| {
             if let Some(slot) = standing.get_mut(index) {
@@ -95,13 +96,22 @@ impl World<'_> {
         sure.iter().for_each(|a| stands(a.index, Standing::Applies));
         unsure.iter().for_each(|(a, _)| stands(a.index, Standing::Open));
         rivals.iter().for_each(|r| stands(r.index, Standing::Open));
-        let mut needed = self.needed(case, &sure, base.judged.outcome, main.judged.outcome);
-        let (mut readings, mut why) = self.doubts(case, &sure, &unsure, &main);
-        why = main.why.and(&why);
+        let decided = main.judged.outcome != Outcome::Undetermined;
+        let those = if decided { &asked } else { &sure };
+        let mut needed = self.needed(case, those, base.judged.outcome, main.judged.outcome);
+        let (mut readings, mut why) = (Vec::new(), main.why.clone());
+        // A ceiling that holds or fails on each day, whatever is in doubt on it, has no readings.
+        let is_settled = is_ceiling(case) && decided;
+        if !is_settled {
+            let known = if is_ceiling(case) { self.world(case, &sure) } else { main.clone() };
+            let cause;
+            (readings, cause) = self.doubts(case, &sure, &unsure, &known);
+            why = why.and(&cause);
+        }
         let mut differ = !readings.is_empty();
         let mut shared: Option<Judged> = None;
-        let groups = self.clashes(case, &sure).into_iter().chain(self.rivalry(case, &sure, &rivals));
-        for (group, cause) in groups {
+        let rivalry = if is_settled { Vec::new() } else { self.rivalry(case, &sure, &rivals) };
+        for (group, cause) in self.clashes(case, &sure).into_iter().chain(rivalry) {
             let judgements: Vec<Judged> =
                 shared.iter().chain(group.iter().map(|r| &r.judged)).cloned().collect();
             match agreed(&judgements) {
@@ -113,9 +123,11 @@ impl World<'_> {
             }
             readings.extend(group);
         }
-        if let Some(one) = shared {
+        if let Some(one) = shared.filter(|_| is_settled || !is_ceiling(case)) {
             let decisive = rivals.iter().filter(|r| !r.or_none && one.outcome != base.judged.outcome);
-            needed.extend(decisive.map(|r| (r.index, r.records.first().copied())));
+            let first = decisive.map(|r| (r.index, r.records.first().copied()));
+            needed.extend(first.clone());
+            asked.extend(first.map(|(index, record)| Applied { index, record, assumed: true }));
             main = Ruling::of(one, Why::none());
         }
         if differ {
@@ -133,14 +145,15 @@ impl World<'_> {
             readings.push(RawReading { label: Label::Deadline(day), judged, at });
         }
         let in_force = match main.judged.sampled_on {
-            Some(day) if is_ceiling(case) => self.on_day(case, &sure, day).0,
-            _ => sure.clone(),
+            Some(day) if is_ceiling(case) => self.on_day(case, &asked, day).0,
+            _ => asked,
         };
         let frame = self.slots(case, &in_force).frame;
         let chosen = in_force.iter().map(|a| a.index).collect();
         let excused = !sure.is_empty() || !needed.is_empty();
         let without = excused.then_some(base.judged);
-        let applied = sure.iter().map(|a| (a.index, a.record)).collect();
+        let mut applied: Vec<_> = sure.iter().map(|a| (a.index, a.record)).collect();
+        applied.extend(needed.iter().filter(|(index, _)| sure.iter().all(|a| a.index != *index)).copied());
         Outlook { main, without, needed, applied, standing, readings, frame, chosen }
     }
 
@@ -256,6 +269,19 @@ impl World<'_> {
         };
         rivals.iter().map(of_one).collect()
     }
+}
+
+/// The exceptions of the world as it stands: those that apply and, of a ceiling, which reads each anew on each day, those
+/// that only may.
+fn asked(case: &Case<'_>, sure: &[Applied], unsure: &[(Applied, Why)], rivals: &[Rivals]) -> Vec<Applied> {
+    let mut asked = sure.to_vec();
+    if is_ceiling(case) {
+        let open = |index, record| Applied { index, record, assumed: false };
+        asked.extend(unsure.iter().map(|(a, _)| open(a.index, a.record)));
+        asked.extend(rivals.iter().map(|r| open(r.index, r.records.first().copied())));
+        asked.sort_by_key(|a| a.index);
+    }
+    asked
 }
 
 /// Whether an exception rests on a record that is not on file, and what it would move is met, or not due, without it:
