@@ -128,9 +128,9 @@ fn is_case_file(path: &Path) -> bool {
 }
 
 fn read(name: String, path: PathBuf) -> Result<CaseText, CannotCheck> {
-    let why = match disk::read(&path).0 {
+    let why = match disk::read(&path) {
         Content::Text(text) => return Ok(CaseText { name, path, text }),
-        Content::NotUtf8(..) => "it is not UTF-8 text".to_owned(),
+        Content::NotUtf8 { .. } => "it is not UTF-8 text".to_owned(),
         Content::TooLarge => "it is larger than 256 MiB".to_owned(),
         Content::Unreadable(why) => why,
     };

@@ -13,8 +13,15 @@ pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
 pub enum Content {
     /// UTF-8 text.
     Text(String),
-    /// Something else: the text with each bad byte written `\xNN`, and where the first of them stands.
-    NotUtf8(String, usize),
+    /// Something else.
+    NotUtf8 {
+        /// The text with each bad byte written `\xNN`.
+        shown: String,
+        /// Where the first of them stands.
+        bad_at: usize,
+        /// All of them as they are.
+        bytes: Vec<u8>,
+    },
     /// More than [`MOST_BYTES`].
     TooLarge,
     /// Nothing that can be opened; the system's reason.
@@ -44,24 +51,28 @@ impl Found {
     }
 }
 
-/// Reads the whole file at `path`; the bytes come with it for their digest, where they were read.
-pub fn read(path: &Path) -> (Content, Option<Vec<u8>>) {
-    if path.metadata().is_ok_and(|m| m.len() > MOST_BYTES) {
-        return (Content::TooLarge, None);
+/// Reads the whole file at `path`.
+pub fn read(path: &Path) -> Content {
+    let size = path.metadata().map_or(0, |m| m.len());
+    if size > MOST_BYTES {
+        return Content::TooLarge;
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(size).map_or(0, |n| n.saturating_add(1)));
     let opened = File::open(path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
     if let Err(error) = opened {
-        return (Content::Unreadable(reason(&error)), None);
+        return Content::Unreadable(reason(&error));
     }
     if u64::try_from(bytes.len()).is_ok_and(|n| n > MOST_BYTES) {
-        return (Content::TooLarge, None);
+        return Content::TooLarge;
     }
-    let content = match std::str::from_utf8(&bytes) {
-        Ok(text) => Content::Text(text.to_owned()),
-        Err(error) => Content::NotUtf8(shown(&bytes), error.valid_up_to()),
-    };
-    (content, Some(bytes))
+    String::from_utf8(bytes).map_or_else(
+        |error| {
+            let bad_at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            Content::NotUtf8 { shown: shown(&bytes), bad_at, bytes }
+        },
+        Content::Text,
+    )
 }
 
 /// Every file with `extension` below `folder`, links followed, ignored and hidden files left out.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::config::{self, Config};
 use super::discover::{CONFIG, absolute, exists, holding_folder, name, nearest_config, root};
 use super::disk::{self, Content, Found};
-use super::{CannotCheck, Project, TreatyFile, Wanted, digest, embedded};
+use super::{Bytes, CannotCheck, Project, TreatyFile, Wanted, digest, embedded};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, Severity};
 use crate::source::{FileId, FileKind, Loc, SourceFile, Span};
 
@@ -44,6 +44,13 @@ pub fn load_treaties(wanted: &Wanted) -> Result<Project, CannotCheck> {
     loader.read_config();
     loader.read_treaties(wanted)?;
     Ok(loader.project)
+}
+
+/// Why a file is not read.
+enum Wrong {
+    NotUtf8(usize),
+    TooLarge,
+    Unreadable(String),
 }
 
 /// Which folders and files of declarations are read, and which the report is about.
@@ -297,7 +304,7 @@ impl Loader {
         for (shown, why) in unreadable {
             self.project.incomplete = true;
             let file = self.project.sources.add(SourceFile::new(&shown, "", FileKind::Declaration));
-            self.project.inputs.push((file, None));
+            self.project.inputs.push((file, Bytes::Unread));
             let message = format!("`{shown}` cannot be opened: {why}");
             self.whole_file(file, Code::Unreadable, message, "not read", READABLE);
         }
@@ -317,19 +324,22 @@ impl Loader {
     /// Reads one file. The first id is there if it is text, the second always.
     pub(super) fn add(&mut self, path: &Path, kind: FileKind) -> (Option<FileId>, FileId) {
         let shown = name(&self.root, path);
-        let (content, bytes) = disk::read(path);
-        let text = match &content {
-            Content::Text(text) | Content::NotUtf8(text, _) => text.clone(),
-            Content::TooLarge | Content::Unreadable(_) => String::new(),
+        let (text, bytes, wrong) = match disk::read(path) {
+            Content::Text(text) => (text, Bytes::Text, None),
+            Content::NotUtf8 { shown, bad_at, bytes } => {
+                (shown, Bytes::Other(digest(&bytes)), Some(Wrong::NotUtf8(bad_at)))
+            }
+            Content::TooLarge => (String::new(), Bytes::Unread, Some(Wrong::TooLarge)),
+            Content::Unreadable(why) => (String::new(), Bytes::Unread, Some(Wrong::Unreadable(why))),
         };
         let file = self.project.sources.add(SourceFile::new(&shown, text, kind));
         if kind == FileKind::Declaration {
-            self.project.inputs.push((file, bytes.as_deref().map(digest)));
+            self.project.inputs.push((file, bytes));
         }
-        match content {
-            Content::Text(_) => return (Some(file), file),
-            Content::NotUtf8(_, bad_at) => self.not_utf8(file, &shown, bad_at),
-            Content::TooLarge => {
+        match wrong {
+            None => return (Some(file), file),
+            Some(Wrong::NotUtf8(bad_at)) => self.not_utf8(file, &shown, bad_at),
+            Some(Wrong::TooLarge) => {
                 self.whole_file(
                     file,
                     Code::TooLarge,
@@ -338,7 +348,7 @@ impl Loader {
                     "split it into several files",
                 );
             }
-            Content::Unreadable(why) => {
+            Some(Wrong::Unreadable(why)) => {
                 self.project.incomplete = true;
                 let message = format!("`{shown}` cannot be opened: {why}");
                 self.whole_file(file, Code::Unreadable, message, "not read", READABLE);

@@ -57,8 +57,8 @@ pub struct Project {
     pub treaties: Vec<TreatyFile>,
     /// The declarations that can be read as text, by name.
     pub declarations: Vec<FileId>,
-    /// Every declaration with the digest of its bytes, the unreadable ones without one.
-    pub inputs: Vec<(FileId, Option<String>)>,
+    /// Every declaration with what is known of its bytes.
+    pub inputs: Vec<(FileId, Bytes)>,
     /// What `servanda.toml` says.
     pub config: Config,
     /// What could not be read as what it is.
@@ -69,6 +69,29 @@ pub struct Project {
     pub incomplete: bool,
     /// Folders that have a `servanda.toml` of their own and are left to their own check.
     pub apart: Vec<String>,
+}
+
+/// The bytes of a file, beside its text in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bytes {
+    /// They are the text.
+    Text,
+    /// They are no text; their digest.
+    Other(String),
+    /// They could not be read.
+    Unread,
+}
+
+impl Bytes {
+    /// Their digest, where they could be read; `text` is the text of their file. It is worked out only where it is
+    /// shown, since it costs a pass over every byte.
+    pub fn digest(&self, text: &str) -> Option<String> {
+        match self {
+            Bytes::Text => Some(digest(text.as_bytes())),
+            Bytes::Other(digest) => Some(digest.clone()),
+            Bytes::Unread => None,
+        }
+    }
 }
 
 /// Why a check cannot be made at all, in one sentence, with what to do.
@@ -87,7 +110,7 @@ impl Project {
         for (name, text) in sorted {
             let file = project.sources.add(SourceFile::new(name, text, FileKind::Declaration));
             project.declarations.push(file);
-            project.inputs.push((file, Some(digest(text.as_bytes()))));
+            project.inputs.push((file, Bytes::Text));
         }
         project
     }

@@ -81,7 +81,6 @@ fn moment(report: &Report<'_>) -> String {
 }
 
 fn treaties(summary: &Summary) -> String {
-    let names: Vec<&str> = summary.treaties.iter().map(|t| t.name.as_str()).collect();
     let clauses = count(summary.clauses, "clause", "clauses");
     let mut lost = Vec::new();
     if !summary.unread_clauses.is_empty() {
@@ -94,12 +93,16 @@ fn treaties(summary: &Summary) -> String {
     }
     let lost =
         if lost.is_empty() { String::new() } else { format!("; could not be read: {}", lost.join("; ")) };
-    format!("{}, {clauses}: {}{lost}", count(names.len(), "treaty", "treaties"), names.join(", "))
+    format!(
+        "{}, {clauses}: {}{lost}",
+        count(summary.treaties.len(), "treaty", "treaties"),
+        summary.treaties.join(", ")
+    )
 }
 
 fn inputs(report: &Report<'_>, summary: &Summary) -> String {
-    let files = count(summary.inputs.len(), "file", "files");
-    let records = count(summary.records(), "record", "records");
+    let files = count(summary.files, "file", "files");
+    let records = count(summary.records, "record", "records");
     let mut more = Vec::new();
     for (heads, what) in
         [(&summary.set_aside, "set aside as unreadable"), (&summary.unread, "that no clause reads")]

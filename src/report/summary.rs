@@ -5,31 +5,8 @@ use serde::Serialize;
 use super::Report;
 use crate::check::{Outcome, Verdict};
 use crate::diagnostic::Severity;
-use crate::project::digest;
 use crate::source::Loc;
 use crate::syntax::ast::ParagraphStatus;
-
-/// A treaty of the check.
-#[derive(Clone, Debug, Serialize)]
-pub struct TreatyUsed {
-    /// Its name.
-    pub name: String,
-    /// Its files.
-    pub files: Vec<String>,
-    /// The digest of their names and texts.
-    pub digest: String,
-}
-
-/// A file of declarations.
-#[derive(Clone, Debug, Serialize)]
-pub struct Input {
-    /// Its name.
-    pub file: String,
-    /// The digest of its bytes; `None` where they could not be read.
-    pub digest: Option<String>,
-    /// How many records it holds, set-aside ones included.
-    pub records: usize,
-}
 
 /// Paragraphs of the treaties that no clause encodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -93,10 +70,12 @@ pub struct Counts {
 /// The end of a report.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// The treaties.
-    pub treaties: Vec<TreatyUsed>,
-    /// The declarations.
-    pub inputs: Vec<Input>,
+    /// The names of the treaties.
+    pub treaties: Vec<String>,
+    /// How many files of declarations there are.
+    pub files: usize,
+    /// How many records they hold, set-aside ones included.
+    pub records: usize,
     /// Paragraphs without a clause, by treaty name.
     pub not_covered: Vec<(String, NotCovered)>,
     /// Findings reported.
@@ -130,8 +109,9 @@ impl Summary {
             Some(format!("{} of {}", clause.exceptions.get(*e)?.name, clause.id))
         };
         Summary {
-            treaties: treaties(report),
-            inputs: inputs(report),
+            treaties: model.treaties.iter().map(|t| t.name.to_string()).collect(),
+            files: examined.project.inputs.len(),
+            records: examined.records.files.iter().map(|f| f.records).sum(),
             not_covered: not_covered(report),
             findings: count_findings(report),
             counts: count(report.verdicts()),
@@ -150,11 +130,6 @@ impl Summary {
         }
     }
 
-    /// How many records all inputs hold.
-    pub fn records(&self) -> usize {
-        self.inputs.iter().map(|i| i.records).sum()
-    }
-
     /// Paragraphs without a clause, of all treaties together.
     pub fn not_covered_total(&self) -> NotCovered {
         self.not_covered.iter().fold(NotCovered::default(), |sum, (_, n)| NotCovered {
@@ -163,31 +138,6 @@ impl Summary {
             later: sum.later + n.later,
         })
     }
-}
-
-fn treaties(report: &Report<'_>) -> Vec<TreatyUsed> {
-    let examined = report.examined;
-    let used = examined.model.treaties.iter().map(|treaty| {
-        let texts: Vec<_> = treaty.files.iter().filter_map(|f| examined.project.sources.get(*f)).collect();
-        let all: String = texts.iter().map(|f| format!("{}\0{}\0{}", f.name, f.text.len(), f.text)).collect();
-        TreatyUsed {
-            name: treaty.name.to_string(),
-            files: texts.iter().map(|f| f.name.clone()).collect(),
-            digest: digest(all.as_bytes()),
-        }
-    });
-    used.collect()
-}
-
-fn inputs(report: &Report<'_>) -> Vec<Input> {
-    let examined = report.examined;
-    let inputs = examined.project.inputs.iter().filter_map(|(id, digest)| {
-        let file = examined.project.sources.get(*id)?;
-        let declared = examined.records.files.iter().find(|d| d.file == *id);
-        let records = declared.map_or(0, |d| d.records);
-        Some(Input { file: file.name.clone(), digest: digest.clone(), records })
-    });
-    inputs.collect()
 }
 
 fn not_covered(report: &Report<'_>) -> Vec<(String, NotCovered)> {

@@ -1,6 +1,7 @@
 //! The formats for machines; their shape is fixed by the schemas in `docs/schema/`.
 
 mod finding;
+mod sources;
 mod verdict;
 
 use serde::Serialize;
@@ -8,11 +9,11 @@ use serde_json::{Map, Value, json};
 
 use super::place::PlaceJson;
 use super::safe::safe_json;
-use super::summary::{Input, TreatyUsed};
 use super::{Report, Style, Summary};
 use crate::diagnostic::{Place, Role};
 use crate::source::Loc;
 use finding::FindingJson;
+use sources::{Input, TreatyUsed};
 use verdict::VerdictJson;
 pub use verdict::mode_name;
 
@@ -98,7 +99,7 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
             "unread_entries": summary.unread_entries,
             "clauses_without_instance": summary.clauses_without_instance,
             "unused_exceptions": summary.unused_exceptions,
-            "records": summary.records(),
+            "records": summary.records,
             "unread": headers(&summary.unread, "no clause reads this"),
             "set_aside": headers(&summary.set_aside, "set aside"),
             "projects_apart": examined.project.apart,
@@ -110,7 +111,7 @@ fn head(report: &Report<'_>, shown: Option<usize>) -> Head {
             "status": report.status(),
             "status_by_default": report.usual_status(),
         }),
-        treaties: summary.treaties,
-        inputs: summary.inputs,
+        treaties: sources::treaties(examined),
+        inputs: sources::inputs(examined),
     }
 }
