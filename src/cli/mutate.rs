@@ -40,7 +40,8 @@ pub fn mutate(context: &Context<'_>, asked: &Asked<'_>) -> Result<Outcome, Canno
     let progress = Progress::start(context.surroundings.progress, "mutants");
     let whole = asked.clause.is_none();
     let tell = |done, all| progress.tell(done, all);
-    let tested = mutation::test(project, model, &suite, &mutants, whole, context.surroundings.threads, &tell);
+    let tested =
+        mutation::test(project, model, &suite, &mutants, whole, context.surroundings.threads(), &tell);
     progress.end();
     let tested = tested.map_err(|failures| not_green(&suite, &failures))?;
     let count = Count::of(tested.fates.iter());

@@ -24,8 +24,8 @@ pub struct Surroundings {
     pub ci: bool,
     /// The day (UTC); used only where it is asked for.
     pub today: Option<NaiveDate>,
-    /// How many threads may work at once; 0 and 1 are one.
-    pub threads: usize,
+    /// How many threads may work at once; none for as many as the machine has.
+    pub threads: Option<usize>,
 }
 
 impl Surroundings {
@@ -41,8 +41,15 @@ impl Surroundings {
             progress: std::io::stderr().is_terminal(),
             ci: variable("CI").is_some_and(|v| !v.is_empty()),
             today: today(),
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            threads: None,
         }
+    }
+
+    /// How many threads may work at once. The machine is asked only here, for those few commands that share work out:
+    /// the answer stands in several files, which every run would pay for.
+    pub fn threads(&self) -> usize {
+        let of_machine = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.unwrap_or_else(of_machine)
     }
 }
 
