@@ -4,10 +4,16 @@
 /// letters may differ, and none of a name of one or two letters. The first of equally near candidates wins, so the order of `candidates` decides ties.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
-    let limit = wanted.chars().count() / 3;
+    let letters = wanted.chars().count();
+    let limit = letters / 3;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let distance = strsim::osa_distance(&wanted, &candidate.to_lowercase());
+        let candidate_letters = candidate.to_lowercase();
+        // Names whose lengths differ by more than may differ at all need not be laid side by side.
+        if letters.abs_diff(candidate_letters.chars().count()) > limit {
+            continue;
+        }
+        let distance = strsim::osa_distance(&wanted, &candidate_letters);
         if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
             best = Some((distance, candidate));
         }

@@ -142,6 +142,10 @@ impl Cite {
 
     /// Whether this lies between `first` and `last`, both and what is inside them included.
     pub fn between(&self, first: &Cite, last: &Cite) -> bool {
+        // What leaves the path of both before they part lies on one side of both.
+        if self.shared(first) < first.shared(last) {
+            return false;
+        }
         let from_first = self.within(first) || self.order(first) == Some(Ordering::Greater);
         let to_last = self.within(last) || self.order(last) == Some(Ordering::Less);
         from_first && to_last

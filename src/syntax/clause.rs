@@ -99,16 +99,17 @@ struct Slots {
 impl Slots {
     fn read(&mut self, piece: Toks<'_>) {
         let Some(token) = piece.peek() else { return };
-        let word = match (piece.slot_word().or_else(|| half_slot(piece)), nearest_slot(piece)) {
-            (Some(word), _) => word,
-            (None, Some(word)) => {
+        let written = piece.slot_word().or_else(|| half_slot(piece));
+        let word = match written.map(Ok).or_else(|| nearest_slot(piece).map(Err)) {
+            Some(Ok(word)) => word,
+            Some(Err(word)) => {
                 let message = format!("no slot starts with `{}`", clip(piece.lexeme()));
                 let problem = Problem::new(token.span, "starts no slot", message);
                 let help = format!("write `{}`, if that was meant", word.text());
                 piece.context().problems.add(problem.help(help));
                 word
             }
-            (None, None) => return,
+            None => return,
         };
         let body = piece.tail();
         if word == Keyword::Unless {

@@ -91,16 +91,19 @@ fn word(rest: &str) -> (TokenKind, usize) {
 
 /// A date, a CAS number or a number.
 fn number(rest: &str) -> (TokenKind, usize) {
-    for separator in ['-', '/', '.'] {
+    let separator = rest.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
+    if let Some(separator @ ('-' | '/' | '.')) = separator {
         let (groups, length) = digit_groups(rest, separator);
         let kind = match groups.as_slice() {
-            [4, 2, 2] if separator == '-' => TokenKind::Date,
-            [2..=7, 2, 1] if separator == '-' => TokenKind::Cas,
-            [4, 2] if separator == '-' => TokenKind::OddDate,
-            [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => TokenKind::OddDate,
-            _ => continue,
+            [4, 2, 2] if separator == '-' => Some(TokenKind::Date),
+            [2..=7, 2, 1] if separator == '-' => Some(TokenKind::Cas),
+            [4, 2] if separator == '-' => Some(TokenKind::OddDate),
+            [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => Some(TokenKind::OddDate),
+            _ => None,
         };
-        return (kind, length);
+        if let Some(kind) = kind {
+            return (kind, length);
+        }
     }
     let whole = run(rest, |c| c.is_ascii_digit() || c == '_');
     let grouped = comma_groups(rest, whole);
@@ -190,7 +193,7 @@ const SYMBOLS: [(&str, TokenKind); 36] = [
 ];
 
 fn symbol(rest: &str, first: char) -> (TokenKind, usize) {
-    match SYMBOLS.iter().find(|(symbol, _)| rest.starts_with(symbol)) {
+    match SYMBOLS.iter().find(|(symbol, _)| symbol.starts_with(first) && rest.starts_with(symbol)) {
         Some(&(symbol, kind)) => (kind, symbol.len()),
         None => (TokenKind::Unknown, run(rest, |c| c == first)),
     }

@@ -1,6 +1,6 @@
 //! `if … then …` lines that leave a gap or overlap.
 
-use super::cells::{Sample, combinations, holds};
+use super::cells::{Column, Combinations, Sample};
 use super::formula::{Domain, Formula, Reader, Subject, Value};
 use crate::diagnostic::{Code, Place, Role};
 use crate::model::problems::{Notes, problem};
@@ -15,33 +15,33 @@ pub(super) fn check(define: &Define, model: &Model, notes: &mut Notes) {
     if reader.subjects.iter().any(|s| s.domain == Domain::Truth || (several && !s.is_field)) {
         return;
     }
-    let mut gap: Option<Vec<Sample>> = None;
-    let mut overlap: Option<(usize, usize, Vec<Sample>)> = None;
-    let Some(combinations) = combinations(&reader.subjects) else { return };
-    for samples in combinations {
-        let mut covering =
-            (0..formulas.len()).filter(|i| formulas.get(*i).and_then(|f| holds(f, &samples)) == Some(true));
+    let mut gap: Option<usize> = None;
+    let mut overlap: Option<(usize, usize, usize)> = None;
+    let Some(all) = Combinations::of(&reader.subjects) else { return };
+    let columns: Vec<Column> = formulas.iter().map(|formula| all.column(formula)).collect();
+    for one in all.all() {
+        let mut covering = columns.iter().enumerate().filter(|(_, column)| column.holds(one) == Some(true));
         match (covering.next(), covering.next()) {
-            (None, _) => _ = gap.get_or_insert(samples),
-            (Some(a), Some(b)) => _ = overlap.get_or_insert((a, b, samples)),
+            (None, _) => _ = gap.get_or_insert(one),
+            (Some((a, _)), Some((b, _))) => _ = overlap.get_or_insert((a, b, one)),
             (Some(_), None) => {}
         }
         if gap.is_some() && overlap.is_some() {
             break;
         }
     }
-    if let (Some(samples), None) = (gap, otherwise) {
-        let place = describe(&reader.subjects, &samples);
+    if let (Some(one), None) = (gap, otherwise) {
+        let place = describe(&reader.subjects, &all.samples(one));
         let message = format!("no case of `{}` covers {place}", define.name);
         notes.push(
             problem(Code::OpenBand, define.at, "leaves a gap", message)
                 .help("move a limit, or add `otherwise` with the value for the rest"),
         );
     }
-    if let Some((a, b, samples)) = overlap
+    if let Some((a, b, one)) = overlap
         && let (Some((first, _)), Some((second, _))) = (cases.get(a), cases.get(b))
     {
-        let place = describe(&reader.subjects, &samples);
+        let place = describe(&reader.subjects, &all.samples(one));
         let message = format!("two cases of `{}` cover {place}", define.name);
         notes.push(
             problem(Code::OpenBand, second.at, "overlaps another case", message)

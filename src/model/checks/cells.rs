@@ -17,20 +17,86 @@ pub(super) enum Sample {
     Truth(bool),
 }
 
-/// Every combination of cells, one sample for each subject; `None` where there are too many.
-pub(super) fn combinations(subjects: &[Subject]) -> Option<Vec<Vec<Sample>>> {
-    let mut all: Vec<Vec<Sample>> = vec![Vec::new()];
-    for subject in subjects {
-        let cells = cells(subject)?;
-        if all.len().checked_mul(cells.len()).is_none_or(|n| n > MOST) {
-            return None;
-        }
-        all = all
-            .iter()
-            .flat_map(|one| cells.iter().map(|c| [one.as_slice(), std::slice::from_ref(c)].concat()))
-            .collect();
+/// Every combination of cells, one cell for each subject, by its number: the last subject changes from one to the next.
+pub(super) struct Combinations {
+    /// The samples of each subject's cells.
+    cells: Vec<Vec<Sample>>,
+    /// How many there are.
+    count: usize,
+}
+
+/// Whether a formula holds in each combination, by number; nothing where it does not fit.
+pub(super) struct Column(Vec<Option<bool>>);
+
+impl Column {
+    /// In this combination.
+    pub fn holds(&self, combination: usize) -> Option<bool> {
+        self.0.get(combination).copied().flatten()
     }
-    Some(all)
+}
+
+impl Combinations {
+    /// Those of `subjects`; `None` where there are too many.
+    pub fn of(subjects: &[Subject]) -> Option<Combinations> {
+        let cells = subjects.iter().map(cells).collect::<Option<Vec<_>>>()?;
+        let product = |n: usize, of: &Vec<Sample>| n.checked_mul(of.len()).filter(|&n| n <= MOST);
+        let count = cells.iter().try_fold(1, product)?;
+        Some(Combinations { cells, count })
+    }
+
+    /// Their numbers.
+    pub fn all(&self) -> std::ops::Range<usize> {
+        0..self.count
+    }
+
+    /// What each subject is in one of them.
+    pub fn samples(&self, combination: usize) -> Vec<Sample> {
+        let sample = |(at, cells): (usize, &Vec<Sample>)| cells.get(self.cell(at)(combination)).cloned();
+        self.cells.iter().enumerate().filter_map(sample).collect()
+    }
+
+    /// Which cell a subject has in a combination.
+    fn cell(&self, subject: usize) -> impl Fn(usize) -> usize + use<> {
+        let later: usize = self.cells.iter().skip(subject + 1).map(Vec::len).product();
+        let own = self.cells.get(subject).map_or(1, Vec::len);
+        move |combination| combination.checked_div(later).and_then(|n| n.checked_rem(own)).unwrap_or(0)
+    }
+
+    /// Where a formula holds.
+    pub fn column(&self, formula: &Formula) -> Column {
+        let same = |holds: Option<bool>| Column(vec![holds; self.count]);
+        let joined = |limbs: &[Formula], start: bool, join: fn(bool, bool) -> bool| {
+            limbs.iter().fold(same(Some(start)), |Column(sofar), limb| {
+                let pairs = sofar.into_iter().zip(self.column(limb).0);
+                Column(pairs.map(|(a, b)| Some(join(a?, b?))).collect())
+            })
+        };
+        match formula {
+            Formula::Constant(b) => same(Some(*b)),
+            Formula::Compare(at, op, limit) => self.by_cell(*at, |sample| match sample {
+                Sample::Value(v) => Some(compares(*op, v, limit)),
+                Sample::Truth(_) => None,
+            }),
+            Formula::Among(at, values) => self.by_cell(*at, |sample| match sample {
+                Sample::Value(v) => Some(values.contains(v)),
+                Sample::Truth(_) => None,
+            }),
+            Formula::Holds(at) => self.by_cell(*at, |sample| match sample {
+                Sample::Truth(b) => Some(*b),
+                Sample::Value(_) => None,
+            }),
+            Formula::Not(inner) => Column(self.column(inner).0.into_iter().map(|b| b.map(|b| !b)).collect()),
+            Formula::And(limbs) => joined(limbs, true, |a, b| a && b),
+            Formula::Or(limbs) => joined(limbs, false, |a, b| a || b),
+        }
+    }
+
+    /// Each cell of the subject is asked once, however many combinations have it.
+    fn by_cell(&self, subject: usize, holds: impl Fn(&Sample) -> Option<bool>) -> Column {
+        let cells: Vec<_> = self.cells.get(subject).into_iter().flatten().map(holds).collect();
+        let cell = self.cell(subject);
+        Column(self.all().map(|combination| cells.get(cell(combination)).copied().flatten()).collect())
+    }
 }
 
 fn cells(subject: &Subject) -> Option<Vec<Sample>> {
@@ -79,30 +145,4 @@ fn line(subject: &Subject, whole: bool, from_zero: bool) -> Vec<Value> {
     samples.sort();
     samples.dedup();
     samples.into_iter().map(Value::Point).collect()
-}
-
-/// Whether the formula holds in one combination; `None` where it does not fit the combination.
-pub(super) fn holds(formula: &Formula, samples: &[Sample]) -> Option<bool> {
-    match formula {
-        Formula::Constant(b) => Some(*b),
-        Formula::Compare(at, op, limit) => match samples.get(*at)? {
-            Sample::Value(v) => Some(compares(*op, v, limit)),
-            Sample::Truth(_) => None,
-        },
-        Formula::Among(at, values) => match samples.get(*at)? {
-            Sample::Value(v) => Some(values.contains(v)),
-            Sample::Truth(_) => None,
-        },
-        Formula::Holds(at) => match samples.get(*at)? {
-            Sample::Truth(b) => Some(*b),
-            Sample::Value(_) => None,
-        },
-        Formula::Not(inner) => holds(inner, samples).map(|b| !b),
-        Formula::And(limbs) => {
-            limbs.iter().try_fold(true, |all, limb| holds(limb, samples).map(|b| all && b))
-        }
-        Formula::Or(limbs) => {
-            limbs.iter().try_fold(false, |any, limb| holds(limb, samples).map(|b| any || b))
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{combinations, holds};
+use super::cells::Combinations;
 use super::formula::{Formula, Reader};
 use super::limbs;
 use crate::diagnostic::{Code, Place, Role};
@@ -32,14 +32,15 @@ pub(super) fn clause(clause: &Clause, model: &Model, said: &mut BTreeSet<Loc>, n
 fn together(limbs: &[&Expr], model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
     let mut reader = Reader::new(model);
     let formulas: Vec<Formula> = limbs.iter().map(|limb| reader.read(limb)).collect();
-    let Some(all) = combinations(&reader.subjects) else { return };
-    let mut left = all.clone();
+    let Some(all) = Combinations::of(&reader.subjects) else { return };
+    let mut left: Vec<usize> = all.all().collect();
     for (i, (limb, formula)) in limbs.iter().zip(&formulas).enumerate() {
         let before = left.len();
-        left.retain(|samples| holds(formula, samples) != Some(false));
+        let column = all.column(formula);
+        left.retain(|&one| column.holds(one) != Some(false));
         if (left.is_empty() || left.len() == before) && said.insert(limb.at) {
             let verdict = Some(!left.is_empty());
-            let alone = all.iter().all(|samples| holds(formula, samples) == verdict);
+            let alone = all.all().all(|one| column.holds(one) == verdict);
             notes.push(if left.is_empty() {
                 never(limb.at, limbs.get(..i), alone)
             } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{combinations, holds};
+use super::cells::{Column, Combinations};
 use super::formula::{Domain, Formula, Reader, key};
 use super::limbs;
 use crate::diagnostic::{Code, Diagnostic, Place, Role};
@@ -55,14 +55,17 @@ fn outside_scope(
     let given: Vec<Formula> = scope.iter().map(|limb| reader.read(limb)).collect();
     let when = conditions(exception);
     let wanted: Vec<Formula> = when.iter().map(|limb| reader.read(limb)).collect();
-    let Some(mut left) = combinations(&reader.subjects) else { return };
-    let alone = left.iter().any(|s| wanted.iter().all(|f| holds(f, s) != Some(false)));
-    left.retain(|samples| given.iter().all(|f| holds(f, samples) != Some(false)));
+    let Some(all) = Combinations::of(&reader.subjects) else { return };
+    let columns = |formulas: &[Formula]| -> Vec<Column> { formulas.iter().map(|f| all.column(f)).collect() };
+    let (given, wanted) = (columns(&given), columns(&wanted));
+    let within = |columns: &[Column], one: usize| columns.iter().all(|c| c.holds(one) != Some(false));
+    let alone = all.all().any(|one| within(&wanted, one));
+    let mut left: Vec<usize> = all.all().filter(|&one| within(&given, one)).collect();
     if left.is_empty() || !alone {
         return;
     }
-    for (limb, formula) in when.iter().zip(&wanted) {
-        left.retain(|samples| holds(formula, samples) != Some(false));
+    for (limb, column) in when.iter().zip(&wanted) {
+        left.retain(|&one| column.holds(one) != Some(false));
         if left.is_empty() && said.insert(limb.at) {
             let message = format!("`{}` can never apply: `for each` leaves this out", exception.name);
             let problem = never(limb.at, message).help("correct one of the limits, or remove the exception");
@@ -121,8 +124,9 @@ fn together(a: &Exception, b: &Exception, scope: &[&Expr], model: &Model) -> boo
             return false;
         }
     }
-    let Some(all) = combinations(&reader.subjects) else { return false };
-    all.iter().any(|samples| wanted.iter().all(|f| holds(f, samples) == Some(true)))
+    let Some(all) = Combinations::of(&reader.subjects) else { return false };
+    let columns: Vec<Column> = wanted.iter().map(|formula| all.column(formula)).collect();
+    all.all().any(|one| columns.iter().all(|column| column.holds(one) == Some(true)))
 }
 
 fn mentions(e: &Expr, known: &BTreeSet<String>) -> bool {

@@ -1,6 +1,7 @@
 //! Conditions as formulas over subjects: a field, a definition or an aggregate compared with constants.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use chrono::Datelike;
 use num_bigint::BigInt;
@@ -270,8 +271,11 @@ fn literal(l: &Literal, model: &Model) -> Option<(Value, String)> {
 
 /// A number as a decimal, where it ends within twelve places; else as a fraction.
 fn decimal(n: &Rat) -> String {
+    if n.is_integer() {
+        return n.numer().to_string();
+    }
     let ten = BigInt::from(10);
-    for places in 0..=12_u32 {
+    for places in 1..=12_u32 {
         let scaled = n * Rat::from_integer(ten.pow(places));
         if scaled.is_integer() {
             let digits = scaled.to_integer().magnitude().to_string();
@@ -279,7 +283,7 @@ fn decimal(n: &Rat) -> String {
             let padded = format!("{digits:0>width$}");
             let (head, tail) = padded.split_at(padded.len() - (width - 1));
             let sign = if *n < Rat::zero() { "-" } else { "" };
-            return if tail.is_empty() { format!("{sign}{head}") } else { format!("{sign}{head}.{tail}") };
+            return format!("{sign}{head}.{tail}");
         }
     }
     n.to_string()
@@ -288,30 +292,84 @@ fn decimal(n: &Rat) -> String {
 /// Equal for expressions that have one value wherever they stand in the same condition. Variables are numbered once
 /// a clause, so two finds never share theirs; what is not looked into is equal to itself only.
 pub(super) fn key(e: &Expr) -> String {
-    use ExprKind as K;
-    let all = |parts: &[Expr]| parts.iter().map(key).collect::<Vec<_>>().join(",");
-    match &e.kind {
-        K::Var(v) => format!("v{}", v.0),
-        K::Literal(l) => format!("{l:?}"),
-        K::Field(of, field) => format!("{}.{field:?}", key(of)),
-        K::Call(id, args) => format!("d{}({})", id.0, all(args)),
-        K::Builtin(which, args) => format!("{which:?}({})", all(args)),
-        K::And(limbs) => format!("and({})", all(limbs)),
-        K::Or(limbs) => format!("or({})", all(limbs)),
-        K::List(members) => format!("[{}]", all(members)),
-        K::Not(of) => format!("not({})", key(of)),
-        K::IsGiven(of) => format!("given({})", key(of)),
-        K::Negate(of) => format!("-({})", key(of)),
-        K::Cast(of) => format!("({} as {:?})", key(of), e.ty),
-        K::DayOf(day, month, of) => format!("{day}/{month}/{}", key(of)),
-        K::On(a, b) => format!("({} on {})", key(a), key(b)),
-        K::Else(a, b) => format!("({} else {})", key(a), key(b)),
-        K::In(a, b) => format!("({} in {})", key(a), key(b)),
-        K::InRange(a, from, to) => format!("({} in {}..{})", key(a), key(from), key(to)),
-        K::Compare(op, a, b) => format!("({} {op:?} {})", key(a), key(b)),
-        K::Arith(op, a, b) => format!("({} {op:?} {})", key(a), key(b)),
-        K::Shift { length, before, anchor } => format!("({} {before} {})", key(length), key(anchor)),
-        K::Aggregate(..) | K::Sum(..) | K::Stated { .. } | K::Judgement(_) => format!("{:?}", e.at),
+    let mut key = Key(String::new());
+    key.expr(e);
+    key.0
+}
+
+/// A key as it is written.
+struct Key(String);
+
+impl Key {
+    fn expr(&mut self, e: &Expr) {
+        use ExprKind as K;
+        match &e.kind {
+            K::Var(v) => self.put(format_args!("v{}", v.0)),
+            K::Literal(l) => self.put(format_args!("{l:?}")),
+            K::Field(of, field) => {
+                self.expr(of);
+                self.put(format_args!(".{field:?}"));
+            }
+            K::Call(id, args) => {
+                self.put(format_args!("d{}", id.0));
+                self.all(args);
+            }
+            K::Builtin(which, args) => {
+                self.put(format_args!("{which:?}"));
+                self.all(args);
+            }
+            K::And(limbs) => self.of("and", limbs),
+            K::Or(limbs) => self.of("or", limbs),
+            K::List(members) => self.of("list", members),
+            K::Not(of) => self.of("not", [&**of]),
+            K::IsGiven(of) => self.of("given", [&**of]),
+            K::Negate(of) => self.of("-", [&**of]),
+            K::Cast(of) => {
+                self.of("as", [&**of]);
+                self.put(format_args!("{:?}", e.ty));
+            }
+            K::DayOf(day, month, of) => {
+                self.put(format_args!("{day}/{month}"));
+                self.all([&**of]);
+            }
+            K::On(a, b) => self.of("on", [&**a, &**b]),
+            K::Else(a, b) => self.of("else", [&**a, &**b]),
+            K::In(a, b) => self.of("in", [&**a, &**b]),
+            K::InRange(a, from, to) => self.of("range", [&**a, &**from, &**to]),
+            K::Compare(op, a, b) => {
+                self.put(format_args!("{op:?}"));
+                self.all([&**a, &**b]);
+            }
+            K::Arith(op, a, b) => {
+                self.put(format_args!("{op:?}"));
+                self.all([&**a, &**b]);
+            }
+            K::Shift { length, before, anchor } => {
+                self.of(if *before { "before" } else { "after" }, [&**length, &**anchor]);
+            }
+            K::Aggregate(..) | K::Sum(..) | K::Stated { .. } | K::Judgement(_) => {
+                self.put(format_args!("{:?}", e.at));
+            }
+        }
+    }
+
+    fn of<'e>(&mut self, word: &str, parts: impl IntoIterator<Item = &'e Expr>) {
+        self.0.push_str(word);
+        self.all(parts);
+    }
+
+    fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>) {
+        self.0.push('(');
+        for part in parts {
+            self.expr(part);
+            self.0.push(',');
+        }
+        self.0.push(')');
+    }
+
+    fn put(&mut self, text: std::fmt::Arguments<'_>) {
+        // A text takes whatever is written to it.
+        let _ = self.0.write_fmt(text);
     }
 }
 

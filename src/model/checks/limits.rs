@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{combinations, holds};
+use super::cells::Combinations;
 use super::formula::{Formula, Reader, constant, key};
 use super::limbs;
 use crate::diagnostic::{Code, Place, Role};
@@ -24,12 +24,13 @@ pub(super) fn expression(e: &Expr, model: &Model, said: &mut BTreeSet<Loc>, note
 fn later_limb(limbs: &[Expr], model: &Model, said: &mut BTreeSet<Loc>, notes: &mut Notes) {
     let mut reader = Reader::new(model);
     let formulas: Vec<Formula> = limbs.iter().map(|limb| reader.read(limb)).collect();
-    let Some(all) = combinations(&reader.subjects) else { return };
+    let Some(all) = Combinations::of(&reader.subjects) else { return };
     let holding = |formula: &Formula| -> Vec<bool> {
-        all.iter().map(|samples| holds(formula, samples) == Some(true)).collect()
+        let column = all.column(formula);
+        all.all().map(|one| column.holds(one) == Some(true)).collect()
     };
     let columns: Vec<Vec<bool>> = formulas.iter().map(holding).collect();
-    let possible = (0..all.len()).any(|row| columns.iter().all(|c| c.get(row) == Some(&true)));
+    let possible = all.all().any(|row| columns.iter().all(|c| c.get(row) == Some(&true)));
     if !possible {
         return;
     }
@@ -64,14 +65,17 @@ pub(super) fn clause(clause: &Clause, model: &Model, said: &mut BTreeSet<Loc>, n
     let mut reader = Reader::new(model);
     let given: Vec<Formula> = scope.iter().map(|limb| reader.read(limb)).collect();
     let wanted: Vec<Formula> = demanded.iter().map(|limb| reader.read(limb)).collect();
-    let Some(mut all) = combinations(&reader.subjects) else { return };
-    let whole = all.len();
-    all.retain(|samples| given.iter().all(|formula| holds(formula, samples) == Some(true)));
-    if all.is_empty() || all.len() == whole {
+    let Some(all) = Combinations::of(&reader.subjects) else { return };
+    let mut taken: Vec<usize> = all.all().collect();
+    for column in given.iter().map(|formula| all.column(formula)) {
+        taken.retain(|&one| column.holds(one) == Some(true));
+    }
+    if taken.is_empty() || taken.len() == all.all().len() {
         return;
     }
     for (limb, formula) in demanded.iter().zip(&wanted) {
-        if all.iter().all(|samples| holds(formula, samples) == Some(true)) && said.insert(limb.at) {
+        let column = all.column(formula);
+        if taken.iter().all(|&one| column.holds(one) == Some(true)) && said.insert(limb.at) {
             let problem = never(limb.at, "the conditions of `for each` already say so");
             notes.push(match scope.first() {
                 Some(first) => {
