@@ -203,11 +203,16 @@ clause half "Half removed in two years"
   unless waived under 3
     when exists(waiver w where w.holder = s)
     then does not apply
+clause judged "Purposes are peaceful"
+  under 8
+  for each Party s
+  judgement "whether purposes are peaceful"
 paragraphs PIN
   1
   2
   3
   4 judgement "a person judges it"
+  8
   5 outside "it binds the secretariat"
   6 later
   7 later
@@ -389,7 +394,7 @@ fn what_no_clause_covers_is_counted_by_sort_and_by_treaty() {
     for command in ["check", "status"] {
         let told = scratch.run(&format!("{command} --format json")).stdout;
         let told: Value = serde_json::from_str(&told).unwrap();
-        let counts = json!({ "judgement": 1, "outside": 1, "later": 2 });
+        let counts = json!({ "judgement": 2, "outside": 1, "later": 2 });
         assert_eq!(
             told["not_covered"],
             json!({ "paragraphs": counts, "by_treaty": { "PIN": counts } }),
@@ -483,4 +488,23 @@ fn no_declared_figure_is_shown_where_amounts_are_hidden_whatever_it_stands_in() 
         }
         assert!(open.contains("71134952"), "{line}");
     }
+}
+
+/// Two commands count paragraphs: what the one calls not covered, the other has for a person, outside or later.
+#[test]
+fn paragraphs_are_counted_alike_by_every_command() {
+    let scratch = pinned();
+    let case = "# A\n```config\ntreaties = [\"PIN\"]\nas-of = 2003-01-01\n```\n```toml\n# error: [empty-file]\n```\n";
+    scratch.write("tests/cases/a.case.md", case);
+    let json = |command: &str| -> Value {
+        serde_json::from_str(&scratch.run(&format!("{command} --format json")).stdout).unwrap()
+    };
+    let (checked, covered) = (json("check"), json("coverage declarations"));
+    let not_covered = &checked["not_covered"]["paragraphs"];
+    let counted = &covered["counts"]["paragraphs"];
+    for sort in ["judgement", "outside"] {
+        assert_eq!(not_covered[sort], counted[sort], "{sort}");
+    }
+    // No case here makes a clause not met, so nothing counts as encoded there.
+    assert_eq!((not_covered["later"].as_u64(), counted["later"].as_u64()), (Some(2), Some(5)));
 }

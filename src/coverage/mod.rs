@@ -145,16 +145,17 @@ fn paragraphs(model: &Model, shown: &BTreeMap<&str, Shown<'_>>) -> Vec<Paragraph
         for paragraph in &treaty.paragraphs {
             let clauses: Vec<&Clause> =
                 paragraph.clauses.iter().filter_map(|i| model.clauses.get(*i)).collect();
-            let breakable: Vec<&Clause> = clauses.iter().copied().filter(|c| !is_judgement(c)).collect();
+            let breakable = paragraph.deciding(model);
             let broken = |c: &&Clause| shown.get(&*c.id).is_some_and(|s| s.verdicts.contains("not-met"));
             let written = paragraph.why.clone();
-            let (status, reason) = match paragraph.status {
-                _ if breakable.iter().any(broken) => (Status::Encoded, written),
-                _ if !breakable.is_empty() => (Status::Later, Some(unbroken(&breakable))),
-                ParagraphStatus::Judgement => (Status::Judgement, written),
-                _ if !clauses.is_empty() => (Status::Judgement, written.or_else(|| question(&clauses))),
-                ParagraphStatus::Outside => (Status::Outside, written),
-                ParagraphStatus::Later => (Status::Later, written),
+            let (status, reason) = match paragraph.not_covered(model) {
+                None if breakable.iter().any(broken) => (Status::Encoded, written),
+                None => (Status::Later, Some(unbroken(&breakable))),
+                Some(ParagraphStatus::Judgement) => {
+                    (Status::Judgement, written.or_else(|| question(&clauses)))
+                }
+                Some(ParagraphStatus::Outside) => (Status::Outside, written),
+                Some(ParagraphStatus::Later) => (Status::Later, written),
             };
             let first = paragraph.cite.split("..").next().unwrap_or_default();
             rows.push(ParagraphRow {
@@ -173,10 +174,6 @@ fn paragraphs(model: &Model, shown: &BTreeMap<&str, Shown<'_>>) -> Vec<Paragraph
 fn unbroken(clauses: &[&Clause]) -> String {
     let names: Vec<String> = clauses.iter().map(|c| format!("`{}`", c.id)).collect();
     format!("no case makes {} not met", names.join(" or "))
-}
-
-fn is_judgement(clause: &Clause) -> bool {
-    matches!(clause.demand, Demand::Judgement(_))
 }
 
 fn question(clauses: &[&Clause]) -> Option<String> {

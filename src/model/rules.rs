@@ -86,6 +86,23 @@ pub struct Paragraph {
     pub at: Loc,
 }
 
+impl Paragraph {
+    /// The clauses of `model` that cite it and decide something; what only a person judges covers no paragraph.
+    pub fn deciding<'m>(&self, model: &'m Model) -> Vec<&'m Clause> {
+        let cited = self.clauses.iter().filter_map(|i| model.clauses.get(*i));
+        cited.filter(|c| !matches!(c.demand, Demand::Judgement(_))).collect()
+    }
+
+    /// Why nothing decides it; `None` where a clause of `model` does.
+    pub fn not_covered(&self, model: &Model) -> Option<ParagraphStatus> {
+        match self.status {
+            _ if !self.deciding(model).is_empty() => None,
+            _ if !self.clauses.is_empty() => Some(ParagraphStatus::Judgement),
+            status => Some(status),
+        }
+    }
+}
+
 /// A vocabulary.
 #[derive(Clone, Debug)]
 pub struct Choice {

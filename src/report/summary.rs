@@ -8,7 +8,7 @@ use crate::diagnostic::Severity;
 use crate::source::Loc;
 use crate::syntax::ast::ParagraphStatus;
 
-/// Paragraphs of the treaties that no clause encodes.
+/// Paragraphs of the treaties that no clause decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NotCovered {
     /// A person must judge them.
@@ -76,7 +76,7 @@ pub struct Summary {
     pub files: usize,
     /// How many records they hold, set-aside ones included.
     pub records: usize,
-    /// Paragraphs without a clause, by treaty name.
+    /// Paragraphs that no clause decides, by treaty name.
     pub not_covered: Vec<(String, NotCovered)>,
     /// Findings reported.
     pub findings: Findings,
@@ -143,11 +143,12 @@ impl Summary {
 fn not_covered(report: &Report<'_>) -> Vec<(String, NotCovered)> {
     let of_treaty = report.examined.model.treaties.iter().map(|treaty| {
         let mut n = NotCovered::default();
-        for paragraph in treaty.paragraphs.iter().filter(|p| p.clauses.is_empty()) {
-            match paragraph.status {
-                ParagraphStatus::Judgement => n.judgement += 1,
-                ParagraphStatus::Outside => n.outside += 1,
-                ParagraphStatus::Later => n.later += 1,
+        for paragraph in &treaty.paragraphs {
+            match paragraph.not_covered(&report.examined.model) {
+                None => {}
+                Some(ParagraphStatus::Judgement) => n.judgement += 1,
+                Some(ParagraphStatus::Outside) => n.outside += 1,
+                Some(ParagraphStatus::Later) => n.later += 1,
             }
         }
         (treaty.name.to_string(), n)
