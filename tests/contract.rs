@@ -8,7 +8,7 @@
 
 mod scratch;
 
-use scratch::Scratch;
+use scratch::{Scratch, XAA};
 use serde_json::{Value, json};
 
 const COMMANDS: [&str; 10] =
@@ -401,6 +401,31 @@ fn what_no_clause_covers_is_counted_by_sort_and_by_treaty() {
             "{command}"
         );
     }
+}
+
+/// A report that cannot be read is not a report that was never filed; one that was filed by another is.
+#[test]
+fn an_unreadable_record_leaves_open_what_it_might_have_changed() {
+    let scratch = Scratch::with_states();
+    let heads = |text: String| -> Vec<String> {
+        scratch.write("declarations/xaa.toml", text);
+        let told = scratch.run("check --format concise --select demo/noticed").stdout;
+        told.lines().map(|l| l.split(" (").next().unwrap_or_default().to_owned()).collect()
+    };
+    let late = "submitted = 2001-05-30";
+    assert_eq!(
+        heads(XAA.replace(late, "submitted = \"in May\"")),
+        [
+            "declarations/xaa.toml:24:1: warning[undetermined]: demo/noticed",
+            "declarations/xaa.toml:27:13: error[wrong-type]: `submitted` is a date; `in May` cannot be read as one",
+            "Reported only: clauses `demo/noticed`",
+        ]
+    );
+    let help = scratch.run("check --format plain --select demo/noticed").stdout;
+    assert!(help.contains("a `notice` of XAA could not be read"), "{help}");
+    assert!(help.contains("Help: mend what could not be read."), "{help}");
+    let of_another = XAA.replace("by = \"XAA\"\nof", "by = \"XBB\"\nof").replace(late, "submitted = 5");
+    assert!(heads(of_another).iter().any(|l| l.ends_with("error[not-met]: demo/noticed")));
 }
 
 /// Fields of every type, each of which may hold by mistake what is an amount.

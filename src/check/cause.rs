@@ -50,6 +50,8 @@ pub enum Cause {
     MonthEnd(Loc),
     /// A date lies outside the calendar.
     Calendar(Loc),
+    /// A record of the kind, of that State, could not be read; its header.
+    SetAside(KindId, Arc<str>, Loc),
 }
 
 impl Cause {

@@ -336,9 +336,8 @@ impl World<'_> {
         if truth != Truth::True {
             env.day = day;
             let reach = self.reach(find, kind, env);
-            if !self.is_closed(kind, reach.party.as_ref(), None, day) {
-                let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));
-                why = why.and(&Why::of(Cause::Open { kind, party: reach.party, on_file, at: find.at }));
+            if let Some(missing) = self.missing(kind, reach.party, (None, day), find.at) {
+                why = why.and(&missing);
                 truth = Truth::Unknown;
             }
         }

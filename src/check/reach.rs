@@ -11,6 +11,7 @@ use super::value::{Group, Item};
 use super::world::World;
 use crate::declaration::RecordId;
 use crate::model::{Expr, ExprKind, FieldRef, Find, FindSource, KindId, Nature, Step, Type};
+use crate::source::Loc;
 use crate::value::{Truth, next};
 
 /// Who is asked for records, and when they would be dated.
@@ -102,11 +103,29 @@ impl World<'_> {
         let FindSource::Kind(kind) = find.source else { return None };
         let reach = self.reach(find, kind, env);
         let from = reach.from.max(day.map(next));
-        if self.is_closed(kind, reach.party.as_ref(), from, reach.to) {
-            return None;
+        self.missing(kind, reach.party, (from, reach.to), find.at)
+    }
+
+    /// Why records of `kind` of this State, dated within these days, may be missing: they may not be on file, or, where
+    /// they are said to be, one could not be read. `None` where all are there.
+    pub fn missing(
+        &self,
+        kind: KindId,
+        party: Option<Arc<str>>,
+        (from, to): (Option<NaiveDate>, NaiveDate),
+        at: Loc,
+    ) -> Option<Why> {
+        if self.is_closed(kind, party.as_ref(), from, to) {
+            let state = party?;
+            let head = *self.aside.get(&(kind, state.clone()))?;
+            return Some(Why::of(Cause::SetAside(kind, state, head)));
         }
-        let on_file = reach.party.as_ref().is_some_and(|s| self.has_record(kind, s));
-        Some(Why::of(Cause::Open { kind, party: reach.party, on_file, at: find.at }))
+        Some(self.not_on_file(kind, party, at))
+    }
+
+    fn not_on_file(&self, kind: KindId, party: Option<Arc<str>>, at: Loc) -> Why {
+        let on_file = party.as_ref().is_some_and(|s| self.has_record(kind, s));
+        Why::of(Cause::Open { kind, party, on_file, at })
     }
 
     /// Whether the side of a group on which nothing is on file may have records elsewhere. The State asked is that of
@@ -125,11 +144,9 @@ impl World<'_> {
         });
         let to = ends.max().map_or(env.day, |end| end.max(env.day));
         // A period that is not over may still see the other side.
-        if to <= self.as_of && self.is_closed(kind, party.as_ref(), None, to) {
-            return None;
-        }
-        let on_file = party.as_ref().is_some_and(|s| self.has_record(kind, s));
-        Some(Why::of(Cause::Open { kind, party, on_file, at: find.at }))
+        let over = to <= self.as_of;
+        let missing = self.missing(kind, party.clone(), (None, to), find.at);
+        missing.or_else(|| (!over).then(|| self.not_on_file(kind, party, find.at)))
     }
 
     /// The State that records of `kind` with this key belong to, where the key names it.

@@ -115,6 +115,19 @@ impl World<'_> {
         }
         self.closed = all.into_iter().map(|(key, spans)| (key, merged(spans))).collect();
     }
+
+    /// Records that could not be read, by kind and State: their own, else that of whoever declares. One whose State
+    /// nobody knows is counted beside the verdicts, and leaves none of them open.
+    pub(super) fn settle_set_aside(&mut self) {
+        for aside in &self.records.set_aside {
+            let file = self.records.files.iter().find(|f| f.file == aside.at.file);
+            let state = aside.state.clone().or_else(|| file.and_then(|f| f.by.clone()));
+            let known = self.is_known(file.and_then(|f| f.submitted));
+            if let (Some(kind), Some(state), true) = (aside.kind, state, known) {
+                self.aside.entry((kind, state)).or_insert(aside.at);
+            }
+        }
+    }
 }
 
 /// Spans in order, those that touch or overlap joined.

@@ -8,6 +8,7 @@ use super::verdict::{Bound, Evidence, EvidenceRole, Reason, ReasonCode};
 use super::watch::Touch;
 use super::world::World;
 use crate::declaration::{Alternative, Cell, RecordId, Scalar};
+use crate::diagnostic::article;
 use crate::model::{Clause, KindId};
 use crate::source::Loc;
 use crate::value::{DayRange, Period, figures};
@@ -117,6 +118,11 @@ impl World<'_> {
                 None,
                 Some(*at),
             ),
+            Cause::SetAside(kind, state, head) => {
+                let name = self.kind_name(*kind);
+                let text = format!("{} `{name}` of {state} could not be read", article(name));
+                (ReasonCode::SetAside, text, Some("mend what could not be read".to_owned()), Some(*head))
+            }
             Cause::Calendar(at) => {
                 (ReasonCode::Calendar, "the day lies outside the calendar".to_owned(), None, Some(*at))
             }
@@ -130,6 +136,7 @@ impl World<'_> {
                 | Cause::NoLaterFigure(_)
                 | Cause::Acts(_)
                 | Cause::NotDated(_)
+                | Cause::SetAside(..)
         ) || matches!(cause, Cause::Figures(list, _) if !list.is_empty());
         Reason { code, text, settle, at: at.unwrap_or(clause.at), on_record }
     }

@@ -18,6 +18,7 @@ use super::work::Work;
 use super::{Detail, Way};
 use crate::declaration::{Cell, Record, RecordId, Records, Scalar};
 use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId};
+use crate::source::Loc;
 use crate::value::{DayRange, Truth, next};
 
 /// Days covered: from (`None`: always) and to, both inside.
@@ -47,6 +48,8 @@ pub struct World<'a> {
     pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
     /// Which States have a record of which kind.
     pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
+    /// The header of the first record of a kind and a State that could not be read.
+    pub(super) aside: BTreeMap<(KindId, Arc<str>), Loc>,
     pub(super) indexes: RefCell<HashMap<(KindId, Vec<Path>), Index>>,
     pub(super) way: Way,
     pub(super) detail: Detail,
@@ -73,6 +76,7 @@ impl<'a> World<'a> {
             parties: BTreeMap::new(),
             closed: BTreeMap::new(),
             on_file: BTreeSet::new(),
+            aside: BTreeMap::new(),
             indexes: RefCell::new(HashMap::new()),
             way,
             detail,
@@ -83,6 +87,7 @@ impl<'a> World<'a> {
         world.settle_versions();
         world.list_kinds();
         world.settle_closings();
+        world.settle_set_aside();
         world
     }
 

@@ -183,7 +183,8 @@ impl Told<'_> {
             let settle = reason.settle.clone().into_iter();
             parts.extend(settle.filter(|s| !parts.contains(s)).collect::<Vec<_>>());
         }
-        if self.verdict.set_aside > 0 {
+        let told = self.verdict.reasons.iter().any(|r| r.code == ReasonCode::SetAside);
+        if self.verdict.set_aside > 0 && !told {
             let n = self.verdict.set_aside;
             let (records, they) = if n == 1 { ("record", "it") } else { ("records", "they") };
             parts.push(format!("mend the {n} {records} set aside: {they} might matter here"));

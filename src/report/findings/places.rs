@@ -58,7 +58,7 @@ impl Told<'_> {
             ReasonCode::Judgement => "for a person to judge",
             ReasonCode::NotDated => "no day of filing",
             ReasonCode::Division => "may be zero",
-            ReasonCode::SetAside => "set aside",
+            ReasonCode::SetAside => "could not be read",
             ReasonCode::ImpreciseDate | ReasonCode::RangeAcrossLimit => {
                 return shown().unwrap_or_else(|| "not precise enough".to_owned());
             }
