@@ -1,6 +1,5 @@
 //! Numbers a little larger and a little smaller.
 
-use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use crate::value::figures::exact;
@@ -26,7 +25,7 @@ pub(super) fn is_whole(text: &str) -> bool {
 
 fn thousandth(number: &Rat) -> Rat {
     let of = if number.is_zero() { Rat::one() } else { number.clone() };
-    of * BigRational::new(1.into(), 1000.into())
+    of * Rat::new(1.into(), 1000.into())
 }
 
 #[cfg(test)]

@@ -152,8 +152,8 @@ fn fraction(rest: &str) -> usize {
     }
 }
 
-/// Symbols, the longer before the shorter.
-const SYMBOLS: [(&str, TokenKind); 36] = [
+/// Symbols that another may begin with, or that stand for another, the longer before the shorter.
+const SYMBOLS: [(&str, TokenKind); 24] = [
     ("..", TokenKind::DotDot),
     ("!=", TokenKind::NotEqual),
     ("<=", TokenKind::AtMost),
@@ -173,26 +173,36 @@ const SYMBOLS: [(&str, TokenKind); 36] = [
     ("–", TokenKind::Mistaken(Mistake::Minus)),
     ("—", TokenKind::Mistaken(Mistake::Minus)),
     ("×", TokenKind::Mistaken(Mistake::Times)),
-    ("(", TokenKind::LeftParen),
-    (")", TokenKind::RightParen),
-    ("[", TokenKind::LeftBracket),
-    ("]", TokenKind::RightBracket),
-    (",", TokenKind::Comma),
     (":", TokenKind::Colon),
-    ("?", TokenKind::Question),
-    ("|", TokenKind::Bar),
     (".", TokenKind::Dot),
-    ("%", TokenKind::Percent),
     ("=", TokenKind::Equal),
     ("<", TokenKind::Less),
     (">", TokenKind::More),
-    ("+", TokenKind::Plus),
-    ("-", TokenKind::Minus),
-    ("*", TokenKind::Star),
-    ("/", TokenKind::Slash),
 ];
 
+/// A symbol that no other begins with.
+fn simple_symbol(first: char) -> Option<TokenKind> {
+    match first {
+        '(' => Some(TokenKind::LeftParen),
+        ')' => Some(TokenKind::RightParen),
+        '[' => Some(TokenKind::LeftBracket),
+        ']' => Some(TokenKind::RightBracket),
+        ',' => Some(TokenKind::Comma),
+        '?' => Some(TokenKind::Question),
+        '|' => Some(TokenKind::Bar),
+        '%' => Some(TokenKind::Percent),
+        '+' => Some(TokenKind::Plus),
+        '-' => Some(TokenKind::Minus),
+        '*' => Some(TokenKind::Star),
+        '/' => Some(TokenKind::Slash),
+        _ => None,
+    }
+}
+
 fn symbol(rest: &str, first: char) -> (TokenKind, usize) {
+    if let Some(kind) = simple_symbol(first) {
+        return (kind, 1);
+    }
     match SYMBOLS.iter().find(|(symbol, _)| symbol.starts_with(first) && rest.starts_with(symbol)) {
         Some(&(symbol, kind)) => (kind, symbol.len()),
         None => (TokenKind::Unknown, run(rest, |c| c == first)),

@@ -1,5 +1,8 @@
 //! The tokens of the treaty language.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::source::Span;
 
 /// A piece of a treaty file. Every byte of the file belongs to exactly one token.
@@ -183,12 +186,19 @@ macro_rules! keywords {
                 match self { $(Keyword::$variant => $text,)* }
             }
 
-            /// The keyword written `text`.
-            pub fn named(text: &str) -> Option<Keyword> {
-                match text { $($text => Some(Keyword::$variant),)* _ => None }
-            }
         }
     };
+}
+
+/// The keywords by their texts: every word of a file is looked up here.
+static BY_TEXT: LazyLock<HashMap<&str, Keyword>> =
+    LazyLock::new(|| Keyword::ALL.iter().map(|keyword| (keyword.text(), *keyword)).collect());
+
+impl Keyword {
+    /// The keyword written `text`.
+    pub fn named(text: &str) -> Option<Keyword> {
+        BY_TEXT.get(text).copied()
+    }
 }
 
 keywords! {

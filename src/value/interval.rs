@@ -6,13 +6,9 @@
 
 use std::cmp::Ordering;
 
-use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-use super::Truth;
-
-/// An exact number.
-pub type Rat = BigRational;
+use super::{Rat, Truth};
 
 /// One end of an [`Interval`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod cas;
 mod day;
 pub mod figures;
 mod interval;
+mod rat;
 mod truth;
 mod unit;
 
@@ -15,6 +16,7 @@ pub use day::{
     CalendarUnit, DayRange, Length, MONTHS, MonthEnd, Period, in_words, last_of_month, month_named, next,
     previous, shift, shift_days,
 };
-pub use interval::{End, Interval, Rat};
+pub use interval::{End, Interval};
+pub use rat::Rat;
 pub use truth::Truth;
 pub use unit::{Dimension, UNITS, Unit, decimal};

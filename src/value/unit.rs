@@ -1,7 +1,5 @@
 //! Units of quantities and their exact factors.
 
-use num_rational::BigRational;
-
 use super::Rat;
 
 /// What a quantity measures, before its basis.
@@ -50,7 +48,7 @@ impl Unit {
 
     /// How many base units one of this unit is.
     pub fn factor(self) -> Rat {
-        BigRational::new(self.numerator.into(), self.denominator.into())
+        Rat::new(self.numerator.into(), self.denominator.into())
     }
 }
 
@@ -76,7 +74,7 @@ pub fn decimal(text: &str) -> Option<Rat> {
     let scale = fraction.bytes().filter(u8::is_ascii_digit).count();
     let numerator: num_bigint::BigInt = plain.parse().ok()?;
     let denominator = num_bigint::BigInt::from(10).pow(u32::try_from(scale).ok()?);
-    Some(BigRational::new(numerator * sign, denominator))
+    Some(Rat::new(numerator * sign, denominator))
 }
 
 #[cfg(test)]
@@ -91,8 +89,8 @@ mod tests {
 
     #[test]
     fn decimals_are_exact_and_strict() {
-        assert_eq!(decimal("0.00005"), Some(BigRational::new(1.into(), 20_000.into())));
-        assert_eq!(decimal("-1_000.5"), Some(BigRational::new((-2001).into(), 2.into())));
+        assert_eq!(decimal("0.00005"), Some(Rat::new(1.into(), 20_000.into())));
+        assert_eq!(decimal("-1_000.5"), Some(Rat::new((-2001).into(), 2.into())));
         for bad in ["", ".5", "5.", "1e3", "1__0", "nan", "1,000", "+-1", "_1"] {
             assert_eq!(decimal(bad), None, "{bad}");
         }
