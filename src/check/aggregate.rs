@@ -7,7 +7,7 @@ use super::series::Portion;
 use super::value::{Group, Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
-use crate::declaration::{Cell, RecordId};
+use crate::declaration::{Cell, Record, RecordId};
 use crate::model::{Expr, Find, FindSource, KindId, Nature, Type, Var};
 use crate::syntax::ast::AggregateOp;
 use crate::value::{DayRange, End, Interval, Truth};
@@ -123,18 +123,21 @@ impl World<'_> {
     /// The members of a group that have come by the day of `env`, and those that may be.
     fn members(&self, group: &Group, env: &Env) -> Vec<Match> {
         let sure = group.members.iter().map(|&id| (id, Truth::True, Why::none()));
-        let perhaps = group.perhaps.iter().map(|&id| {
-            let why = group.keys.iter().fold(Why::none(), |why, (field, key)| {
-                why.and(&self.cell(id, *field, &Type::Text).why).and(&key.why)
-            });
-            (id, Truth::Unknown, why)
-        });
+        let perhaps = group.perhaps.iter().map(|&id| (id, Truth::Unknown, self.key_in_doubt(group, id)));
         let one = |(id, truth, why): (RecordId, Truth, Why)| {
             let come = self.has_come(id, env.day, env.every_day);
             let why = if come.is_unknown() { why.and(&self.imprecise(id)) } else { why };
             Match { value: Value::known(Item::Record(id)), truth: truth.and(come), why }
         };
         sure.chain(perhaps).map(one).filter(|m| m.truth != Truth::False).collect()
+    }
+
+    /// Why it is not known whether a record belongs to a group.
+    pub(super) fn key_in_doubt(&self, group: &Group, id: RecordId) -> Why {
+        let of_part = |why: Why, (field, key): &(usize, Value)| {
+            why.and(&self.cell(id, *field, &Type::Text).why).and(&key.why)
+        };
+        group.keys.iter().fold(Why::none(), of_part)
     }
 
     /// The condition of `find` for the member bound; it selects and is no evidence.
@@ -178,25 +181,30 @@ impl World<'_> {
         found
     }
 
-    /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute.
+    /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute; its last day,
+    /// where the first is known.
     pub fn imprecise(&self, id: RecordId) -> Why {
         let Some(record) = self.cells(id) else { return Why::none() };
         let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
+        let is_known = self.dated(id).is_some_and(|d| d.as_day().is_some());
         match nature {
+            Some(Nature::Holds { until: Some(f), .. }) if is_known => self.imprecise_cell(id, record, f),
             Some(
                 Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. },
-            ) => {
-                let id = self.origin(id);
-                Why::of(match record.cells.get(f) {
-                    Some(Cell::Unknown(_)) => Cause::UnknownField(id, f),
-                    Some(Cell::Missing) => Cause::MissingField(id, f),
-                    Some(Cell::Either(_)) => Cause::Sources(id, f),
-                    _ => Cause::Range(id, f),
-                })
-            }
+            ) => self.imprecise_cell(id, record, f),
             Some(Nature::Inherited) => record.parent.map_or(Why::none(), |p| self.imprecise(self.origin(p))),
             _ => Why::of(Cause::NotDated(self.origin(id))),
         }
+    }
+
+    fn imprecise_cell(&self, id: RecordId, record: &Record, field: usize) -> Why {
+        let id = self.origin(id);
+        Why::of(match record.cells.get(field) {
+            Some(Cell::Unknown(_)) => Cause::UnknownField(id, field),
+            Some(Cell::Missing) => Cause::MissingField(id, field),
+            Some(Cell::Either(_)) => Cause::Sources(id, field),
+            _ => Cause::Range(id, field),
+        })
     }
 
     /// `exists`, `count`, `the`, `latest`, `earliest`.

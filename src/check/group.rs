@@ -8,7 +8,7 @@ use super::value::{Group, Item, Value, same};
 use super::world::World;
 use crate::declaration::RecordId;
 use crate::model::{KindId, Nature, Type, Var};
-use crate::value::{CalendarUnit, Period, Truth};
+use crate::value::{CalendarUnit, DayRange, Period, Truth};
 
 /// A part of a key: the field on the left, the one on the right, and the calendar unit that a date is taken to.
 type Part = (usize, usize, Option<CalendarUnit>);
@@ -57,7 +57,7 @@ impl World<'_> {
                 |sides: &Sides| sides.values.iter().zip(&values).all(|(k, v)| fits(k, v) != Truth::False);
             let fitting: Vec<usize> =
                 order.iter().enumerate().filter(|(_, s)| may_be(s)).map(|(at, _)| at).collect();
-            for values in if fitting.is_empty() { first_and_last(&values, keys) } else { Vec::new() } {
+            for values in if fitting.is_empty() { keys_of_its_own(values, keys) } else { Vec::new() } {
                 let at = order.len();
                 join(&mut order, at, values, |sides| sides.perhaps.get_mut(side), record);
             }
@@ -84,7 +84,7 @@ impl World<'_> {
             let field = if side == 1 { right } else { left };
             let ty = kind.fields.get(field).map_or(Type::Text, |f| f.ty.clone());
             let value = self.cell(id, field, &ty);
-            match unit.and_then(|unit| Period::calendar(unit, value.as_date()?.as_day()?)) {
+            match unit.and_then(|unit| only_period(unit, value.as_date()?)) {
                 Some(period) => Value::known(Item::Period(period)),
                 None => value,
             }
@@ -102,6 +102,12 @@ impl World<'_> {
         self.watch.point(date.to);
         date.by(day)
     }
+}
+
+/// The calendar period in which a day lies, whichever of its days it is; `None` where that is not known.
+fn only_period(unit: CalendarUnit, day: DayRange) -> Option<Period> {
+    let first = Period::calendar(unit, day.from?)?;
+    first.holds(day.to?).then_some(first)
 }
 
 fn join(
@@ -129,8 +135,9 @@ fn fits(key: &Value, own: &Value) -> Truth {
     }
 }
 
-/// The keys of the first and the last period in which a record may be dated, where that alone is not known of it.
-fn first_and_last(values: &[Value], keys: &[Part]) -> Vec<Vec<Value>> {
+/// The keys of the first and the last period in which a record may be dated, where that alone is not known of it; else
+/// the one that it has, as far as it is known.
+fn keys_of_its_own(values: Vec<Value>, keys: &[Part]) -> Vec<Vec<Value>> {
     let at = |last: bool| -> Option<Vec<Value>> {
         let part = |(value, (_, _, unit)): (&Value, &Part)| match (&value.item, unit) {
             (Item::Date(d), Some(unit)) => {
@@ -141,5 +148,6 @@ fn first_and_last(values: &[Value], keys: &[Part]) -> Vec<Vec<Value>> {
         };
         values.iter().zip(keys).map(part).collect()
     };
-    [at(false), at(true)].into_iter().flatten().collect()
+    let ends: Vec<Vec<Value>> = [at(false), at(true)].into_iter().flatten().collect();
+    if ends.is_empty() { vec![values] } else { ends }
 }

@@ -245,6 +245,11 @@ impl World<'_> {
             let deadline = deadline.unwrap_or(DayRange::unknown());
             deadline.days_to(DayRange { from, to })
         };
+        let last = deadline.and_then(|d| d.to);
+        let lost = last.zip(first.must).is_some_and(|(last, must)| {
+            let held = |(day, truth): &(NaiveDate, Truth)| *day > last || *truth == Truth::True;
+            must <= last && !from_day(steps, must).iter().all(held)
+        });
         let days_late = match (outcome, reached) {
             (Outcome::Met, Some(r)) => Some(late(r.from, r.to)),
             (Outcome::NotMet, Some(r)) if r.to.is_some() => Some(late(r.from, r.to)),
@@ -253,7 +258,8 @@ impl World<'_> {
                     r.and_then(|r| r.from).filter(|f| deadline.and_then(|d| d.to).is_some_and(|d| *f > d));
                 Some(late(Some(from.unwrap_or(self.as_of)), Some(self.as_of)))
             }
-            (Outcome::Undetermined, Some(r)) if r.to.is_some() => Some(late(r.from, r.to)),
+            // What may have been lost again by the deadline says nothing of when it was put right.
+            (Outcome::Undetermined, Some(r)) if r.to.is_some() && !lost => Some(late(r.from, r.to)),
             _ => None,
         };
         let days_late = days_late.filter(|l| l.0.is_some() || l.1.is_some());

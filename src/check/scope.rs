@@ -36,6 +36,10 @@ impl World<'_> {
                 truth = truth.and(inside);
                 why = why.and(&cause);
             }
+            if let Some(cause) = self.perhaps_empty(&generator.source, env) {
+                truth = truth.and(Truth::Unknown);
+                why = why.and(&cause);
+            }
             if let Some(condition) = &generator.condition {
                 let (holds, cause) = self.watch.quietly(|| self.truth(condition, env));
                 if holds == Truth::False {
@@ -48,6 +52,20 @@ impl World<'_> {
             }
         }
         (truth, why, None)
+    }
+
+    /// Why it is not known whether there is a group at all: no record certainly belongs to it.
+    fn perhaps_empty(&self, source: &Source, env: &Env) -> Option<Why> {
+        let Source::Group { left, right, .. } = source else { return None };
+        let mut why = Why::none();
+        for var in [Some(left.1), right.map(|r| r.1)].into_iter().flatten() {
+            let Item::Group(group) = env.get(var.0).item else { continue };
+            if !group.members.is_empty() {
+                return None;
+            }
+            why = group.perhaps.iter().fold(why, |why, &id| why.and(&self.key_in_doubt(&group, id)));
+        }
+        Some(why)
     }
 
     /// Whether a calendar period lies between the days that its series names: a day may be imprecise.
