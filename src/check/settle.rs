@@ -43,6 +43,24 @@ impl World<'_> {
         }
     }
 
+    /// What stands inside a record that is not known, or was taken back, goes with it; inside one that was corrected, it
+    /// gives way to records of its kind inside the correction.
+    /// `held`: which records hold records of which kinds.
+    pub(super) fn settle_inner(&mut self, held: &BTreeSet<(RecordId, KindId)>) {
+        // A parent comes before what stands inside it.
+        for at in 0..self.version.len() {
+            let inner = self.version.get(at).copied().flatten().and_then(|v| self.records.get(v));
+            let Some((parent, kind)) = inner.and_then(|r| Some((r.parent?, r.kind))) else { continue };
+            let stands = match self.version.get(self.origin(parent).0 as usize).copied().flatten() {
+                None => false,
+                Some(current) => current == parent || !held.contains(&(current, kind)),
+            };
+            if !stands && let Some(slot) = self.version.get_mut(at) {
+                *slot = None;
+            }
+        }
+    }
+
     fn first_version(&self, id: RecordId) -> RecordId {
         let mut at = id;
         // Readers refuse circles of corrections; the bound keeps a damaged store from turning for ever.
@@ -64,14 +82,6 @@ impl World<'_> {
                 list.push(id);
             }
         }
-        for list in &self.by_kind {
-            for &id in list {
-                let Some(record) = self.records.get(id) else { continue };
-                if let Some(amended) = record.amends {
-                    self.amended_by.insert(self.origin(amended), id);
-                }
-            }
-        }
         let mut on_file = BTreeSet::new();
         for (id, record) in self.records.iter() {
             if self.cells(id).is_some()
@@ -87,6 +97,24 @@ impl World<'_> {
             {
                 let key = (*t, s.clone());
                 self.parties.entry(key).or_default().push(id);
+            }
+        }
+    }
+
+    /// What stands inside an amended record gives way to records of its kind inside the amendment.
+    pub(super) fn settle_amendments(&mut self, held: &BTreeSet<(RecordId, KindId)>) {
+        for id in self.by_kind.iter().flatten() {
+            if let Some(amended) = self.records.get(*id).and_then(|r| r.amends) {
+                self.amended_by.entry(self.origin(amended)).or_default().push(*id);
+            }
+        }
+        // A parent comes before what stands inside it.
+        for (id, record) in self.records.iter() {
+            let of_parent = record.parent.and_then(|p| self.amended_by.get(&self.origin(p)));
+            let holds = |by: &&RecordId| held.contains(&(self.current(**by), record.kind));
+            let inner: Vec<RecordId> = of_parent.into_iter().flatten().filter(holds).copied().collect();
+            if !inner.is_empty() {
+                self.amended_by.entry(self.origin(id)).or_default().extend(inner);
             }
         }
     }

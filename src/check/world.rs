@@ -38,8 +38,8 @@ pub struct World<'a> {
     pub(super) version: Vec<Option<RecordId>>,
     /// By record: the first version it descends from.
     pub(super) origin: Vec<RecordId>,
-    /// By record: the record that takes its place from its own date.
-    pub(super) amended_by: HashMap<RecordId, RecordId>,
+    /// By record: those that take its place, each from its own date.
+    pub(super) amended_by: HashMap<RecordId, Vec<RecordId>>,
     /// First versions that are known, by kind, in order.
     pub(super) by_kind: Vec<Vec<RecordId>>,
     /// Party records by treaty and State.
@@ -84,8 +84,11 @@ impl<'a> World<'a> {
             work: Work::default(),
             watch: Watch::default(),
         };
+        let held = records.iter().filter_map(|(_, r)| Some((r.parent?, r.kind))).collect();
         world.settle_versions();
+        world.settle_inner(&held);
         world.list_kinds();
+        world.settle_amendments(&held);
         world.settle_closings();
         world.settle_set_aside();
         world
@@ -253,14 +256,14 @@ impl<'a> World<'a> {
             },
             _ => Truth::False,
         };
-        let replaced = match self.amended_by.get(&self.origin(id)) {
-            Some(&by) => self.dated(by).map_or(Truth::False, |d| {
+        let amendments = self.amended_by.get(&self.origin(id)).map_or(&[][..], Vec::as_slice);
+        let replaced = amendments.iter().fold(Truth::False, |replaced, &by| {
+            replaced.or(self.dated(by).map_or(Truth::False, |d| {
                 self.watch.point(d.from);
                 self.watch.point(d.to);
                 d.by(day)
-            }),
-            None => Truth::False,
-        };
+            }))
+        });
         begun.and(ended.negate()).and(replaced.negate())
     }
 

@@ -9,7 +9,7 @@ use crate::declaration::Records;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Clause, Condition, Demand, FindSource, KindId, Mode, Model, Shape, Then};
 use crate::source::SourceMap;
-use words::{allowed, days_from, due, shortfall};
+use words::{allowed, days_from, due, is_broken, shortfall};
 pub use words::{bound, says_something};
 
 /// What findings are told from.
@@ -95,8 +95,10 @@ impl Told<'_> {
 
     fn not_met(&self) -> String {
         let judged = &self.verdict.judged;
-        let measure = judged.measures.first();
-        let dated = measure.zip(judged.deadline).and_then(|(m, limit)| days_from(m, limit));
+        // A limb that failed without a figure is not told by the figure of one that held.
+        let measure = judged.measures.first().filter(|m| is_broken(m));
+        let limit_day = judged.deadline.filter(|_| self.verdict.shape == Shape::Guard);
+        let dated = measure.zip(limit_day).and_then(|(m, limit)| days_from(m, limit));
         let fact = match (measure, self.verdict.shape) {
             _ if dated.is_some() => dated.unwrap_or_default(),
             (Some(m), Shape::Milestone) => {
@@ -169,15 +171,12 @@ impl Told<'_> {
         let mut parts: Vec<String> = Vec::new();
         if self.verdict.judged.outcome == Outcome::NotMet {
             parts.extend(self.verdict.judged.measures.iter().filter_map(shortfall));
-            if self.verdict.judged.cured.is_none() {
-                if self.verdict.shape == Shape::Report {
-                    let kind = self.filed_kind_name();
-                    parts.push(format!(
-                        "file the `{kind}`, or declare it with the day on which it was submitted"
-                    ));
-                }
-                parts.extend(self.exceptions_not_on_file());
+            if self.verdict.judged.cured.is_none() && self.verdict.shape == Shape::Report {
+                let kind = self.filed_kind_name();
+                parts
+                    .push(format!("file the `{kind}`, or declare it with the day on which it was submitted"));
             }
+            parts.extend(self.exceptions_not_on_file());
         }
         for reason in &self.verdict.reasons {
             let settle = reason.settle.clone().into_iter();

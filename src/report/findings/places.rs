@@ -1,7 +1,7 @@
 //! Where a finding stands: the record first, then what it is held against.
 
 use super::Told;
-use super::words::{allowed, bound, says_something};
+use super::words::{allowed, bound, is_broken, says_something};
 use crate::check::{Evidence, EvidenceRole, Outcome, Reading, Reason, ReasonCode};
 use crate::declaration::{Cell, Record, Scalar};
 use crate::diagnostic::{Place, Role};
@@ -159,7 +159,8 @@ impl Told<'_> {
             Demand::File(find) => find.at,
             Demand::Judgement(_) => self.clause.at,
         };
-        let label = match self.verdict.judged.measures.first() {
+        let not_met = self.verdict.judged.outcome == Outcome::NotMet;
+        let label = match self.verdict.judged.measures.first().filter(|m| !not_met || is_broken(m)) {
             Some(m) if says_something(&m.limit) => format!("{} {}", bound(m), allowed(m)),
             _ => "asked here".to_owned(),
         };

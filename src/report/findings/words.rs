@@ -72,6 +72,16 @@ pub fn shortfall(m: &Measure) -> Option<String> {
     })
 }
 
+/// Whether a figure is known to be beyond its limit.
+pub fn is_broken(m: &Measure) -> bool {
+    let zero = Interval::point(Rat::zero());
+    match m.op {
+        "<" | ">" => m.slack.at_most(&zero) == Truth::True,
+        "!=" => m.slack.equals(&zero) == Truth::True,
+        _ => m.slack.less(&zero) == Truth::True,
+    }
+}
+
 /// A measure of days against a limit date: `89 days before 2003-04-10, the first day allowed`.
 pub fn days_from(m: &Measure, limit: DayRange) -> Option<String> {
     if !compares_days(m) {
