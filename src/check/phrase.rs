@@ -20,13 +20,9 @@ impl World<'_> {
             );
             let at = verdict.evidence.first().map_or(case.clause.at, |e| e.at);
             let on_record = !verdict.evidence.is_empty();
-            verdict.reasons.push(Reason {
-                code: ReasonCode::RangeAcrossLimit,
-                text,
-                settle: None,
-                at,
-                on_record,
-            });
+            let told = verdict.reasons.iter().any(|r| r.settle.is_some());
+            let settle = (!told).then(|| "declare what is counted more precisely".to_owned());
+            verdict.reasons.push(Reason { code: ReasonCode::RangeAcrossLimit, text, settle, at, on_record });
         }
     }
 
@@ -44,13 +40,15 @@ impl World<'_> {
         }
         let text = format!("the last day may be {}, and that decides it", days.join(" or "));
         let at = case.clause.timing.as_ref().map_or(case.clause.at, |t| t.at);
-        Some(Reason { code: ReasonCode::ImpreciseDate, text, settle: None, at, on_record: true })
+        let settle = Some("settle which of these days is the last".to_owned());
+        Some(Reason { code: ReasonCode::ImpreciseDate, text, settle, at, on_record: true })
     }
 
     /// What to say of a doubt that has no cause of its own.
     pub(super) fn no_cause(&self, case: &Case<'_>) -> Reason {
         let text = "what is asked cannot be computed from what was declared".to_owned();
-        Reason { code: ReasonCode::Absent, text, settle: None, at: case.clause.at, on_record: false }
+        let settle = Some("declare what the clause looks for".to_owned());
+        Reason { code: ReasonCode::Absent, text, settle, at: case.clause.at, on_record: false }
     }
 
     pub(super) fn excused(&self, case: &Case<'_>, applied: &[(usize, Option<RecordId>)]) -> Vec<Reason> {

@@ -90,7 +90,13 @@ impl World<'_> {
             ),
             Cause::Judgement(text, at) => {
                 let asked = text.strip_prefix("whether ").unwrap_or(text);
-                (ReasonCode::Judgement, format!("a person must judge whether {asked}"), None, Some(*at))
+                let settle = format!("have a person judge whether {asked}");
+                (
+                    ReasonCode::Judgement,
+                    format!("a person must judge whether {asked}"),
+                    Some(settle),
+                    Some(*at),
+                )
             }
             Cause::NotDated(record) => {
                 let when = self.records.get(*record).and_then(|r| r.submitted);
@@ -103,19 +109,22 @@ impl World<'_> {
                 };
                 (ReasonCode::NotDated, text, Some(settle.to_owned()), self.place(*record, None))
             }
-            Cause::Division(at) => {
-                (ReasonCode::Division, "the amount it is a share of may be zero".to_owned(), None, Some(*at))
-            }
+            Cause::Division(at) => (
+                ReasonCode::Division,
+                "the amount it is a share of may be zero".to_owned(),
+                Some("declare the amount that it is a share of".to_owned()),
+                Some(*at),
+            ),
             Cause::Absent(at) => (
                 ReasonCode::Absent,
                 "nothing is on record where a value is needed".to_owned(),
-                None,
+                Some("declare what was so on that day".to_owned()),
                 Some(*at),
             ),
             Cause::MonthEnd(at) => (
                 ReasonCode::ImpreciseDate,
                 "a month has no such day, and the treaty leaves open which day is meant".to_owned(),
-                None,
+                Some("settle which day of the month is meant".to_owned()),
                 Some(*at),
             ),
             Cause::SetAside(kind, state, head) => {
@@ -123,9 +132,12 @@ impl World<'_> {
                 let text = format!("{} `{name}` of {state} could not be read", article(name));
                 (ReasonCode::SetAside, text, Some("mend what could not be read".to_owned()), Some(*head))
             }
-            Cause::Calendar(at) => {
-                (ReasonCode::Calendar, "the day lies outside the calendar".to_owned(), None, Some(*at))
-            }
+            Cause::Calendar(at) => (
+                ReasonCode::Calendar,
+                "the day lies outside the calendar".to_owned(),
+                Some("declare a day that the calendar has".to_owned()),
+                Some(*at),
+            ),
         };
         let on_record = matches!(
             cause,
