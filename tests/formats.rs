@@ -192,6 +192,45 @@ fn the_json_of_coverage_keeps_to_its_schema() {
 }
 
 #[test]
+fn lists_and_explanations_keep_to_their_schemas_and_every_place_is_true() {
+    let scratch = Scratch::with_states();
+    let json = |command: &str, words: &str| valid(&scratch, command, &scratch.run(words).stdout);
+    let clauses = json("list", "list clauses --format json");
+    let half = json!({
+        "clause": "demo/half", "treaty": "DEMO", "shape": "milestone", "mode": "must", "cites": ["II.1"],
+        "title": "Half removed in two years", "reads": ["party", "stock", "removal", "permit"], "unverified": false,
+        "binds": "each Party s where there is a `stock` k where the `holder` of k is s",
+    });
+    let listed = clauses["clauses"].as_array().unwrap();
+    assert_eq!(listed.len(), 5);
+    let mut found = listed.iter().find(|c| c["clause"] == "demo/half").unwrap().clone();
+    let place = found.as_object_mut().unwrap().remove("place").unwrap();
+    assert_eq!((found, &place["snippet"]), (half, &json!("half")));
+    assert_eq!(assert_places_are_true(scratch.root(), &clauses), 5);
+
+    let codes = json("list", "list codes --format json");
+    let not_met = codes["codes"].as_array().unwrap().iter().find(|c| c["code"] == "not-met").unwrap();
+    assert_eq!(not_met["severity"], "error");
+    assert_eq!(json("list", "list records --format json")["records"].as_array().unwrap().len(), 5);
+    let removal = json("list", "list records removal --format json");
+    let amount = &removal["records"][0]["fields"][1];
+    assert_eq!(
+        (&amount["name"], &amount["type"], &amount["required"]),
+        (&json!("amount"), &json!("mass of agent"), &json!(true))
+    );
+
+    let page = json("explain", "explain not-met --format json");
+    assert_eq!(page["code"]["code"], "not-met");
+    let asked = json("explain", "explain half --format json");
+    assert_eq!((&asked["clause"]["clause"], &asked["verdicts"]), (&json!("demo/half"), &json!(null)));
+    assert!(asked["source"].as_str().unwrap().starts_with("clause half"), "{asked}");
+    let told = json("explain", "explain half --party XAA --format json");
+    let status = json("status", "status --select demo/half --party XAA --format json");
+    assert_eq!(told["verdicts"], status["verdicts"], "one engine");
+    assert!(assert_places_are_true(scratch.root(), &told) > 4);
+}
+
+#[test]
 fn the_shipped_record_keeps_to_the_schemas_and_fits_eighty_columns() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let wanted =

@@ -170,6 +170,10 @@ pub enum Schema {
     Mutate,
     /// `coverage --format json`.
     Coverage,
+    /// `list --format json`.
+    List,
+    /// `explain --format json`.
+    Explain,
 }
 
 /// Flags of every command.

@@ -15,25 +15,27 @@ const CHECK_SCHEMA: &str = include_str!("../../docs/schema/check.schema.json");
 const STATUS_SCHEMA: &str = include_str!("../../docs/schema/status.schema.json");
 const COVERAGE_SCHEMA: &str = include_str!("../../docs/schema/coverage.schema.json");
 const TEST_SCHEMA: &str = include_str!("../../docs/schema/test.schema.json");
+const EXPLAIN_SCHEMA: &str = include_str!("../../docs/schema/explain.schema.json");
+const LIST_SCHEMA: &str = include_str!("../../docs/schema/list.schema.json");
 const MUTATE_SCHEMA: &str = include_str!("../../docs/schema/mutate.schema.json");
 
 /// Explains a code or a clause; with a party, how its verdicts came about.
 pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Outcome, CannotCheck> {
     if let Some(code) = Code::ALL.iter().find(|c| c.id() == name) {
-        return Ok(Outcome::ok(report::page::page(*code, &style(context))));
+        return Ok(Outcome::ok(report::page::page(*code, context.flags.format.into(), &style(context))));
     }
     let Understood { project, model, .. } = understand(load_treaties(&wanted(context, paths))?);
     let index = clause(&model, name)?;
     let Some(found) = model.clauses.get(index) else { return Err(unknown(&model, name)) };
     let (format, style) = (context.flags.format.into(), style(context));
-    let mut stdout = report::explain::clause(&model, &project.sources, found, format, &style);
-    if context.flags.party.is_some() {
-        let examined = examined(context, paths, Detail::Full)?;
-        let index = clause(&examined.model, name)?;
-        let report = chosen(context, &examined)?;
-        stdout.push_str(&report::derivation::of_clause(&report, index, format, &style));
+    if context.flags.party.is_none() {
+        let stdout = report::explain::clause(&model, &project.sources, found, format, &style);
+        return Ok(Outcome::ok(stdout));
     }
-    Ok(Outcome::ok(stdout))
+    let examined = examined(context, paths, Detail::Full)?;
+    let index = clause(&examined.model, name)?;
+    let report = chosen(context, &examined)?;
+    Ok(Outcome::ok(report::explain::judged(&report, index, format, &style)))
 }
 
 /// Lists clauses, kinds of record or codes.
@@ -55,12 +57,8 @@ pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck
         Listed::Codes => report::catalogue::codes(format, &style),
         Listed::Records { kind: None } => report::catalogue::kinds(&model, format, &style),
         Listed::Records { kind: Some(name) } => {
-            let found: Vec<String> = model
-                .kinds
-                .iter()
-                .filter(|k| k.rows.is_none() && *k.name == **name)
-                .map(|k| report::catalogue::kind(&model, k, &style))
-                .collect();
+            let found: Vec<_> =
+                model.kinds.iter().filter(|k| k.rows.is_none() && *k.name == **name).collect();
             if found.is_empty() {
                 let names = model.kinds.iter().filter(|k| k.rows.is_none()).map(|k| &*k.name);
                 return Err(CannotCheck(format!(
@@ -68,7 +66,7 @@ pub fn list(context: &Context<'_>, what: &Listed) -> Result<Outcome, CannotCheck
                     hint(name, names, &["records"])
                 )));
             }
-            found.join("\n")
+            report::catalogue::named(&model, &found, format, &style)
         }
     }))
 }
@@ -80,6 +78,8 @@ pub fn schema(of: Schema) -> Outcome {
         Schema::Status => STATUS_SCHEMA.to_owned(),
         Schema::Coverage => COVERAGE_SCHEMA.to_owned(),
         Schema::Test => TEST_SCHEMA.to_owned(),
+        Schema::Explain => EXPLAIN_SCHEMA.to_owned(),
+        Schema::List => LIST_SCHEMA.to_owned(),
         Schema::Mutate => MUTATE_SCHEMA.to_owned(),
     })
 }

@@ -3,21 +3,23 @@
 use super::clause::{prose, shape_name, whom};
 use super::example::{Values, example};
 use super::explain::names_of;
-use super::json::mode_name;
 use super::prose::{kind_name, type_name};
 use super::safe::{plain_spaces, safe};
 use super::table::Table;
 use super::wrap::wrap;
-use super::{Format, Style};
+use super::{Format, Style, json};
 use crate::diagnostic::{Code, article};
 use crate::model::{Kind, Model, Nature, Type, uses};
 use crate::source::SourceMap;
 
 /// Every clause: id, shape, citation, title, what it binds one by one, the records it reads.
 pub fn clauses(model: &Model, sources: &SourceMap, format: Format, style: &Style) -> String {
+    if format == Format::Json {
+        return json::listed::clauses(model, sources);
+    }
     let mut out = String::new();
     for clause in &model.clauses {
-        let mode = Some(mode_name(clause.mode)).filter(|m| *m != "must");
+        let mode = Some(json::mode_name(clause.mode)).filter(|m| *m != "must");
         let doubt = clause.unverified.then_some("unverified");
         let words: Vec<&str> =
             [Some(shape_name(clause.shape())), mode, doubt].into_iter().flatten().collect();
@@ -52,6 +54,9 @@ pub fn clauses(model: &Model, sources: &SourceMap, format: Format, style: &Style
 
 /// Every code that a finding can carry: its weight, and what it says.
 pub fn codes(format: Format, style: &Style) -> String {
+    if format == Format::Json {
+        return json::listed::codes();
+    }
     let mut out = String::new();
     for code in Code::ALL {
         let (id, weight, title) = (code.id(), code.severity().name(), code.page().title);
@@ -73,8 +78,12 @@ pub fn codes(format: Format, style: &Style) -> String {
 
 /// Every kind of record that may be written, with its fields.
 pub fn kinds(model: &Model, format: Format, style: &Style) -> String {
+    let declared = model.kinds.iter().filter(|k| k.rows.is_none());
+    if format == Format::Json {
+        return json::listed::kinds(model, declared);
+    }
     let mut out = String::new();
-    for kind in model.kinds.iter().filter(|k| k.rows.is_none()) {
+    for kind in declared {
         let fields = kind.fields.iter().map(|f| format!("{}{}", f.name, if f.optional { "?" } else { "" }));
         let fields = fields.collect::<Vec<_>>().join(" ");
         let parent = kind.parent.map(|p| format!("{}.", kind_name(model, p))).unwrap_or_default();
@@ -100,8 +109,16 @@ fn more(text: &str, width: usize) -> String {
     format!("\n{}\n", wrap(text, width, "", "  ").join("\n"))
 }
 
+/// Everything about the kinds of one name, which several treaties may have.
+pub fn named(model: &Model, kinds: &[&Kind], format: Format, style: &Style) -> String {
+    if format == Format::Json {
+        return json::listed::kinds(model, kinds.iter().copied());
+    }
+    kinds.iter().map(|k| kind(model, k, style)).collect::<Vec<_>>().join("\n")
+}
+
 /// Everything about one kind: its fields, how it stands in time, an example to copy.
-pub fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
+fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
     let treaty = treaty_name(model, kind);
     let treaty = if treaty.is_empty() { "every treaty".to_owned() } else { treaty };
     let mut out = format!("{} ({treaty})\n", kind.name);
@@ -138,11 +155,11 @@ pub fn kind(model: &Model, kind: &Kind, style: &Style) -> String {
     )
 }
 
-fn treaty_name(model: &Model, kind: &Kind) -> String {
+pub(super) fn treaty_name(model: &Model, kind: &Kind) -> String {
     kind.treaty.and_then(|t| model.treaties.get(t.0 as usize)).map(|t| t.name.to_string()).unwrap_or_default()
 }
 
-fn nature(model: &Model, kind: &Kind) -> String {
+pub(super) fn nature(model: &Model, kind: &Kind) -> String {
     let field = |i: usize| kind.fields.get(i).map_or("", |f| &f.name);
     match kind.nature {
         Nature::Filed => "is dated by the day it was submitted".to_owned(),
@@ -161,7 +178,7 @@ fn nature(model: &Model, kind: &Kind) -> String {
 }
 
 /// How a value of a type is written in a declaration.
-fn meaning(model: &Model, ty: &Type) -> String {
+pub(super) fn meaning(model: &Model, ty: &Type) -> String {
     match ty {
         Type::Truth => "true or false".to_owned(),
         Type::Date => "2024-01-31, or \"2024-01\", \".. 2024-01-31\"".to_owned(),

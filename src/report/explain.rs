@@ -3,15 +3,28 @@
 use std::collections::BTreeSet;
 
 use super::clause::{prose, sentences, shape_name};
-use super::json::mode_name;
+use super::json::{listed, mode_name};
 use super::safe::{plain_spaces, safe};
 use super::wrap::wrap;
-use super::{Format, Style, plain};
+use super::{Format, Report, Style, derivation, plain};
 use crate::model::{Clause, KindId, Model, uses};
 use crate::source::{Loc, SourceMap};
 
+/// What the clause at `index` asks, and how the verdicts came about that the report chose.
+pub fn judged(report: &Report<'_>, index: usize, format: Format, style: &Style) -> String {
+    let (model, sources) = (&report.examined.model, &report.examined.project.sources);
+    let Some(found) = model.clauses.get(index) else { return String::new() };
+    if format == Format::Json {
+        return listed::explained(model, sources, found, Some((report, index)));
+    }
+    clause(model, sources, found, format, style) + &derivation::of_clause(report, index, format, style)
+}
+
 /// What `clause` asks, the definitions it uses as written, and the records it reads.
 pub fn clause(model: &Model, sources: &SourceMap, clause: &Clause, format: Format, style: &Style) -> String {
+    if format == Format::Json {
+        return listed::explained(model, sources, clause, None);
+    }
     let treaty = model.treaties.get(clause.treaty.0 as usize).map_or("", |t| &t.name);
     let uses = uses(model, clause);
     let mut out = format!("{} ({}, {})\n", clause.id, shape_name(clause.shape()), mode_name(clause.mode));

@@ -1,12 +1,15 @@
 //! The page of a code, as `explain` prints it: prose in lines of the width asked for, examples as they stand.
 
-use super::Style;
 use super::safe::plain_spaces;
 use super::wrap::wrap;
+use super::{Format, Style, json};
 use crate::diagnostic::Code;
 
 /// The page of a code.
-pub fn page(code: Code, style: &Style) -> String {
+pub fn page(code: Code, format: Format, style: &Style) -> String {
+    if format == Format::Json {
+        return json::listed::page(code);
+    }
     let page = code.page();
     let mut out = String::new();
     let prose = |text: &str, indent: &str| -> String {
@@ -68,7 +71,7 @@ mod tests {
     #[test]
     fn no_line_of_any_page_is_wider_than_asked() {
         for code in Code::ALL {
-            let page = page(*code, &Style::default());
+            let page = page(*code, Format::Human, &Style::default());
             let wide = page.lines().find(|l| l.chars().count() > 80);
             assert_eq!(wide, None, "{}", code.id());
             assert!(!page.contains("```") && !page.contains("## "), "{page}");

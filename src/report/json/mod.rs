@@ -1,6 +1,7 @@
 //! The formats for machines; their shape is fixed by the schemas in `docs/schema/`.
 
 mod finding;
+pub mod listed;
 mod sources;
 mod verdict;
 
