@@ -9,7 +9,7 @@ use servanda::source::FileId;
 use servanda::syntax::format;
 use servanda::testing::{self, Library};
 
-const SHAPES: [&str; 6] = ["", "milestone", "report", "guard", "ceiling", "judgement"];
+const SHAPES: [&str; 7] = ["", "milestone", "report", "guard", "ceiling", "check", "judgement"];
 
 fn printed(words: &str) -> String {
     let outcome = Scratch::new().run(words);
@@ -48,7 +48,7 @@ fn a_treaty_is_laid_out_silent_and_green() {
         assert_silent(&treaty);
         assert!(treaty.lines().all(|line| line.len() <= 120));
         let library = [(format!("{name}/a.treaty"), treaty.as_str())];
-        assert_eq!(assert_green(&printed(&format!("new treaty {name} --case")), &library), 8);
+        assert_eq!(assert_green(&printed(&format!("new treaty {name} --case")), &library), 10);
     }
 }
 

@@ -153,6 +153,8 @@ pub enum ShapeName {
     Guard,
     /// A limit holds on every day.
     Ceiling,
+    /// Two declarations of one thing agree.
+    Check,
     /// A person decides.
     Judgement,
 }

@@ -31,11 +31,12 @@ macro_rules! piece {
     };
 }
 
-const PIECES: [Piece; 5] = [
+const PIECES: [Piece; 6] = [
     piece!(Milestone, "milestone"),
     piece!(Report, "report"),
     piece!(Guard, "guard"),
     piece!(Ceiling, "ceiling"),
+    piece!(Check, "check"),
     piece!(Judgement, "judgement"),
 ];
 
