@@ -53,7 +53,8 @@ pub struct Watch {
     touches: RefCell<Option<Touches>>,
     conflicts: RefCell<BTreeSet<Cause>>,
     chosen: RefCell<Option<(Doubt, usize)>>,
-    read: RefCell<BTreeSet<RecordId>>,
+    /// By record: whether a clause has read it. Each look at a field is noted here.
+    read: RefCell<Vec<bool>>,
     role: RefCell<Vec<EvidenceRole>>,
     quiet: RefCell<u32>,
 }
@@ -131,12 +132,18 @@ impl Watch {
 
     /// A record that a clause reads.
     pub fn read(&self, record: RecordId) {
-        self.read.borrow_mut().insert(record);
+        let (mut read, at) = (self.read.borrow_mut(), record.0 as usize);
+        if read.len() <= at {
+            read.resize(at + 1, false);
+        }
+        if let Some(slot) = read.get_mut(at) {
+            *slot = true;
+        }
     }
 
     /// Whether a clause has read the record.
     pub fn was_read(&self, record: RecordId) -> bool {
-        self.read.borrow().contains(&record)
+        self.read.borrow().get(record.0 as usize) == Some(&true)
     }
 
     /// Figures or acts that contradict each other.

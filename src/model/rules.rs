@@ -192,7 +192,7 @@ pub struct Row {
 }
 
 /// A value written in a treaty file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// True or false.
     Truth(bool),

@@ -78,9 +78,13 @@ fn nothing(text: &str, tokens: &[Token]) -> Problem {
 /// Reports characters in texts and comments that cannot be seen and may deceive the reader.
 fn report_hidden_characters(context: &Context<'_>, tokens: &[Token]) {
     for token in tokens.iter().filter(|t| matches!(t.kind, TokenKind::Comment | TokenKind::Text)) {
-        let found = context.lexeme(token.span).char_indices();
+        let text = context.lexeme(token.span);
+        // Nearly every text and comment is plain, and a pass over its bytes tells.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+            continue;
+        }
         let hidden = |c: char| (c.is_control() && c != '\t') || answer::is_invisible(c);
-        if let Some((at, c)) = found.into_iter().find(|&(_, c)| hidden(c)) {
+        if let Some((at, c)) = text.char_indices().find(|&(_, c)| hidden(c)) {
             let start = token.span.start + offset(at);
             let span = Span::new(start, start + offset(c.len_utf8()));
             let message =

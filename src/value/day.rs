@@ -137,7 +137,7 @@ pub enum MonthEnd {
 }
 
 /// A length of time as clauses write it; days and months never mix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Length {
     /// Calendar days.
     Days(i64),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cells::{Column, Combinations};
-use super::formula::{Domain, Formula, Reader, key};
+use super::formula::{Domain, Formula, Key, Reader, key};
 use super::limbs;
 use crate::diagnostic::{Code, Diagnostic, Place, Role};
 use crate::model::problems::{Notes, problem};
@@ -114,7 +114,7 @@ fn together(a: &Exception, b: &Exception, scope: &[&Expr], model: &Model) -> boo
     if opaque(&reader) {
         return false;
     }
-    let known: BTreeSet<String> = reader.subjects.iter().map(|s| s.key.clone()).collect();
+    let known: BTreeSet<Key> = reader.subjects.iter().map(|s| s.key.clone()).collect();
     for limb in scope {
         let mut trial = Reader::new(model);
         trial.read(limb);
@@ -129,7 +129,7 @@ fn together(a: &Exception, b: &Exception, scope: &[&Expr], model: &Model) -> boo
     all.all().any(|one| columns.iter().all(|column| column.holds(one) == Some(true)))
 }
 
-fn mentions(e: &Expr, known: &BTreeSet<String>) -> bool {
+fn mentions(e: &Expr, known: &BTreeSet<Key>) -> bool {
     let mut found = false;
     walk::typed(e, &mut |inner| found |= known.contains(&key(inner)));
     found

@@ -1,7 +1,7 @@
 //! Conditions as formulas over subjects: a field, a definition or an aggregate compared with constants.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::hash::{Hash, Hasher};
 
 use chrono::Datelike;
 use num_bigint::BigInt;
@@ -9,6 +9,7 @@ use num_traits::Zero;
 
 use crate::model::rules::{Builtin, Expr, ExprKind, FieldRef, Literal, Model};
 use crate::model::types::Type;
+use crate::model::walk;
 use crate::syntax::ast::{AggregateOp, CompareOp};
 use crate::value::{Length, MonthEnd, Rat, shift};
 
@@ -38,7 +39,7 @@ pub(super) enum Domain {
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     /// Equal for expressions that have one value wherever they stand in the same condition.
-    pub key: String,
+    pub key: Key,
     /// What it can be.
     pub domain: Domain,
     /// Its name in a message.
@@ -291,85 +292,48 @@ fn decimal(n: &Rat) -> String {
 
 /// Equal for expressions that have one value wherever they stand in the same condition. Variables are numbered once
 /// a clause, so two finds never share theirs; what is not looked into is equal to itself only.
-pub(super) fn key(e: &Expr) -> String {
-    let mut key = Key(String::new());
+pub(super) fn key(e: &Expr) -> Key {
+    let mut key = Key::default();
     key.expr(e);
-    key.0
+    key
 }
 
-/// A key as it is written.
-struct Key(String);
+/// What a hash would be made of, as it is: two expressions have one key only where they are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key(Vec<u8>);
+
+impl Hasher for Key {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// Nothing asks for it.
+    fn finish(&self) -> u64 {
+        0
+    }
+}
 
 impl Key {
     fn expr(&mut self, e: &Expr) {
         use ExprKind as K;
+        std::mem::discriminant(&e.kind).hash(self);
         match &e.kind {
-            K::Var(v) => self.put(format_args!("v{}", v.0)),
-            K::Literal(l) => self.put(format_args!("{l:?}")),
-            K::Field(of, field) => {
-                self.expr(of);
-                self.put(format_args!(".{field:?}"));
-            }
-            K::Call(id, args) => {
-                self.put(format_args!("d{}", id.0));
-                self.all(args);
-            }
-            K::Builtin(which, args) => {
-                self.put(format_args!("{which:?}"));
-                self.all(args);
-            }
-            K::And(limbs) => self.of("and", limbs),
-            K::Or(limbs) => self.of("or", limbs),
-            K::List(members) => self.of("list", members),
-            K::Not(of) => self.of("not", [&**of]),
-            K::IsGiven(of) => self.of("given", [&**of]),
-            K::Negate(of) => self.of("-", [&**of]),
-            K::Cast(of) => {
-                self.of("as", [&**of]);
-                self.put(format_args!("{:?}", e.ty));
-            }
-            K::DayOf(day, month, of) => {
-                self.put(format_args!("{day}/{month}"));
-                self.all([&**of]);
-            }
-            K::On(a, b) => self.of("on", [&**a, &**b]),
-            K::Else(a, b) => self.of("else", [&**a, &**b]),
-            K::In(a, b) => self.of("in", [&**a, &**b]),
-            K::InRange(a, from, to) => self.of("range", [&**a, &**from, &**to]),
-            K::Compare(op, a, b) => {
-                self.put(format_args!("{op:?}"));
-                self.all([&**a, &**b]);
-            }
-            K::Arith(op, a, b) => {
-                self.put(format_args!("{op:?}"));
-                self.all([&**a, &**b]);
-            }
-            K::Shift { length, before, anchor } => {
-                self.of(if *before { "before" } else { "after" }, [&**length, &**anchor]);
-            }
-            K::Aggregate(..) | K::Sum(..) | K::Stated { .. } | K::Judgement(_) => {
-                self.put(format_args!("{:?}", e.at));
-            }
+            K::Var(v) => v.hash(self),
+            K::Literal(l) => l.hash(self),
+            K::Field(_, field) => field.hash(self),
+            K::Call(id, args) => (id, args.len()).hash(self),
+            K::Builtin(which, args) => (which, args.len()).hash(self),
+            K::And(parts) | K::Or(parts) | K::List(parts) => parts.len().hash(self),
+            K::Cast(_) => e.ty.hash(self),
+            K::DayOf(day, month, _) => (day, month).hash(self),
+            K::Compare(op, ..) => op.hash(self),
+            K::Arith(op, ..) => op.hash(self),
+            K::Shift { before, .. } => before.hash(self),
+            K::Aggregate(..) | K::Sum(..) | K::Stated { .. } | K::Judgement(_) => return e.at.hash(self),
+            K::Not(_) | K::IsGiven(_) | K::Negate(_) => {}
+            K::On(..) | K::Else(..) | K::In(..) | K::InRange(..) => {}
         }
-    }
-
-    fn of<'e>(&mut self, word: &str, parts: impl IntoIterator<Item = &'e Expr>) {
-        self.0.push_str(word);
-        self.all(parts);
-    }
-
-    fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>) {
-        self.0.push('(');
-        for part in parts {
-            self.expr(part);
-            self.0.push(',');
-        }
-        self.0.push(')');
-    }
-
-    fn put(&mut self, text: std::fmt::Arguments<'_>) {
-        // A text takes whatever is written to it.
-        let _ = self.0.write_fmt(text);
+        walk::parts(e, &mut |part| self.expr(part));
     }
 }
 
