@@ -123,18 +123,34 @@ fn day(offset: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2001, 1, 1).unwrap() + Days::new(u64::from(offset))
 }
 
+/// An amount: plain, unknown, one of two, or a range so many tonnes to each side.
 fn mass(tonnes: u32, wide: u32) -> String {
     match wide {
         0 => format!("\"{tonnes} t\""),
+        1 => "{ unknown = \"withheld\" }".to_owned(),
+        2 => format!("{{ either = [ {{ is = \"{tonnes} t\" }}, {{ is = \"{} t\" }} ] }}", tonnes + 9),
+        3 => format!("{{ either = [ {{ is = \"{} t\" }}, {{ is = \"{tonnes} t\" }} ] }}", tonnes / 2),
         _ => format!("\"{} t .. {} t\"", tonnes.saturating_sub(wide), tonnes + wide),
     }
 }
 
+/// A day: plain, unknown, one of two, open on one side, or a range so many days to each side.
 fn date(offset: u32, wide: u32) -> String {
+    let either = |a, b| format!("{{ either = [ {{ is = {} }}, {{ is = {} }} ] }}", day(a), day(b));
     match wide {
         0 => day(offset).to_string(),
+        1 => "{ unknown = \"undated\" }".to_owned(),
+        2 => either(offset, offset + 200),
+        3 => either(offset.saturating_sub(200), offset),
+        4 => format!("\".. {}\"", day(offset)),
+        5 => format!("\"{} ..\"", day(offset)),
         _ => format!("\"{} .. {}\"", day(offset.saturating_sub(wide)), day(offset + wide)),
     }
+}
+
+/// A day of filing is a range or nothing.
+fn ranged(wide: u32) -> u32 {
+    if wide > 5 { wide } else { 0 }
 }
 
 fn told((kind, tonnes, from, to): Fact, (more, days): (u32, u32), id: usize) -> String {
@@ -154,7 +170,9 @@ fn told((kind, tonnes, from, to): Fact, (more, days): (u32, u32), id: usize) -> 
                 range.0, range.1
             )
         }
-        7 => format!("[[report]]\nby = \"XAA\"\ntotal = {amount}\nsubmitted = {done}\n"),
+        7 => {
+            format!("[[report]]\nby = \"XAA\"\ntotal = {amount}\nsubmitted = {}\n", date(from, ranged(days)))
+        }
         8 => format!(
             "[[grant]]\nholder = \"XAA\"\ngiven = {done}\nmost = {amount}\nuntil = {}\n",
             date(to, days)
@@ -198,7 +216,7 @@ fn outcomes(records: &[String]) -> Vec<(String, Outcome)> {
 
 fn facts() -> impl Strategy<Value = Vec<(Fact, (u32, u32))>> {
     let fact = (0u8..13, 1u32..40, 0u32..2200, 0u32..2200);
-    let blur = (prop_oneof![Just(0u32), 0u32..15], prop_oneof![Just(0u32), 0u32..400]);
+    let blur = (prop_oneof![Just(0u32), 0u32..15], prop_oneof![Just(0u32), 1u32..6, 6u32..400]);
     prop::collection::vec((fact, blur), 1..9)
 }
 

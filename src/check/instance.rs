@@ -269,12 +269,12 @@ impl World<'_> {
     pub fn bound_day(&self, frame: &[Value], generators: &[Generator]) -> Option<NaiveDate> {
         let vars = generators.iter().flat_map(|g| variables(&g.source));
         let days = vars.filter_map(|var| self.days_of_value(frame.get(var.0 as usize)?));
-        days.filter_map(|d| d.to.or(d.from)).max().map(|d| d.min(self.as_of))
+        days.map(|d| d.to.map_or(self.as_of, |to| to.min(self.as_of))).max()
     }
 
     /// The day on which what is asked of a record is judged: its date, or the last day of the period it is dated by.
-    fn judged_on(&self, id: RecordId) -> Option<DayRange> {
-        let days = self.dated(id)?;
+    fn judged_on(&self, id: RecordId) -> DayRange {
+        let days = self.dated(id).unwrap_or(DayRange::unknown());
         let by_period = match self.nature(id) {
             Some(
                 Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. },
@@ -283,7 +283,7 @@ impl World<'_> {
             }
             _ => false,
         };
-        Some(if by_period { DayRange { from: days.to, to: days.to } } else { days })
+        if by_period { DayRange { from: days.to, to: days.to } } else { days }
     }
 
     /// When a record or a group is dated, or a period ends.
@@ -292,12 +292,12 @@ impl World<'_> {
             Item::Record(id) => {
                 let record = self.cells(*id)?;
                 let is_row = self.model.kinds.get(record.kind.0 as usize).is_some_and(|k| k.rows.is_some());
-                if is_row { None } else { self.judged_on(*id) }
+                (!is_row).then(|| self.judged_on(*id))
             }
             Item::Period(p) => Some(p.last_days()),
             Item::Group(group) => {
                 let all = group.members.iter().chain(&group.perhaps);
-                all.filter_map(|&r| self.judged_on(r)).reduce(DayRange::later)
+                all.map(|&r| self.judged_on(r)).reduce(DayRange::later)
             }
             _ => None,
         }
