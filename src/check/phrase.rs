@@ -15,7 +15,7 @@ impl World<'_> {
         if across && slack.lo.value().is_some() && slack.hi.value().is_some() {
             let text = format!(
                 "the record shows {}, and the limit of {} lies inside",
-                figures::range(&measure.amount, measure.scale, None),
+                figures::range(&measure.amount, measure.scale, measure.limit.as_point()),
                 figures::range(&measure.limit, measure.scale, None)
             );
             let at = verdict.evidence.first().map_or(case.clause.at, |e| e.at);

@@ -202,9 +202,9 @@ fn with_unit(digits: &str, scale: Scale, one: bool) -> String {
 }
 
 /// The shortest decimal, of at least [`DECIMALS`] places where it does not end before, that compares with `limit` as
-/// `value` does.
+/// `value` does; the whole decimal, where it ends and nothing says what it is compared with.
 fn near(value: &Rat, limit: Option<&Rat>) -> String {
-    if let Some(places) = decimals_needed(value).filter(|&p| p <= DECIMALS) {
+    if let Some(places) = decimals_needed(value).filter(|&p| p <= DECIMALS || limit.is_none()) {
         return fixed(value, places);
     }
     for places in DECIMALS..40 {
