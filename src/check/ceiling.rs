@@ -8,7 +8,7 @@ use super::timeline::{BEGINNING, Steps, truth_on};
 use super::value::Item;
 use super::verdict::{Judged, Outcome};
 use super::world::World;
-use crate::value::{DayRange, Truth, next};
+use crate::value::{DayRange, Truth, next, previous};
 
 impl World<'_> {
     /// Judges a ceiling; `holds` says whether the demand is true on a day, and why it is unknown; `None` where nothing is
@@ -63,7 +63,8 @@ impl World<'_> {
             inside.extend(steps.iter().copied().filter(|(d, _)| *d > start && *d <= to));
             inside
         };
-        if within(&asked).iter().all(|(_, asked)| *asked != Truth::True) {
+        let asked = within(&asked);
+        if asked.iter().all(|(_, asked)| *asked != Truth::True) {
             return Ruling::of(Judged::only(Outcome::NotApplicable), Why::none());
         }
         let inside = within(&steps);
@@ -72,7 +73,7 @@ impl World<'_> {
         let (outcome, day) = match (breach, doubt) {
             (Some(day), _) => (Outcome::NotMet, day),
             (None, Some(day)) => (Outcome::Undetermined, day),
-            (None, None) => (Outcome::Met, to),
+            (None, None) => (Outcome::Met, last_asked(&asked, to)),
         };
         let unsure = if outcome == Outcome::Undetermined { self.watch.quietly(|| holds(day)) } else { None };
         // Where the demand itself is in doubt, it does not matter whether it was asked.
@@ -97,4 +98,10 @@ impl World<'_> {
         self.watch.point(case.clause.until.map(next));
         case.clause.from.is_none_or(|from| from <= day) && case.clause.until.is_none_or(|until| day <= until)
     }
+}
+
+/// The last day on which anything is asked.
+fn last_asked(steps: &Steps, to: NaiveDate) -> NaiveDate {
+    let last = steps.iter().rposition(|(_, asked)| *asked == Truth::True);
+    last.and_then(|at| steps.get(at + 1)).map_or(to, |(day, _)| previous(*day))
 }
