@@ -273,7 +273,7 @@ fn each_verdict_is_explained_with_why_and_by_what_reckoning() {
                 "XAA: not met on its day, put right since.",
                 due,
                 "Judged on 1 January 2002.",
-                "Shown 33.3333 % >= 50 %: about 16.6667 % (exactly 50/3 %) short.",
+                "Shown 33.3333 %, where at least 50 % is due: about 16.6667 % (exactly 50/3 %) short.",
                 "First so on 31 January 2002.",
                 "30 days late.",
                 "Counted, declarations/xaa.toml:5: 3 t.",
@@ -299,12 +299,12 @@ fn each_verdict_is_explained_with_why_and_by_what_reckoning() {
             &[
                 "XBB: met.",
                 "Due by the `new_deadline` of p (exception `extended`), that is 1 March 2002.",
-                "Shown 50 % >= 50 %: 0 % to spare.",
+                "Shown 50 %, where at least 50 % is due: 0 % to spare.",
                 "29 days early.",
                 "Decision, declarations/xbb.toml:8: decided: 1 March 2002.",
                 "Exception `extended` (2) applies and is needed, declarations/xbb.toml:8.",
-                "Without any exception: not met, due 1 January 2002; judged on 1 January 2002; shown 33.3333 % >= 50 %: \
-                 about 16.6667 % (exactly 50/3 %) short; first so on 31 January 2002; put right on 31 January 2002; 30 \
+                "Without any exception: not met, due 1 January 2002; judged on 1 January 2002; shown 33.3333 %, where at \
+                 least 50 % is due: about 16.6667 % (exactly 50/3 %) short; first so on 31 January 2002; put right on 31 January 2002; 30 \
                  days late.",
             ],
         ),
@@ -326,8 +326,8 @@ fn each_verdict_is_explained_with_why_and_by_what_reckoning() {
             &[
                 "XDD: not applicable.",
                 "Exception `waived` (3) applies and is needed.",
-                "Without any exception: not met, due 1 January 2002; judged on 1 January 2002; shown 0 % >= 50 %: 50 % \
-                 short; 730 days late so far.",
+                "Without any exception: not met, due 1 January 2002; judged on 1 January 2002; shown 0 %, where at least \
+                 50 % is due: 50 % short; 730 days late so far.",
                 "Because (excused): `waived` applies (under 3), pin/pin.treaty:",
             ],
         ),

@@ -2,7 +2,8 @@
 
 use super::clause::{due, prose};
 use super::explain::{place, said};
-use super::figures::{amount, days, exact_figure, lateness, limit};
+use super::figures::{amount, days, exact_figure, lateness};
+use super::findings::{allowed, bound};
 use super::safe::{plain_spaces, safe};
 use super::{Format, Report, Style};
 use crate::check::{Evidence, EvidenceRole, Judged, Measure, Outcome, Reason, Standing, Verdict};
@@ -243,7 +244,7 @@ impl Derivation<'_> {
     }
 }
 
-/// `18.2 %, where at least 20 % is asked: 1.8 % short`.
+/// `shown 18.2 %, where at least 20 % is due: 1.8 % short`.
 fn measured(m: &Measure) -> String {
     let slack = m.slack.as_point().map(|s| {
         let by = exact_figure(&s.abs(), m.scale);
@@ -253,7 +254,7 @@ fn measured(m: &Measure) -> String {
             (false, _) => format!(": {by} to spare"),
         }
     });
-    format!("shown {} {} {}{}", amount(m), m.op, limit(m), slack.unwrap_or_default())
+    format!("shown {}, where {} {}{}", amount(m), bound(m), allowed(m), slack.unwrap_or_default())
 }
 
 fn capital(text: &str) -> String {

@@ -9,8 +9,8 @@ use crate::declaration::Records;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Clause, Condition, Demand, FindSource, KindId, Mode, Model, Shape, Then};
 use crate::source::SourceMap;
-use words::{allowed, days_from, due, is_broken, shortfall};
-pub use words::{bound, says_something};
+pub use words::{allowed, bound, says_something};
+use words::{days_from, due, is_broken, shortfall};
 
 /// What findings are told from.
 #[derive(Clone, Copy)]
