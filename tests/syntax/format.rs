@@ -74,6 +74,10 @@ fn mutated() -> impl Strategy<Value = String> {
     (proptest::sample::select(texts()), changes).prop_map(|(text, changes)| {
         let mut pieces: Vec<&str> = tokens(&text).into_iter().map(|t| &text[t.span.range()]).collect();
         for (index, change) in changes {
+            // A short text may have lost every token by now.
+            if pieces.is_empty() {
+                break;
+            }
             let at = index.index(pieces.len());
             let piece = pieces.get(at).copied().unwrap_or_default();
             let instead = match BETWEEN.get(change) {
