@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::check::{self, Detail, Moment, Verdicts};
-use crate::declaration::{self, Cell, Closing, Record, Records, Scalar};
+use crate::declaration::{self, Cell, Closing, Plain, RecordId, Records, Scalar};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{self, Kind, Model, ModelInput, Nature};
+use crate::model::{self, Kind, KindId, Model, ModelInput, Nature};
 use crate::project::{AsOf, CannotCheck, Project};
 use crate::syntax;
 
@@ -133,20 +133,31 @@ fn close_everything(project: &Project, records: &mut Records) {
 /// The latest day on which a record says that something was so, was done, or was filed. Days that a record only looks
 /// forward to (a new deadline, the end of a plan) are not counted: the record does not reach so far.
 pub fn latest(model: &Model, records: &Records) -> Option<NaiveDate> {
-    let own = records.iter().filter_map(|(_, r)| model.kinds.get(r.kind.0 as usize).map(|k| (k, r)));
-    let declared = own.filter(|(kind, _)| kind.rows.is_none());
     let filed = records.files.iter().filter_map(|f| f.submitted).filter_map(|d| d.to.or(d.from));
-    declared.flat_map(|(kind, record)| days(kind, record)).chain(filed).max()
+    let of_kind = |(position, kind): (u32, &Kind)| {
+        let field = match kind.nature {
+            Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. } => {
+                Some(f)
+            }
+            Nature::Filed | Nature::Inherited => None,
+        };
+        let ids = if kind.rows.is_none() { records.of_kind(KindId(position)) } else { &[] };
+        ids.iter().filter_map(|id| last_of(records, *id, field)).max()
+    };
+    (0..).zip(&model.kinds).filter_map(of_kind).chain(filed).max()
 }
 
-fn days(kind: &Kind, record: &Record) -> impl Iterator<Item = NaiveDate> {
-    let field = match kind.nature {
-        Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. } => Some(f),
-        Nature::Filed | Nature::Inherited => None,
-    };
-    let own = field.and_then(|f| record.cells.get(f)).and_then(last_day);
-    let filed = record.submitted.and_then(|d| d.to.or(d.from));
-    own.into_iter().chain(filed)
+/// The last day of one record: by its own date, which stands in `field`, and by when it was submitted.
+fn last_of(records: &Records, id: RecordId, field: Option<usize>) -> Option<NaiveDate> {
+    let filed = records.submitted(id).and_then(|d| d.to.or(d.from));
+    let own = field.and_then(|field| match records.as_whole(id) {
+        Some(whole) => whole.cells.get(field).and_then(last_day),
+        None => match records.plain(id, field) {
+            Some(Plain::Day(day)) => Some(day),
+            _ => None,
+        },
+    });
+    filed.max(own)
 }
 
 fn last_day(cell: &Cell) -> Option<NaiveDate> {

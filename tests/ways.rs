@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod common;
+
 use chrono::{Days, NaiveDate};
+use common::ways::same_verdicts;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use servanda::check::{Detail, Moment, Way, check_by};
-use servanda::declaration::read;
+use servanda::declaration::{Reading, read_by};
 use servanda::model::{Model, ModelInput, build};
 use servanda::source::{FileKind, SourceFile, SourceMap};
 use servanda::syntax::parse;
@@ -17,7 +20,7 @@ treaty T "Invented treaty"
   in force 2000-01-01
 basis agent
 choice Sort: Fine, Coarse
-record lot (holder: State, sort: Sort, amount: mass of agent, done: date) happens on done
+record lot (holder: State, sort: Sort, amount: mass of agent, done: date, note_day?: date) happens on done
 record site (holder: State, sort: Sort, amount: mass of agent, done: date, closed?: date) holds from done until closed
 record kept (holder: State, sort: Sort, amount: mass of agent, done: date) holds from done
 record figure (holder: State, sort: Sort, amount?: mass of agent, done: date) as of done
@@ -85,6 +88,10 @@ clause filed "A report"
   duty of l.holder
   must file report r where r.holder = l.holder and r.sort = l.sort
   within 30 days after l.done
+check guarded "A lot is of a Party, small, and told in time"
+  under 15
+  for each lot l where party(l.holder, T)
+  must l.amount <= 9 t and (not l.note_day is given or l.note_day <= 30 days after l.done)
 clause fine "Any of one sort, whoever holds it"
   under 14
   for each Party s
@@ -138,6 +145,9 @@ fn written(&(kind, tonnes, offset, amount_form, day_form, beside): &Sketch, at: 
         Some(date) => text += &format!("done = {date}\n"),
         None => {}
     }
+    if name == "lot" && beside > 5 {
+        text += &format!("note_day = {}\n", day(offset + u32::from(beside) * 4));
+    }
     if name == "site" && beside > 4 {
         text += &format!("closed = {}\n", day(offset + u32::from(beside) * 20));
     }
@@ -181,15 +191,15 @@ fn assert_same(text: &str, as_of: u32) {
     let mut sources = SourceMap::default();
     let model = model(&mut sources);
     let file = sources.add(SourceFile::new("a.toml".to_owned(), text.to_owned(), FileKind::Declaration));
-    let (records, _) = read(&model, &sources, &[file]);
-    let moment = Moment { as_of: day(as_of), known_at: None };
-    for detail in [Detail::Full, Detail::Findings] {
-        let told = |way| check_by(way, &model, &records, moment, detail).0;
-        let [quick, plain] = [Way::Series, Way::EachRecord].map(told);
-        for (quick, plain) in quick.all.iter().zip(&plain.all) {
-            assert_eq!(format!("{quick:#?}"), format!("{plain:#?}"), "\n{text}");
+    let [records, in_full] =
+        [Reading::PlainFirst, Reading::Full].map(|reading| read_by(reading, &model, &sources, &[file]).0);
+    for known_at in [None, Some(day(as_of + 100)), Some(day(as_of))] {
+        let moment = Moment { as_of: day(as_of), known_at };
+        for detail in [Detail::Full, Detail::Findings] {
+            let quick = check_by(Way::Series, &model, &records, moment, detail).0;
+            let slow = check_by(Way::EachRecord, &model, &in_full, moment, detail).0;
+            same_verdicts(&quick, &slow, text);
         }
-        assert_eq!(format!("{quick:#?}"), format!("{plain:#?}"), "\n{text}");
     }
 }
 

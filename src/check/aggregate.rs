@@ -2,13 +2,12 @@
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::index::{equalities, key_of};
 use super::series::Portion;
 use super::value::{Group, Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
 use crate::declaration::{Cell, Record, RecordId};
-use crate::model::{Expr, Find, FindSource, KindId, Nature, Type, Var};
+use crate::model::{Expr, Find, FindSource, Nature, Type};
 use crate::syntax::ast::AggregateOp;
 use crate::value::{DayRange, End, Interval, Truth};
 
@@ -78,7 +77,7 @@ impl World<'_> {
     ) -> Vec<Match> {
         let mut found = Vec::new();
         for &id in candidates {
-            if self.cells(id).is_none_or(|r| r.nil) {
+            if !self.declares(id) {
                 continue;
             }
             let value = Value::known(Item::Record(id));
@@ -146,39 +145,6 @@ impl World<'_> {
             Some(condition) => self.watch.quietly(|| self.truth(condition, env)),
             None => (Truth::True, Why::none()),
         }
-    }
-
-    /// The records that may satisfy the equalities of the condition, in order.
-    pub fn candidates(
-        &self,
-        condition: Option<&Expr>,
-        var: Var,
-        kind: KindId,
-        env: &mut Env,
-    ) -> Vec<RecordId> {
-        let (mut paths, mut keys) = (Vec::new(), Vec::new());
-        for equality in equalities(condition, var) {
-            let value = self.watch.quietly(|| self.eval(equality.value, env));
-            match value.item {
-                // No record on file refers to one that is not on file.
-                Item::NotOnFile | Item::Absent if !equality.path.is_empty() => {
-                    if matches!(equality.value.ty, Type::Record(_)) {
-                        return Vec::new();
-                    }
-                }
-                _ => {}
-            }
-            if let Some(key) = key_of(&value) {
-                paths.push(equality.path);
-                keys.push(key);
-            }
-        }
-        let found = match keys.as_slice() {
-            [] => self.of_kind(kind).to_vec(),
-            keys => self.find_by(kind, paths, keys),
-        };
-        self.work.visit(found.len());
-        found
     }
 
     /// Why it is not certain that a record counts on a day: its date is imprecise, unknown or in dispute; its last day,
@@ -376,7 +342,10 @@ impl World<'_> {
     pub fn sum(&self, e: &Expr, find: &Find, env: &mut Env, expr: &Expr) -> Value {
         let (mut total, found) = match self.portion(find, Some(e), env) {
             Some(portion) => (Interval::point(portion.total()), self.matches_aside(find, &portion, env)),
-            None => (Interval::whole(0), self.matches(find, env, true)),
+            None => match self.group_total(e, find, env) {
+                Some(total) => (Interval::point(total.rat()), Vec::new()),
+                None => (Interval::whole(0), self.matches(find, env, true)),
+            },
         };
         let mut why = Why::none();
         let before = env.get(find.var.0);

@@ -14,7 +14,7 @@ use super::value::{Item, Value, same};
 use super::verdict::EvidenceRole;
 use super::watch::Doubt;
 use super::world::World;
-use crate::declaration::{Cell, RecordId, Scalar};
+use crate::declaration::{Cell, Plain, RecordId, Scalar};
 use crate::model::{
     Body, Common, Define, DefineId, Expr, ExprKind, FieldRef, Literal, Nature, PARTY, PeriodPart, TreatyId,
     Type,
@@ -176,9 +176,16 @@ impl World<'_> {
 
     /// What stands in a field of a record.
     pub fn cell(&self, id: RecordId, field: usize, ty: &Type) -> Value {
-        let Some(record) = self.cells(id) else { return Value::unknown(ty, Why::none()) };
-        self.watch.read(self.current(id));
+        let Some(version) = self.version(id) else { return Value::unknown(ty, Why::none()) };
+        self.watch.read(version);
         let origin = self.origin(id);
+        if self.records.is_row(version) && !self.watch.is_collecting() {
+            return self
+                .records
+                .plain(version, field)
+                .map_or(Value::known(Item::Absent), |p| self.plain_value(p, ty));
+        }
+        let Some(record) = self.records.get(version) else { return Value::unknown(ty, Why::none()) };
         let nothing = Cell::Absent;
         let cell = record.cells.get(field).unwrap_or(&nothing);
         if !matches!(cell, Cell::Absent) && shows(ty) {
@@ -214,6 +221,27 @@ impl World<'_> {
                 Value { item: hull.item, why }
             }
         }
+    }
+
+    /// A plain value of a type as evaluation has it.
+    pub fn plain_value(&self, plain: Plain, ty: &Type) -> Value {
+        Value::known(match plain {
+            Plain::Absent => Item::Absent,
+            Plain::Truth(t) => Item::Truth(Truth::from(t)),
+            Plain::Number(n) => Item::Number(Interval::point(n.rat())),
+            Plain::Days(n) => Item::Days(Interval::whole(n)),
+            Plain::Months(n) => Item::Months(n),
+            Plain::Day(day) => Item::Date(DayRange::day(day)),
+            Plain::Text(sym) => match (self.records.symbols.text(sym), ty) {
+                (None, _) => Item::Unknown,
+                (Some(text), Type::State) => Item::State(text),
+                (Some(text), Type::Cas) => Item::Cas(text),
+                (Some(text), _) => Item::Text(text),
+            },
+            Plain::Treaty(t) => Item::Treaty(t),
+            Plain::Choice(c, v) => Item::Choice(c, v),
+            Plain::Record(r) => Item::Record(self.origin(r)),
+        })
     }
 
     fn scalar(&self, scalar: &Scalar, id: RecordId, field: usize) -> Value {

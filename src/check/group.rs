@@ -1,12 +1,15 @@
 //! Groups: the records of one kind, or of two, that share a key.
 
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use super::index::{Key, key_of};
-use super::value::{Group, Item, Value, same};
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+
+use super::index::Key;
+use super::value::{Group, Grouping, Item, Value, same};
 use super::world::World;
-use crate::declaration::RecordId;
+use crate::declaration::{Plain, RecordId};
 use crate::model::{KindId, Nature, Type, Var};
 use crate::value::{CalendarUnit, DayRange, Period, Truth};
 
@@ -18,6 +21,10 @@ struct Sides {
     values: Vec<Value>,
     members: [Vec<RecordId>; 2],
     perhaps: [Vec<RecordId>; 2],
+    /// The last day on which a member is dated.
+    last: [Option<NaiveDate>; 2],
+    /// Whether each member is dated by one plain day.
+    is_plain: [bool; 2],
 }
 
 /// A record whose key is not known.
@@ -37,16 +44,33 @@ impl World<'_> {
         keys: &[Part],
     ) -> Vec<(Value, Option<Value>)> {
         let mut order: Vec<Sides> = Vec::new();
-        let mut place: HashMap<Vec<Key>, usize> = HashMap::new();
+        let mut place: HashMap<Box<[Key]>, usize> = HashMap::new();
+        let mut key: Vec<Key> = Vec::new();
         let mut loose: Vec<Loose> = Vec::new();
+        let mut numbered: [Vec<(RecordId, u32)>; 2] = Default::default();
         for (side, kind) in [Some(left.0), right.map(|r| r.0)].into_iter().enumerate() {
             for &id in kind.map_or(&[][..], |k| self.of_kind(k)) {
-                let past = self.dated(id).is_none_or(|d| d.by(self.as_of) != Truth::False);
-                let Some(values) = self.key_values(id, side, keys).filter(|_| past) else { continue };
-                match values.iter().map(key_of).collect::<Option<Vec<Key>>>() {
+                let day = self.plain_day(id).filter(|_| !self.is_amended(id));
+                let dated = day.map_or_else(|| self.dated(id), |day| Some(DayRange::day(day)));
+                let past = dated.is_none_or(|d| d.by(self.as_of) != Truth::False);
+                if !past || !self.declares(id) {
+                    continue;
+                }
+                key.clear();
+                key.extend(keys.iter().map_while(|part| self.part_of(id, side, part)));
+                let known = if key.len() == keys.len() { place.get(key.as_slice()).copied() } else { None };
+                if let Some(at) = known {
+                    self.watch.read(self.current(id));
+                    join(&mut order, at, Vec::new(), |sides| sides.members.get_mut(side), id);
+                    numbered_at(&mut order, &mut numbered, at, side, id, day);
+                    continue;
+                }
+                let Some(values) = self.key_values(id, side, keys) else { continue };
+                match values.iter().map(|value| self.key_of(value)).collect::<Option<Box<[Key]>>>() {
                     Some(key) => {
                         let at = *place.entry(key).or_insert(order.len());
                         join(&mut order, at, values, |sides| sides.members.get_mut(side), id);
+                        numbered_at(&mut order, &mut numbered, at, side, id, day);
                     }
                     None => loose.push(Loose { record: id, side, values }),
                 }
@@ -57,7 +81,7 @@ impl World<'_> {
                 |sides: &Sides| sides.values.iter().zip(&values).all(|(k, v)| fits(k, v) != Truth::False);
             let fitting: Vec<usize> =
                 order.iter().enumerate().filter(|(_, s)| may_be(s)).map(|(at, _)| at).collect();
-            for values in if fitting.is_empty() { keys_of_its_own(values, keys) } else { Vec::new() } {
+            for values in if fitting.is_empty() { keys_of_its_own(self, values, keys) } else { Vec::new() } {
                 let at = order.len();
                 join(&mut order, at, values, |sides| sides.perhaps.get_mut(side), record);
             }
@@ -65,21 +89,60 @@ impl World<'_> {
                 join(&mut order, at, Vec::new(), |sides| sides.perhaps.get_mut(side), record);
             }
         }
-        let group = |values: &[Value], side: usize, members: Vec<RecordId>, perhaps: Vec<RecordId>| {
+        let groups = order.len();
+        let groupings = numbered.map(|members| Rc::new(Grouping { members, groups, ..Grouping::default() }));
+        let group = |number: u32, sides: &mut Sides, side: usize| {
             let fields = keys.iter().map(|(l, r, _)| if side == 1 { *r } else { *l });
-            let keys = fields.zip(values.iter().cloned()).collect();
-            Value::known(Item::Group(Rc::new(Group { keys, members, perhaps })))
+            let take =
+                |lists: &mut [Vec<RecordId>; 2]| lists.get_mut(side).map(std::mem::take).unwrap_or_default();
+            let (members, perhaps) = (take(&mut sides.members), take(&mut sides.perhaps));
+            let last = sides.last.get(side).copied().flatten().filter(|_| perhaps.is_empty());
+            Value::known(Item::Group(Rc::new(Group {
+                keys: fields.zip(sides.values.iter().cloned()).collect(),
+                members,
+                perhaps,
+                last: last.filter(|_| sides.is_plain.get(side) == Some(&true)),
+                days: OnceCell::new(),
+                totals: RefCell::default(),
+                of: groupings.get(side).map(|grouping| (Rc::clone(grouping), number)),
+            })))
         };
-        let both = |Sides { values, members: [left, others], perhaps: [maybe, maybe_others] }| {
-            let other = right.map(|_| group(&values, 1, others, maybe_others));
-            (group(&values, 0, left, maybe), other)
+        let both = |(number, mut sides): (u32, Sides)| {
+            let left = group(number, &mut sides, 0);
+            (left, right.map(|_| group(number, &mut sides, 1)))
         };
-        order.into_iter().map(both).collect()
+        (0..).zip(order).map(both).collect()
+    }
+
+    /// The days on which the members of a group are dated, each once.
+    pub(super) fn days_of_members(&self, group: &Group) -> Rc<[NaiveDate]> {
+        let days = || {
+            let days = group.members.iter().filter_map(|id| self.dated(*id)?.as_day());
+            let mut days: Vec<NaiveDate> = days.collect();
+            days.sort_unstable();
+            days.dedup();
+            days.into()
+        };
+        Rc::clone(group.days.get_or_init(days))
+    }
+
+    /// A part of the key of a record; `None` where that is not a single known value.
+    fn part_of(&self, id: RecordId, side: usize, &(left, right, unit): &Part) -> Option<Key> {
+        let key = self.field_key(id, if side == 1 { right } else { left })?;
+        match (unit, key) {
+            (None, key) => Some(key),
+            (Some(unit), Key::Plain(Plain::Day(day))) => {
+                Period::calendar(unit, day).map(|p| Key::Period(p.start, p.end))
+            }
+            (Some(_), key) => Some(key),
+        }
     }
 
     fn key_values(&self, id: RecordId, side: usize, keys: &[Part]) -> Option<Vec<Value>> {
-        let record = self.cells(id).filter(|r| !r.nil)?;
-        let kind = self.model.kinds.get(record.kind.0 as usize)?;
+        if !self.declares(id) {
+            return None;
+        }
+        let kind = self.model.kinds.get(self.kind(id)?.0 as usize)?;
         let value = |&(left, right, unit): &Part| {
             let field = if side == 1 { right } else { left };
             let ty = kind.fields.get(field).map_or(Type::Text, |f| f.ty.clone());
@@ -93,7 +156,7 @@ impl World<'_> {
     }
 
     /// Whether a member of a group counts on `day`: once it is dated, an act on every day where it does so elsewhere.
-    pub fn has_come(&self, id: RecordId, day: chrono::NaiveDate, every_day: bool) -> Truth {
+    pub fn has_come(&self, id: RecordId, day: NaiveDate, every_day: bool) -> Truth {
         let Some(date) = self.dated(id) else { return Truth::True };
         if every_day && matches!(self.nature(id), Some(Nature::Decided(_))) {
             return date.by(self.as_of);
@@ -118,10 +181,35 @@ fn join(
     record: RecordId,
 ) {
     if at == order.len() {
-        order.push(Sides { values, members: Default::default(), perhaps: Default::default() });
+        order.push(Sides {
+            values,
+            members: Default::default(),
+            perhaps: Default::default(),
+            last: [None; 2],
+            is_plain: [true; 2],
+        });
     }
     if let Some(list) = order.get_mut(at).and_then(side) {
         list.push(record);
+    }
+}
+
+/// Notes of a member that has joined the group at `at`, which that is and when it is dated.
+fn numbered_at(
+    order: &mut [Sides],
+    numbered: &mut [Vec<(RecordId, u32)>; 2],
+    at: usize,
+    side: usize,
+    record: RecordId,
+    day: Option<NaiveDate>,
+) {
+    let Some(sides) = order.get_mut(at) else { return };
+    if let (Some(last), Some(is_plain)) = (sides.last.get_mut(side), sides.is_plain.get_mut(side)) {
+        *last = (*last).max(day);
+        *is_plain &= day.is_some();
+    }
+    if let Some(list) = numbered.get_mut(side) {
+        list.push((record, u32::try_from(at).unwrap_or(u32::MAX)));
     }
 }
 
@@ -137,14 +225,14 @@ fn fits(key: &Value, own: &Value) -> Truth {
 
 /// The keys of the first and the last period in which a record may be dated, where that alone is not known of it; else
 /// the one that it has, as far as it is known.
-fn keys_of_its_own(values: Vec<Value>, keys: &[Part]) -> Vec<Vec<Value>> {
+fn keys_of_its_own(world: &World<'_>, values: Vec<Value>, keys: &[Part]) -> Vec<Vec<Value>> {
     let at = |last: bool| -> Option<Vec<Value>> {
         let part = |(value, (_, _, unit)): (&Value, &Part)| match (&value.item, unit) {
             (Item::Date(d), Some(unit)) => {
                 let day = if last { d.to? } else { d.from? };
                 Some(Value { item: Item::Period(Period::calendar(*unit, day)?), why: value.why.clone() })
             }
-            _ => key_of(value).map(|_| value.clone()),
+            _ => world.key_of(value).map(|_| value.clone()),
         };
         values.iter().zip(keys).map(part).collect()
     };

@@ -1,16 +1,17 @@
 //! Records found by the value of a field, so that a joined condition never scans all records for each record.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use hashbrown::HashMap;
 
+use super::eval::Env;
 use super::value::{Item, Value};
 use super::world::World;
-use crate::declaration::{Cell, RecordId, Scalar};
-use crate::model::{Expr, ExprKind, FieldRef, KindId, Step, TreatyId, Var};
+use crate::declaration::{Cell, Plain, RecordId, Scalar};
+use crate::model::{Expr, ExprKind, FieldRef, KindId, Step, Type, Var};
 use crate::syntax::ast::CompareOp;
-use crate::value::Interval;
+use crate::value::{Narrow, Truth};
 
 /// Fields to follow from a record.
 pub type Path = Vec<Step>;
@@ -18,61 +19,54 @@ pub type Path = Vec<Step>;
 /// A value that records can be found by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// A State, a text or a CAS number.
+    /// A plain value.
+    Plain(Plain),
+    /// A text that no record holds.
     Text(Arc<str>),
-    /// A record, by first version.
-    Record(RecordId),
-    /// A value of a choice.
-    Choice(u32, u32),
-    /// A treaty.
-    Treaty(TreatyId),
     /// A period.
     Period(NaiveDate, NaiveDate),
-    /// A flag.
-    Truth(bool),
-    /// A number, or a quantity in base units.
+    /// A number that is not plain.
     Number(String),
-    /// A day.
-    Day(NaiveDate),
 }
 
 /// Records of one kind by the values at the ends of some paths.
 #[derive(Debug, Default)]
 pub struct Index {
-    by_key: HashMap<Vec<Key>, Vec<RecordId>>,
+    by_key: HashMap<Box<[Key]>, Vec<RecordId>>,
     /// Records of which one value is not a single known one: candidates for every key.
     loose: Vec<RecordId>,
 }
 
-impl Index {
-    /// The records that may have the value, in order.
-    pub fn candidates(&self, keys: &[Key]) -> Vec<RecordId> {
-        let mut out: Vec<RecordId> = self.by_key.get(keys).into_iter().flatten().copied().collect();
+/// The records that may have some values.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// Those that have them, in order.
+    pub exact: Vec<RecordId>,
+    /// Those of which one value is not a single known one, in order.
+    pub loose: Vec<RecordId>,
+}
+
+impl Candidates {
+    /// All of them, in order.
+    pub fn all(mut self) -> Vec<RecordId> {
         if !self.loose.is_empty() {
-            out.extend(&self.loose);
-            out.sort_unstable();
+            self.exact.extend(&self.loose);
+            self.exact.sort_unstable();
         }
-        out
+        self.exact
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.exact.len() + self.loose.len()
     }
 }
 
-/// The key that a value is found by; `None` where it is not a single known value.
-pub fn key_of(value: &Value) -> Option<Key> {
-    match &value.item {
-        Item::State(t) | Item::Text(t) | Item::Cas(t) => Some(Key::Text(t.clone())),
-        Item::Record(r) => Some(Key::Record(*r)),
-        Item::Choice(c, v) => Some(Key::Choice(c.0, *v)),
-        Item::Treaty(t) => Some(Key::Treaty(*t)),
-        Item::Period(p) if p.is_precise() => Some(Key::Period(p.start, p.end)),
-        Item::Truth(t) if !t.is_unknown() => Some(Key::Truth(*t == crate::value::Truth::True)),
-        Item::Number(n) => number_key(n),
-        Item::Date(d) => d.as_day().map(Key::Day),
-        _ => None,
+impl Index {
+    fn candidates(&self, keys: &[Key]) -> Candidates {
+        let exact = self.by_key.get(keys).cloned().unwrap_or_default();
+        Candidates { exact, loose: self.loose.clone() }
     }
-}
-
-fn number_key(n: &Interval) -> Option<Key> {
-    n.as_point().map(|r| Key::Number(r.to_string()))
 }
 
 /// The path that `expr` follows from the variable `var`, where it is one.
@@ -133,19 +127,24 @@ pub fn mentions(expr: &Expr, var: Var) -> bool {
 }
 
 impl World<'_> {
-    /// The records of `kind` that may have `keys` at the ends of `paths`, in order.
-    pub fn find_by(&self, kind: KindId, paths: Vec<Path>, keys: &[Key]) -> Vec<RecordId> {
+    /// The records of `kind` that may have `keys` at the ends of `paths`.
+    fn find_by(&self, kind: KindId, paths: Vec<Path>, keys: &[Key]) -> Candidates {
         self.work.probe();
         let place = (kind, paths);
         if let Some(index) = self.indexes.borrow().get(&place) {
             return index.candidates(keys);
         }
         let mut index = Index::default();
+        let mut found = Vec::new();
         for &id in self.of_kind(kind) {
-            let found = place.1.iter().map(|path| self.key_at(id, path)).collect::<Option<Vec<Key>>>();
-            match found {
-                Some(keys) => index.by_key.entry(keys).or_default().push(id),
-                None => index.loose.push(id),
+            found.clear();
+            found.extend(place.1.iter().map_while(|path| self.key_at(id, path)));
+            if found.len() < place.1.len() {
+                index.loose.push(id);
+            } else if let Some(list) = index.by_key.get_mut(found.as_slice()) {
+                list.push(id);
+            } else {
+                index.by_key.insert(found.as_slice().into(), vec![id]);
             }
         }
         self.work.visit(self.of_kind(kind).len());
@@ -154,39 +153,123 @@ impl World<'_> {
         out
     }
 
+    /// The records that may satisfy the equalities of the condition, in order.
+    pub fn candidates(
+        &self,
+        condition: Option<&Expr>,
+        var: Var,
+        kind: KindId,
+        env: &mut Env,
+    ) -> Vec<RecordId> {
+        self.candidates_apart(condition, var, kind, env).all()
+    }
+
+    /// The same, those apart that certainly satisfy each equality whose other side is known.
+    pub fn candidates_apart(
+        &self,
+        condition: Option<&Expr>,
+        var: Var,
+        kind: KindId,
+        env: &mut Env,
+    ) -> Candidates {
+        let (mut paths, mut keys) = (Vec::new(), Vec::new());
+        for equality in equalities(condition, var) {
+            let value = self.watch.quietly(|| self.eval(equality.value, env));
+            match value.item {
+                // No record on file refers to one that is not on file.
+                Item::NotOnFile | Item::Absent if !equality.path.is_empty() => {
+                    if matches!(equality.value.ty, Type::Record(_)) {
+                        return Candidates::default();
+                    }
+                }
+                _ => {}
+            }
+            if let Some(key) = self.key_of(&value) {
+                paths.push(equality.path);
+                keys.push(key);
+            }
+        }
+        let found = match keys.as_slice() {
+            [] => Candidates { exact: self.of_kind(kind).to_vec(), loose: Vec::new() },
+            keys => self.find_by(kind, paths, keys),
+        };
+        self.work.visit(found.count());
+        found
+    }
+
     fn key_at(&self, id: RecordId, path: &Path) -> Option<Key> {
         let mut at = id;
         let (last, before) = match path.split_last() {
             Some(split) => split,
-            None => return Some(Key::Record(self.origin(id))),
+            None => return Some(Key::Plain(Plain::Record(self.origin(id)))),
         };
         for step in before {
             at = self.step(at, *step)?;
         }
         match last {
-            Step::Parent => self.step(at, Step::Parent).map(Key::Record),
-            Step::Field(f) => match self.cells(at)?.cells.get(*f)? {
-                Cell::Known(scalar) => match scalar {
-                    Scalar::State(t) | Scalar::Text(t) | Scalar::Cas(t) => Some(Key::Text(t.clone())),
-                    Scalar::Record(r) => Some(Key::Record(self.origin(*r))),
-                    Scalar::Choice(c, v) => Some(Key::Choice(c.0, *v)),
-                    Scalar::Treaty(t) => Some(Key::Treaty(*t)),
-                    Scalar::Period(p) => Some(Key::Period(p.start, p.end)),
-                    Scalar::Truth(t) => Some(Key::Truth(*t)),
-                    Scalar::Number(n) | Scalar::Quantity(n, _) => number_key(n),
-                    Scalar::Date(d) => d.as_day().map(Key::Day),
-                    _ => None,
-                },
+            Step::Parent => self.step(at, Step::Parent).map(|parent| Key::Plain(Plain::Record(parent))),
+            Step::Field(field) => self.field_key(at, *field),
+        }
+    }
+
+    /// The key that a field of a record is found by; `None` where it holds no single known value.
+    pub(super) fn field_key(&self, id: RecordId, field: usize) -> Option<Key> {
+        let version = self.version(id)?;
+        match self.records.plain(version, field) {
+            Some(Plain::Absent) => None,
+            Some(Plain::Record(r)) => Some(Key::Plain(Plain::Record(self.origin(r)))),
+            Some(plain) => Some(Key::Plain(plain)),
+            None => match self.records.as_whole(version)?.cells.get(field)? {
+                Cell::Known(Scalar::Period(p)) => Some(Key::Period(p.start, p.end)),
+                Cell::Known(Scalar::Number(n) | Scalar::Quantity(n, _)) => {
+                    n.as_point().map(|r| Key::Number(r.to_string()))
+                }
                 _ => None,
             },
         }
     }
 
+    /// The key that a value is found by; `None` where it is not a single known value.
+    pub(super) fn key_of(&self, value: &Value) -> Option<Key> {
+        match &value.item {
+            Item::State(t) | Item::Text(t) | Item::Cas(t) => Some(match self.records.symbols.find(t) {
+                Some(sym) => Key::Plain(Plain::Text(sym)),
+                None => Key::Text(t.clone()),
+            }),
+            Item::Period(p) => p.is_precise().then_some(Key::Period(p.start, p.end)),
+            Item::Number(n) => n.as_point().map(|r| match Narrow::of(r) {
+                Some(narrow) => Key::Plain(Plain::Number(narrow)),
+                None => Key::Number(r.to_string()),
+            }),
+            _ => self.plain_of_value(value).filter(|plain| *plain != Plain::Absent).map(Key::Plain),
+        }
+    }
+
+    /// The plain form of a value; `None` where it has none.
+    pub(super) fn plain_of_value(&self, value: &Value) -> Option<Plain> {
+        Some(match &value.item {
+            Item::Truth(t) if !t.is_unknown() => Plain::Truth(*t == Truth::True),
+            Item::Number(n) => Plain::Number(Narrow::of(n.as_point()?)?),
+            Item::Date(d) => Plain::Day(d.as_day()?),
+            Item::Days(n) => {
+                let whole = n.as_point().filter(|r| r.is_integer())?;
+                Plain::Days(i64::try_from(whole.to_integer()).ok()?)
+            }
+            Item::Months(n) => Plain::Months(*n),
+            Item::Text(t) | Item::Cas(t) | Item::State(t) => Plain::Text(self.records.symbols.find(t)?),
+            Item::Treaty(t) => Plain::Treaty(*t),
+            Item::Choice(c, v) => Plain::Choice(*c, *v),
+            Item::Record(r) => Plain::Record(*r),
+            Item::Absent => Plain::Absent,
+            _ => return None,
+        })
+    }
+
     fn step(&self, id: RecordId, step: Step) -> Option<RecordId> {
         match step {
             Step::Parent => self.cells(id)?.parent.map(|p| self.origin(p)),
-            Step::Field(f) => match self.cells(id)?.cells.get(f)? {
-                Cell::Known(Scalar::Record(r)) => Some(self.origin(*r)),
+            Step::Field(f) => match self.plain_of(id, f)? {
+                Plain::Record(r) => Some(self.origin(r)),
                 _ => None,
             },
         }

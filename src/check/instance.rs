@@ -130,8 +130,7 @@ impl World<'_> {
     ) -> Vec<RecordId> {
         let mut found = Vec::new();
         for id in self.candidates(condition, var, kind, env) {
-            let counts = self.cells(id).is_some_and(|r| !r.nil)
-                && self.dated(id).is_none_or(|d| d.by(self.as_of) != Truth::False);
+            let counts = self.declares(id) && self.dated(id).is_none_or(|d| d.by(self.as_of) != Truth::False);
             if !counts {
                 continue;
             }
@@ -279,7 +278,7 @@ impl World<'_> {
             Some(
                 Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. },
             ) => {
-                matches!(self.plain(id, f), Some(Scalar::Period(_)))
+                !self.records.is_row(self.current(id)) && matches!(self.plain(id, f), Some(Scalar::Period(_)))
             }
             _ => false,
         };
@@ -290,12 +289,14 @@ impl World<'_> {
     pub fn days_of_value(&self, value: &Value) -> Option<DayRange> {
         match &value.item {
             Item::Record(id) => {
-                let record = self.cells(*id)?;
-                let is_row = self.model.kinds.get(record.kind.0 as usize).is_some_and(|k| k.rows.is_some());
-                (!is_row).then(|| self.judged_on(*id))
+                self.version(*id)?;
+                (!self.is_row(*id)).then(|| self.judged_on(*id))
             }
             Item::Period(p) => Some(p.last_days()),
             Item::Group(group) => {
+                if let Some(last) = group.last {
+                    return Some(DayRange::day(last));
+                }
                 let all = group.members.iter().chain(&group.perhaps);
                 all.map(|&r| self.judged_on(r)).reduce(DayRange::later)
             }

@@ -109,7 +109,8 @@ impl World<'_> {
             (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),
             (Some(Demand::Holds(e)), Some(timing)) => {
                 let mut env = case.env(&slots.frame, self.as_of);
-                let ruling = self.by_deadline(case, slots, timing, &mut |day| {
+                let known = self.timed(e, &env);
+                let ruling = self.by_deadline(case, slots, (timing, known), &mut |day| {
                     env.day = day;
                     self.truth(e, &mut env)
                 });
@@ -119,7 +120,7 @@ impl World<'_> {
                 let mut env = case.env(&slots.frame, self.as_of);
                 let mut filed = |day| self.filed(find, &mut env, day);
                 match timing {
-                    Some(timing) => self.by_deadline(case, slots, timing, &mut filed),
+                    Some(timing) => self.by_deadline(case, slots, (timing, None), &mut filed),
                     None => {
                         let (truth, why) = filed(case.scope_day);
                         self.sampled(truth, why, case.scope_day)
@@ -151,11 +152,11 @@ impl World<'_> {
         &self,
         case: &Case<'_>,
         slots: &Slots<'_>,
-        timing: &Timing,
+        (timing, known): (&Timing, Option<Steps>),
         truth: &mut dyn FnMut(NaiveDate) -> (Truth, Why),
     ) -> Ruling {
         let (deadline, unknown_deadline) = self.watch.quietly(|| self.deadline(case, &slots.frame, timing));
-        let steps = self.timeline(self.as_of, &mut |day| truth(day).0);
+        let steps = known.unwrap_or_else(|| self.timeline(self.as_of, &mut |day| truth(day).0));
         let Some(deadline) = deadline else {
             let mut judged = self.dated_outcome(&steps, None, Outcome::Undetermined);
             judged.sampled_on = None;
@@ -308,7 +309,7 @@ impl World<'_> {
         let mut truth = Truth::False;
         let mut why = Why::none();
         for id in self.candidates(find.condition.as_ref(), find.var, kind, env) {
-            if self.cells(id).is_none() {
+            if self.version(id).is_none() {
                 continue;
             }
             env.set(find.var.0, Value::known(Item::Record(id)));
@@ -317,7 +318,7 @@ impl World<'_> {
                 continue;
             }
             self.watch.read(self.current(id));
-            let when = self.records.get(id).and_then(|r| r.submitted);
+            let when = self.records.submitted(id);
             let by = match when {
                 Some(range) => {
                     self.watch.point(range.from);

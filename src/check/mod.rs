@@ -14,21 +14,26 @@ mod eval;
 mod evidence;
 mod exception;
 mod group;
+mod group_total;
 mod index;
 mod instance;
 mod judge;
 mod measure;
 mod phrase;
 mod plan;
+mod program;
 mod reach;
 mod readings;
 mod scope;
+mod screen;
 mod series;
 mod settle;
 mod stated;
 mod stock;
 mod tell;
+mod timed;
 mod timeline;
+mod totals;
 mod value;
 mod verdict;
 mod walk;
@@ -79,10 +84,14 @@ pub fn check_by(
     let world = World::new(model, records, moment, way, detail);
     let mut out = Verdicts::default();
     for (index, clause) in model.clauses.iter().enumerate() {
-        let instances = world.instances(clause);
-        if instances.is_empty() {
+        let (instances, mut tallies) = match world.screened(index, clause) {
+            Some(screened) => (screened.frames, screened.tallies),
+            None => (world.instances(clause), Vec::new()),
+        };
+        if instances.is_empty() && tallies.is_empty() {
             out.clauses_without_instance.push(index);
         }
+        out.tallies.append(&mut tallies);
         let mut applied = vec![false; clause.exceptions.len()];
         for frame in instances {
             let verdict = world.verdict(index, clause, frame, &mut applied);

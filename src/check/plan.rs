@@ -4,10 +4,14 @@
 //! A plan is drawn up from the typed rule alone. Where a limb fits none of these there is no plan, and every candidate
 //! is looked at.
 
+use std::cell::OnceCell;
+
 use super::index::{mentions, path_from};
+use super::program::{Drawer, Node};
 use super::walk::walk;
+use super::world::World;
 use crate::model::{
-    Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Model, Nature, Var,
+    Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Model, Nature, TreatyId, Var,
 };
 use crate::syntax::ast::{AggregateOp, CompareOp};
 
@@ -46,6 +50,19 @@ pub struct Plan {
     roles: Vec<Role>,
     /// Variables from outside that steady limbs and the term read.
     pub outer: Vec<Var>,
+    /// Its steady limbs and its term as programs, once they have been asked for.
+    drawn: OnceCell<Option<DrawnPlan>>,
+}
+
+/// The steady limbs of a plan and its term, drawn up.
+#[derive(Clone, Debug)]
+pub struct DrawnPlan {
+    /// The keys, for what was not found by them.
+    pub(super) keys: Vec<Node>,
+    /// What else depends on nothing but the record and the outer variables.
+    pub(super) limbs: Vec<Node>,
+    /// What is summed.
+    pub(super) term: Option<Node>,
 }
 
 /// The limbs of the condition of `find`.
@@ -64,7 +81,7 @@ impl Plan {
             Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, until: None } => Some(f),
             _ => None,
         };
-        let mut plan = Plan { roles: Vec::new(), outer: Vec::new() };
+        let mut plan = Plan { roles: Vec::new(), outer: Vec::new(), drawn: OnceCell::new() };
         for limb in limbs(find) {
             let role = role(model, limb, find.var, date)?;
             if role == Role::Steady {
@@ -79,6 +96,34 @@ impl Plan {
             plan.reads(term, find.var);
         }
         Some(plan)
+    }
+
+    /// The steady limbs and the term as programs, in the words of `treaty`; `None` where one of them has none.
+    pub(super) fn drawn(
+        &self,
+        world: &World<'_>,
+        limbs: &[&Expr],
+        term: Option<&Expr>,
+        treaty: TreatyId,
+    ) -> Option<&DrawnPlan> {
+        let draw = |e: &Expr| Drawer::new(world.model, &world.records.symbols).draw(e, treaty);
+        let all = || {
+            let of_role = |is_key: bool| {
+                let is = |role: &Role| match role {
+                    Role::Key { .. } => is_key,
+                    Role::Steady => !is_key,
+                    _ => false,
+                };
+                let those = self.roles.iter().zip(limbs).filter(|(role, _)| is(role));
+                those.map(|(_, limb)| draw(limb)).collect::<Option<Vec<Node>>>()
+            };
+            let term = match term {
+                Some(term) => Some(draw(term)?),
+                None => None,
+            };
+            Some(DrawnPlan { keys: of_role(true)?, limbs: of_role(false)?, term })
+        };
+        self.drawn.get_or_init(all).as_ref()
     }
 
     fn reads(&mut self, expr: &Expr, own: Var) {

@@ -8,36 +8,39 @@
 //! evaluation, which the tests hold against these.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
+use hashbrown::HashMap;
 use num_traits::Zero;
 
 use super::Way;
 use super::cause::Why;
 use super::eval::Env;
-use super::index::{Key, key_of};
-use super::plan::{Plan, Side};
+use super::index::Key;
+use super::plan::{DrawnPlan, Plan, Side};
+use super::program::Calc;
 use super::timeline::BEGINNING;
+use super::totals::{Amount, Totals};
 use super::value::{Item, Value};
 use super::watch::Doubt;
 use super::world::World;
-use crate::declaration::RecordId;
+use crate::declaration::{Plain, RecordId};
 use crate::model::{Expr, Find, FindSource, KindId, Nature};
-use crate::value::{Rat, Truth, next, previous};
+use crate::value::{Narrow, Rat, Truth, next, previous};
 
 /// What a series is kept under: the place of the `find` and of its term in the model, and the values of its keys.
 type Place = (usize, usize, bool, Vec<Key>);
 
 /// A plan, or that there is none.
-type Drawn = Option<Rc<Plan>>;
+type Planned = Option<Rc<Plan>>;
 
 /// Series already made, and plans already drawn up.
 #[derive(Debug, Default)]
 pub struct Shelf {
     series: RefCell<HashMap<Place, Rc<Series>>>,
-    plans: RefCell<HashMap<(usize, usize), Drawn>>,
+    plans: RefCell<HashMap<(usize, usize), Planned>>,
 }
 
 /// The records of one key.
@@ -45,8 +48,8 @@ pub struct Shelf {
 pub struct Series {
     /// Plain records by the day from which they count, then in order.
     rows: Vec<(NaiveDate, RecordId)>,
-    /// What the first `n` rows add up to, for each `n`; empty where nothing is summed.
-    totals: Vec<Rat>,
+    /// What the rows add up to, in order; `None` where nothing is summed.
+    totals: Option<Totals>,
     /// Records that must be looked at each time, in order.
     aside: Vec<RecordId>,
     /// The days of the rows, each once.
@@ -55,6 +58,29 @@ pub struct Series {
     doubts: BTreeSet<Doubt>,
     /// How many rows are known to have been read.
     read: Cell<usize>,
+}
+
+/// What programs say of a record.
+enum Drawn {
+    /// It counts from a day on, with an amount.
+    Counts(NaiveDate, Narrow),
+    /// It does not.
+    DoesNot,
+}
+
+impl Series {
+    /// What counts on `day`, added up in a machine word; `None` where that does not hold it, or where some records must
+    /// be looked at one by one.
+    pub(super) fn total_on(&self, day: NaiveDate) -> Option<Narrow> {
+        let plain = self.aside.is_empty() && self.doubts.is_empty();
+        let to = self.rows.partition_point(|(from, _)| *from <= day);
+        self.totals.as_ref().filter(|_| plain)?.narrow_between(0, to)
+    }
+
+    /// The days on which something comes to count.
+    pub(super) fn days(&self) -> &Rc<[NaiveDate]> {
+        &self.days
+    }
 }
 
 /// The rows of a series that count on one day and lie in one window.
@@ -72,8 +98,15 @@ impl Portion {
 
     /// What they add up to, where something is summed.
     pub fn total(&self) -> Rat {
-        let at = |n: usize| self.series.totals.get(n).cloned().unwrap_or_else(Rat::zero);
-        if self.count() == 0 { Rat::zero() } else { at(self.to) - at(self.from) }
+        match &self.series.totals {
+            Some(totals) if self.count() > 0 => totals.between(self.from, self.to),
+            _ => Rat::zero(),
+        }
+    }
+
+    /// The series.
+    pub(super) fn series(&self) -> &Rc<Series> {
+        &self.series
     }
 
     /// The records to be looked at one by one besides.
@@ -117,7 +150,8 @@ impl World<'_> {
         portion
     }
 
-    fn plan(&self, find: &Find, term: Option<&Expr>, kind: KindId) -> Option<Rc<Plan>> {
+    /// The plan of `find`, summing `term`; `None` where each record must be looked at.
+    pub(super) fn plan(&self, find: &Find, term: Option<&Expr>, kind: KindId) -> Option<Rc<Plan>> {
         let place = (address(find), term.map_or(0, address));
         let known = self.shelf.plans.borrow().get(&place).cloned();
         known.unwrap_or_else(|| {
@@ -139,12 +173,12 @@ impl World<'_> {
         let mut keys = Vec::new();
         for value in plan.key_values(&limbs) {
             let value = self.eval(value, env);
-            keys.push(key_of(&value)?);
+            keys.push(self.key_of(&value)?);
         }
         for &var in &plan.outer {
-            let key = key_of(&env.get(var.0))?;
+            let key = self.key_of(&env.get(var.0))?;
             let of_record = match &key {
-                Key::Record(r) => !self.is_row(*r),
+                Key::Plain(Plain::Record(r)) => !self.is_row(*r),
                 _ => false,
             };
             if of_record {
@@ -211,57 +245,116 @@ impl World<'_> {
         env: &mut Env,
     ) -> Series {
         let outer = self.watch.take_doubts();
-        let mut rows: Vec<(NaiveDate, RecordId, Rat)> = Vec::new();
+        let mut rows: Vec<(NaiveDate, RecordId, Amount)> = Vec::new();
         let mut aside = Vec::new();
-        for id in self.candidates(find.condition.as_ref(), find.var, kind, env) {
-            if self.cells(id).is_none_or(|r| r.nil) {
+        let drawn = plan.drawn(self, limbs, term, env.treaty);
+        let mut frame: Vec<Option<Plain>> = env.frame.iter().map(|v| self.plain_of_value(v)).collect();
+        let var = find.var.0 as usize;
+        frame.resize(frame.len().max(var + 1), None);
+        let candidates = self.candidates_apart(find.condition.as_ref(), find.var, kind, env);
+        let exact = candidates.exact.iter().map(|id| (*id, true));
+        for (id, is_exact) in exact.chain(candidates.loose.iter().map(|id| (*id, false))) {
+            if !self.declares(id) {
                 continue;
             }
-            env.set(find.var.0, Value::known(Item::Record(id)));
-            let mut truth = Truth::True;
-            for limb in plan.steady(limbs) {
-                truth = truth.and(self.truth(limb, env).0);
-                if truth == Truth::False {
-                    break;
-                }
+            self.watch.read(self.current(id));
+            if let Some(slot) = frame.get_mut(var) {
+                *slot = Some(Plain::Record(id));
             }
-            match (truth, self.plain_row(id, term, env)) {
-                (Truth::False, _) => {}
-                (Truth::True, Some((day, amount))) => rows.push((day, id, amount)),
-                _ => aside.push(id),
+            match drawn.and_then(|drawn| self.drawn_row(drawn, id, is_exact, &frame, env.day)) {
+                Some(Drawn::Counts(day, amount)) => rows.push((day, id, Amount::Narrow(amount))),
+                Some(Drawn::DoesNot) => {}
+                None => self.full_row(plan, limbs, (find, term), id, env, &mut rows, &mut aside),
             }
         }
+        aside.sort_unstable();
         let mine = self.watch.take_doubts();
         outer.into_iter().chain(mine.iter().cloned()).for_each(|doubt| self.watch.doubt(doubt));
         rows.sort_by_key(|(day, id, _)| (*day, *id));
-        let mut totals = Vec::new();
-        if term.is_some() {
-            totals.reserve(rows.len() + 1);
-            totals.push(Rat::zero());
-            let mut total = Rat::zero();
-            for (_, _, amount) in &rows {
-                total += amount;
-                totals.push(total.clone());
-            }
-        }
+        let totals = term.map(|_| Totals::of(rows.iter().map(|(_, _, amount)| amount)));
         let mut days: Vec<NaiveDate> = rows.iter().map(|(day, _, _)| *day).collect();
         days.dedup();
         let rows = rows.into_iter().map(|(day, id, _)| (day, id)).collect();
         Series { rows, totals, aside, days: days.into(), doubts: mine, read: Cell::new(0) }
     }
 
-    /// The day from which a record counts and its amount, where both are plain: it counts from that very day for ever.
-    fn plain_row(&self, id: RecordId, term: Option<&Expr>, env: &mut Env) -> Option<(NaiveDate, Rat)> {
+    /// What programs say of a record; `None` where they say nothing.
+    fn drawn_row(
+        &self,
+        drawn: &DrawnPlan,
+        id: RecordId,
+        is_exact: bool,
+        frame: &[Option<Plain>],
+        day: NaiveDate,
+    ) -> Option<Drawn> {
+        let calc = Calc { world: self, frame, day, sums: &[] };
+        // What was found by its keys has them.
+        let keys = if is_exact { &[][..] } else { &drawn.keys };
+        for limb in keys.iter().chain(&drawn.limbs) {
+            if !calc.truth(limb)? {
+                return Some(Drawn::DoesNot);
+            }
+        }
+        let since = self.counts_from(id)?;
+        match &drawn.term {
+            None => Some(Drawn::Counts(since, Narrow::ZERO)),
+            Some(term) => match calc.value(term)? {
+                Plain::Number(n) => Some(Drawn::Counts(since, n)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The same by evaluation: a plain record becomes a row, any other is put aside.
+    #[allow(clippy::too_many_arguments, reason = "a step of `make`, which has all of these at hand")]
+    fn full_row(
+        &self,
+        plan: &Plan,
+        limbs: &[&Expr],
+        (find, term): (&Find, Option<&Expr>),
+        id: RecordId,
+        env: &mut Env,
+        rows: &mut Vec<(NaiveDate, RecordId, Amount)>,
+        aside: &mut Vec<RecordId>,
+    ) {
+        env.set(find.var.0, Value::known(Item::Record(id)));
+        let mut truth = Truth::True;
+        for limb in plan.steady(limbs) {
+            truth = truth.and(self.truth(limb, env).0);
+            if truth == Truth::False {
+                return;
+            }
+        }
+        match (truth, self.plain_row(id, term, env)) {
+            (Truth::True, Some((day, amount))) => {
+                let amount =
+                    Narrow::of(&amount).map_or_else(|| Amount::Wide(Box::new(amount)), Amount::Narrow);
+                rows.push((day, id, amount));
+            }
+            _ => aside.push(id),
+        }
+    }
+
+    /// The day from which a record counts for ever; `None` where that is not so plain.
+    fn counts_from(&self, id: RecordId) -> Option<NaiveDate> {
         if self.is_amended(id) {
             return None;
         }
-        let day = match self.nature(id)? {
-            Nature::Filed if self.is_row(id) => BEGINNING,
+        if let Some(day) = self.plain_day(id) {
+            return Some(day);
+        }
+        match self.nature(id)? {
+            Nature::Filed if self.is_row(id) => Some(BEGINNING),
             Nature::Happens(_) | Nature::AsOf(_) | Nature::Filed | Nature::Holds { until: None, .. } => {
-                self.dated(id)?.as_day()?
+                self.dated(id)?.as_day()
             }
-            _ => return None,
-        };
+            _ => None,
+        }
+    }
+
+    /// The day from which a record counts and its amount, where both are plain.
+    fn plain_row(&self, id: RecordId, term: Option<&Expr>, env: &mut Env) -> Option<(NaiveDate, Rat)> {
+        let day = self.counts_from(id)?;
         let amount = match term {
             None => Rat::zero(),
             Some(e) => {

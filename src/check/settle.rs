@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use hashbrown::{HashMap, HashSet};
 
 use super::world::{Covered, World};
-use crate::declaration::{RecordId, Scalar};
-use crate::model::{KindId, Nature, PARTY, party};
+use crate::declaration::{Plain, RecordId, Scalar};
+use crate::model::{KindId, Nature, PARTY, Step, party};
 use crate::value::{next, previous};
 
 impl World<'_> {
@@ -20,12 +21,13 @@ impl World<'_> {
             .map(|w| w.record)
             .collect();
         let mut latest: BTreeMap<RecordId, (Option<NaiveDate>, RecordId)> = BTreeMap::new();
-        for (id, record) in self.records.iter() {
+        let (mut origins, mut versions) = (HashMap::new(), HashMap::new());
+        for (id, record) in self.records.whole() {
             let origin = self.first_version(id);
-            if let Some(slot) = self.origin.get_mut(id.0 as usize) {
-                *slot = origin;
+            if origin != id {
+                origins.insert(id, origin);
             }
-            if withdrawn.contains(&id) || !self.is_known(self.known_from(id, record)) {
+            if withdrawn.contains(&id) || !self.is_known(self.known_from(id)) {
                 continue;
             }
             let since = record.submitted.and_then(|s| s.to);
@@ -34,13 +36,17 @@ impl World<'_> {
                 latest.insert(origin, (since, id));
             }
         }
-        for (origin, (_, version)) in latest {
-            if !withdrawn.contains(&origin)
-                && let Some(slot) = self.version.get_mut(origin.0 as usize)
-            {
-                *slot = Some(version);
+        for (id, _) in self.records.whole() {
+            let version = latest.get(&id).map(|(_, version)| *version).filter(|_| !withdrawn.contains(&id));
+            if version != Some(id) {
+                versions.insert(id, version);
             }
         }
+        if self.known_at.is_some() {
+            let unknown = |id: &RecordId| self.records.is_row(*id) && !self.is_known(self.known_from(*id));
+            versions.extend(self.records.ids().filter(unknown).map(|id| (id, None)));
+        }
+        (self.origin, self.version) = (origins, versions);
     }
 
     /// What stands inside a record that is not known, or was taken back, goes with it; inside one that was corrected, it
@@ -48,15 +54,16 @@ impl World<'_> {
     /// `held`: which records hold records of which kinds.
     pub(super) fn settle_inner(&mut self, held: &BTreeSet<(RecordId, KindId)>) {
         // A parent comes before what stands inside it.
-        for at in 0..self.version.len() {
-            let inner = self.version.get(at).copied().flatten().and_then(|v| self.records.get(v));
+        for (id, _) in self.records.whole() {
+            let inner = self.version.get(&id).copied().unwrap_or(Some(id));
+            let inner = inner.and_then(|version| self.records.as_whole(version));
             let Some((parent, kind)) = inner.and_then(|r| Some((r.parent?, r.kind))) else { continue };
-            let stands = match self.version.get(self.origin(parent).0 as usize).copied().flatten() {
+            let stands = match self.version(parent) {
                 None => false,
                 Some(current) => current == parent || !held.contains(&(current, kind)),
             };
-            if !stands && let Some(slot) = self.version.get_mut(at) {
-                *slot = None;
+            if !stands {
+                self.version.insert(id, None);
             }
         }
     }
@@ -65,7 +72,7 @@ impl World<'_> {
         let mut at = id;
         // Readers refuse circles of corrections; the bound keeps a damaged store from turning for ever.
         for _ in 0..1_000 {
-            match self.records.get(at).and_then(|r| r.corrects) {
+            match self.records.as_whole(at).and_then(|r| r.corrects) {
                 Some(earlier) => at = earlier,
                 None => break,
             }
@@ -74,23 +81,13 @@ impl World<'_> {
     }
 
     pub(super) fn list_kinds(&mut self) {
-        for (id, record) in self.records.iter() {
-            if self.version.get(id.0 as usize).copied().flatten().is_none() {
-                continue;
-            }
-            if let Some(list) = self.by_kind.get_mut(record.kind.0 as usize) {
-                list.push(id);
-            }
+        let changed: BTreeSet<KindId> = self.version.keys().filter_map(|id| self.records.kind(*id)).collect();
+        for kind in changed {
+            let known = |id: &RecordId| self.version.get(id).is_none_or(Option::is_some);
+            let known = self.records.of_kind(kind).iter().copied().filter(known).collect();
+            self.by_kind.insert(kind, known);
         }
-        let mut on_file = BTreeSet::new();
-        for (id, record) in self.records.iter() {
-            if self.cells(id).is_some()
-                && let Some(state) = self.party_of(id)
-            {
-                on_file.insert((record.kind, state));
-            }
-        }
-        self.on_file = on_file;
+        self.on_file = self.list_states();
         for &id in self.of_kind(PARTY).to_vec().iter() {
             if let (Some(Scalar::State(s)), Some(Scalar::Treaty(t))) =
                 (self.plain(id, party::STATE), self.plain(id, party::TREATY))
@@ -103,13 +100,14 @@ impl World<'_> {
 
     /// What stands inside an amended record gives way to records of its kind inside the amendment.
     pub(super) fn settle_amendments(&mut self, held: &BTreeSet<(RecordId, KindId)>) {
-        for id in self.by_kind.iter().flatten() {
-            if let Some(amended) = self.records.get(*id).and_then(|r| r.amends) {
-                self.amended_by.entry(self.origin(amended)).or_default().push(*id);
+        for (id, record) in self.records.whole() {
+            let counts = self.version.get(&id).is_none_or(Option::is_some);
+            if let Some(amended) = record.amends.filter(|_| counts) {
+                self.amended_by.entry(self.origin(amended)).or_default().push(id);
             }
         }
         // A parent comes before what stands inside it.
-        for (id, record) in self.records.iter() {
+        for (id, record) in self.records.whole() {
             let of_parent = record.parent.and_then(|p| self.amended_by.get(&self.origin(p)));
             let holds = |by: &&RecordId| held.contains(&(self.current(**by), record.kind));
             let inner: Vec<RecordId> = of_parent.into_iter().flatten().filter(holds).copied().collect();
@@ -117,6 +115,26 @@ impl World<'_> {
                 self.amended_by.entry(self.origin(id)).or_default().extend(inner);
             }
         }
+    }
+
+    /// Which States have a record of which kind.
+    fn list_states(&self) -> BTreeSet<(KindId, Arc<str>)> {
+        let mut found = BTreeSet::new();
+        for kind in self.model.kinds.iter().zip(0u32..).map(|(_, n)| KindId(n)) {
+            let mut seen: HashSet<Plain> = HashSet::new();
+            let field = match self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.as_deref()) {
+                Some([Step::Field(field)]) => Some(*field),
+                _ => None,
+            };
+            for &id in self.of_kind(kind) {
+                let plain = field.and_then(|f| self.plain_of(id, f));
+                if plain.is_some_and(|p| !seen.insert(p)) {
+                    continue;
+                }
+                found.extend(self.party_of(id).map(|state| (kind, state)));
+            }
+        }
+        found
     }
 
     pub(super) fn settle_closings(&mut self) {
@@ -128,17 +146,14 @@ impl World<'_> {
                 all.entry(key).or_default().push((closing.from, closing.to.unwrap_or(self.as_of)));
             }
         }
-        for list in &self.by_kind {
-            for &id in list {
-                let Some(record) = self.cells(id) else { continue };
-                let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
-                let first = record.first && !matches!(nature, Some(Nature::AsOf(_)));
-                if first
-                    && let (Some(state), Some(from)) =
-                        (self.party_of(id), self.dated(id).and_then(|d| d.from))
-                {
-                    all.entry((state, Some(record.kind))).or_default().push((None, previous(from)));
-                }
+        for (id, _) in self.records.whole() {
+            let counts = self.origin(id) == id;
+            let Some(record) = self.cells(id).filter(|r| counts && r.first) else { continue };
+            let nature = self.model.kinds.get(record.kind.0 as usize).map(|k| k.nature);
+            if !matches!(nature, Some(Nature::AsOf(_)))
+                && let (Some(state), Some(from)) = (self.party_of(id), self.dated(id).and_then(|d| d.from))
+            {
+                all.entry((state, Some(record.kind))).or_default().push((None, previous(from)));
             }
         }
         self.closed = all.into_iter().map(|(key, spans)| (key, merged(spans))).collect();

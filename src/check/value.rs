@@ -1,12 +1,15 @@
 //! Values while a clause is evaluated: what is known, and why the rest is not.
 
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use super::cause::Why;
 use crate::declaration::RecordId;
 use crate::model::{ChoiceId, TreatyId, Type};
-use crate::value::{DayRange, Interval, Period, Truth};
+use crate::value::{DayRange, Interval, Narrow, Period, Truth};
 
 /// What a value is.
 #[derive(Clone, Debug)]
@@ -56,6 +59,28 @@ pub struct Group {
     pub members: Vec<RecordId>,
     /// Records whose own key is not known, and may be this one.
     pub perhaps: Vec<RecordId>,
+    /// The day of the last of them, where each is dated by one plain day.
+    pub last: Option<NaiveDate>,
+    /// The days on which they are dated, once they have been asked for.
+    pub days: OnceCell<Rc<[NaiveDate]>>,
+    /// Sums over the members that depend on nothing else: which sum, on which day, and what it is.
+    pub totals: RefCell<Vec<((usize, NaiveDate), Narrow)>>,
+    /// All groups of this side together, and which of them this is.
+    pub of: Option<(Rc<Grouping>, u32)>,
+}
+
+/// What each of some groups adds up to; `None` where that is not plain.
+pub type Sums = Rc<[Option<Narrow>]>;
+
+/// All groups of one side of a key, with what is added up of all of them at once.
+#[derive(Debug, Default)]
+pub struct Grouping {
+    /// The records of the side that belong to a group, in order, each with the number of its group.
+    pub members: Vec<(RecordId, u32)>,
+    /// How many groups there are.
+    pub groups: usize,
+    /// What all members of each group add up to, by which sum that is.
+    pub totals: RefCell<Vec<(usize, Sums)>>,
 }
 
 /// A value with the causes of what is not known of it.

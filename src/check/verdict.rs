@@ -307,11 +307,27 @@ impl Verdict {
     }
 }
 
+/// Instances of which nothing is to be told, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The clause, by position in the model.
+    pub clause: usize,
+    /// Who owes it; an alpha-3 code.
+    pub duty_of: Option<String>,
+    /// How many are met.
+    pub met: usize,
+    /// Of how many nothing is asked.
+    pub not_applicable: usize,
+}
+
 /// Everything a check gives.
 #[derive(Clone, Debug, Default)]
 pub struct Verdicts {
     /// By clause, then subject.
     pub all: Vec<Verdict>,
+    /// Instances that are met, or of which nothing is asked, and that have no verdict of their own; by clause, then by who
+    /// owes them. There are none where everything is told.
+    pub tallies: Vec<Tally>,
     /// Clauses without an instance, by position in the model.
     pub clauses_without_instance: Vec<usize>,
     /// Records that no clause read.

@@ -53,8 +53,8 @@ pub struct Watch {
     touches: RefCell<Option<Touches>>,
     conflicts: RefCell<BTreeSet<Cause>>,
     chosen: RefCell<Option<(Doubt, usize)>>,
-    /// By record: whether a clause has read it. Each look at a field is noted here.
-    read: RefCell<Vec<bool>>,
+    /// One bit a record.
+    read: RefCell<Vec<u64>>,
     role: RefCell<Vec<EvidenceRole>>,
     quiet: RefCell<u32>,
 }
@@ -132,18 +132,20 @@ impl Watch {
 
     /// A record that a clause reads.
     pub fn read(&self, record: RecordId) {
-        let (mut read, at) = (self.read.borrow_mut(), record.0 as usize);
-        if read.len() <= at {
-            read.resize(at + 1, false);
+        let mut read = self.read.borrow_mut();
+        let word = record.0 as usize / 64;
+        if read.len() <= word {
+            read.resize(word + 1, 0);
         }
-        if let Some(slot) = read.get_mut(at) {
-            *slot = true;
+        if let Some(bits) = read.get_mut(word) {
+            *bits |= 1 << (record.0 % 64);
         }
     }
 
     /// Whether a clause has read the record.
     pub fn was_read(&self, record: RecordId) -> bool {
-        self.read.borrow().get(record.0 as usize) == Some(&true)
+        let word = self.read.borrow().get(record.0 as usize / 64).copied().unwrap_or(0);
+        word & (1 << (record.0 % 64)) != 0
     }
 
     /// Figures or acts that contradict each other.

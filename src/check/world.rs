@@ -4,19 +4,21 @@
 //! is met once, under the identity of its first version, with the cells of its last.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use hashbrown::HashMap;
 
 use super::index::{Index, Path};
+use super::program::Binding;
 use super::series::Shelf;
 use super::settle::merged;
 use super::verdict::Moment;
 use super::watch::{Doubt, Watch};
 use super::work::Work;
 use super::{Detail, Way};
-use crate::declaration::{Cell, Record, RecordId, Records, Scalar};
+use crate::declaration::{Cell, Plain, Record, RecordId, Records, Scalar, Sym};
 use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId};
 use crate::source::Loc;
 use crate::value::{DayRange, Truth, next};
@@ -33,15 +35,15 @@ pub struct World<'a> {
     /// The day up to which events and acts count.
     pub as_of: NaiveDate,
     pub(super) known_at: Option<NaiveDate>,
-    /// By record: the version whose cells count; `None` for what is not known, was taken back, or is itself a later
-    /// version.
-    pub(super) version: Vec<Option<RecordId>>,
-    /// By record: the first version it descends from.
-    pub(super) origin: Vec<RecordId>,
+    /// By record: the version whose cells count, where that is another; `None` for what is not known, was taken back, or
+    /// is itself a later version.
+    pub(super) version: HashMap<RecordId, Option<RecordId>>,
+    /// By record: the first version it descends from, where that is another.
+    pub(super) origin: HashMap<RecordId, RecordId>,
     /// By record: those that take its place, each from its own date.
     pub(super) amended_by: HashMap<RecordId, Vec<RecordId>>,
-    /// First versions that are known, by kind, in order.
-    pub(super) by_kind: Vec<Vec<RecordId>>,
+    /// First versions that are known, by kind, in order; only of kinds of which some record is none.
+    pub(super) by_kind: HashMap<KindId, Vec<RecordId>>,
     /// Party records by treaty and State.
     pub(super) parties: BTreeMap<(TreatyId, Arc<str>), Vec<RecordId>>,
     /// Days covered, by State and kind (`None`: every kind), merged.
@@ -50,6 +52,7 @@ pub struct World<'a> {
     pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
     /// The header of the first record of a kind and a State that could not be read.
     pub(super) aside: BTreeMap<(KindId, Arc<str>), Loc>,
+    pub(super) bindings: RefCell<HashMap<(TreatyId, Sym), Option<Binding>>>,
     pub(super) indexes: RefCell<HashMap<(KindId, Vec<Path>), Index>>,
     pub(super) way: Way,
     pub(super) detail: Detail,
@@ -63,20 +66,20 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     /// The records as they stand at `moment`.
     pub fn new(model: &'a Model, records: &'a Records, moment: Moment, way: Way, detail: Detail) -> Self {
-        let count = records.iter().count();
         let mut world = World {
             model,
             records,
             as_of: moment.as_of,
             known_at: moment.known_at,
-            version: vec![None; count],
-            origin: records.iter().map(|(id, _)| id).collect(),
+            version: HashMap::new(),
+            origin: HashMap::new(),
             amended_by: HashMap::new(),
-            by_kind: vec![Vec::new(); model.kinds.len()],
+            by_kind: HashMap::new(),
             parties: BTreeMap::new(),
             closed: BTreeMap::new(),
             on_file: BTreeSet::new(),
             aside: BTreeMap::new(),
+            bindings: RefCell::new(HashMap::new()),
             indexes: RefCell::new(HashMap::new()),
             way,
             detail,
@@ -84,7 +87,7 @@ impl<'a> World<'a> {
             work: Work::default(),
             watch: Watch::default(),
         };
-        let held = records.iter().filter_map(|(_, r)| Some((r.parent?, r.kind))).collect();
+        let held = records.whole().filter_map(|(_, r)| Some((r.parent?, r.kind))).collect();
         world.settle_versions();
         world.settle_inner(&held);
         world.list_kinds();
@@ -94,8 +97,8 @@ impl<'a> World<'a> {
         world
     }
 
-    pub(super) fn known_from(&self, id: RecordId, record: &Record) -> Option<DayRange> {
-        record.submitted.or_else(|| self.own_date(id, record))
+    pub(super) fn known_from(&self, id: RecordId) -> Option<DayRange> {
+        self.records.submitted(id).or_else(|| self.own_date(id))
     }
 
     pub(super) fn is_known(&self, since: Option<DayRange>) -> bool {
@@ -107,23 +110,47 @@ impl<'a> World<'a> {
 
     /// The first version of a record.
     pub fn origin(&self, id: RecordId) -> RecordId {
-        self.origin.get(id.0 as usize).copied().unwrap_or(id)
+        if self.origin.is_empty() { id } else { self.origin.get(&id).copied().unwrap_or(id) }
+    }
+
+    /// The version whose cells count for the first version `id`; `None` where it is not known or was taken back.
+    pub fn version(&self, id: RecordId) -> Option<RecordId> {
+        let origin = self.origin(id);
+        if self.version.is_empty() {
+            return Some(origin);
+        }
+        self.version.get(&origin).copied().unwrap_or(Some(origin))
     }
 
     /// The record whose cells count for the first version `id`; `None` where it is not known or was taken back.
     pub fn cells(&self, id: RecordId) -> Option<&'a Record> {
-        let version = self.version.get(self.origin(id).0 as usize).copied().flatten()?;
-        self.records.get(version)
+        self.records.get(self.version(id)?)
+    }
+
+    /// Whether a record is known and declares something: it is no nil.
+    pub fn declares(&self, id: RecordId) -> bool {
+        let is_nil = |version| self.records.as_whole(version).is_some_and(|r| r.nil);
+        self.version(id).is_some_and(|version| !is_nil(version))
     }
 
     /// The id of the record whose cells count.
     pub fn current(&self, id: RecordId) -> RecordId {
-        self.version.get(self.origin(id).0 as usize).copied().flatten().unwrap_or(id)
+        self.version(id).unwrap_or(id)
+    }
+
+    /// The kind of a record that is known.
+    pub fn kind(&self, id: RecordId) -> Option<KindId> {
+        self.records.kind(self.version(id)?)
     }
 
     /// The known records of a kind, by first version, in order.
     pub fn of_kind(&self, kind: KindId) -> &[RecordId] {
-        self.by_kind.get(kind.0 as usize).map_or(&[], Vec::as_slice)
+        self.by_kind.get(&kind).map_or_else(|| self.records.of_kind(kind), Vec::as_slice)
+    }
+
+    /// The value of a field, where it has a plain form.
+    pub fn plain_of(&self, id: RecordId, field: usize) -> Option<Plain> {
+        self.records.plain(self.version(id)?, field)
     }
 
     /// The value of a field where it is a single plain one.
@@ -139,9 +166,10 @@ impl<'a> World<'a> {
     fn carrier(&self, id: RecordId) -> Option<(RecordId, Nature)> {
         let mut at = id;
         loop {
-            let record = self.cells(at)?;
-            let nature = self.model.kinds.get(record.kind.0 as usize)?.nature;
-            match (nature, record.parent) {
+            let version = self.version(at)?;
+            let nature = self.model.kinds.get(self.records.kind(version)?.0 as usize)?.nature;
+            let parent = self.records.as_whole(version).and_then(|r| r.parent);
+            match (nature, parent) {
                 (Nature::Inherited, Some(parent)) => at = self.origin(parent),
                 (Nature::Inherited, None) => return Some((at, Nature::Filed)),
                 _ => return Some((at, nature)),
@@ -151,13 +179,13 @@ impl<'a> World<'a> {
 
     /// Whether this is a row of a table.
     pub fn is_row(&self, id: RecordId) -> bool {
-        let kind = self.records.get(id).and_then(|r| self.model.kinds.get(r.kind.0 as usize));
+        let kind = self.records.kind(id).and_then(|k| self.model.kinds.get(k.0 as usize));
         kind.is_some_and(|k| k.rows.is_some())
     }
 
     /// Whether another record takes the place of this one from its own date.
     pub fn is_amended(&self, id: RecordId) -> bool {
-        self.amended_by.contains_key(&self.origin(id))
+        !self.amended_by.is_empty() && self.amended_by.contains_key(&self.origin(id))
     }
 
     /// The nature of a record, a child's being its parent's.
@@ -178,34 +206,54 @@ impl<'a> World<'a> {
         false
     }
 
+    /// The day on which a record that is kept by column is dated and from which it counts for ever; `None` for others.
+    pub(super) fn plain_day(&self, id: RecordId) -> Option<NaiveDate> {
+        let version = self.version(id).filter(|version| self.records.is_row(*version))?;
+        let field = match self.model.kinds.get(self.records.kind(version)?.0 as usize)?.nature {
+            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, until: None } => f,
+            _ => return None,
+        };
+        match self.records.plain(version, field)? {
+            Plain::Day(day) => Some(day),
+            _ => None,
+        }
+    }
+
     /// When a record is dated, by its nature; `None` for a report without a date of filing.
     pub fn dated(&self, id: RecordId) -> Option<DayRange> {
         let (carrier, nature) = self.carrier(id)?;
-        self.date_in(carrier, self.cells(carrier)?, nature)
+        self.date_in(carrier, self.version(carrier)?, nature)
     }
 
-    pub(super) fn own_date(&self, id: RecordId, record: &Record) -> Option<DayRange> {
-        let mut at = (id, record);
+    pub(super) fn own_date(&self, id: RecordId) -> Option<DayRange> {
+        let mut at = id;
         loop {
-            let nature = self.model.kinds.get(at.1.kind.0 as usize)?.nature;
-            match (nature, at.1.parent) {
-                (Nature::Inherited, Some(parent)) => at = (parent, self.records.get(parent)?),
-                _ => return self.date_in(at.0, at.1, nature),
+            let nature = self.model.kinds.get(self.records.kind(at)?.0 as usize)?.nature;
+            match (nature, self.records.as_whole(at).and_then(|r| r.parent)) {
+                (Nature::Inherited, Some(parent)) => at = parent,
+                _ => return self.date_in(at, at, nature),
             }
         }
     }
 
-    fn date_in(&self, id: RecordId, record: &Record, nature: Nature) -> Option<DayRange> {
+    /// When `version`, which counts for `id`, is dated.
+    fn date_in(&self, id: RecordId, version: RecordId, nature: Nature) -> Option<DayRange> {
         match nature {
             Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. } => {
-                Some(self.date_cell(id, record, f).unwrap_or(DayRange::unknown()))
+                Some(self.date_cell(id, version, f).unwrap_or(DayRange::unknown()))
             }
-            Nature::Filed | Nature::Inherited => record.submitted,
+            Nature::Filed | Nature::Inherited => self.records.submitted(version),
         }
     }
 
     /// The date in a field, a period being all its days; `None` where the field is not given.
-    fn date_cell(&self, id: RecordId, record: &Record, field: usize) -> Option<DayRange> {
+    fn date_cell(&self, id: RecordId, version: RecordId, field: usize) -> Option<DayRange> {
+        let Some(record) = self.records.as_whole(version) else {
+            return match self.records.plain(version, field)? {
+                Plain::Day(day) => Some(DayRange::day(day)),
+                _ => None,
+            };
+        };
         let date = |scalar: &Scalar| match scalar {
             Scalar::Date(d) => Some(*d),
             Scalar::Period(p) => Some(DayRange::between(p.start, p.end)),
@@ -232,9 +280,9 @@ impl<'a> World<'a> {
     /// Whether a record counts on `day`. `every_day`: an act counts on every day once it is taken by as-of.
     pub fn active(&self, id: RecordId, day: NaiveDate, every_day: bool) -> Truth {
         let Some((carrier, nature)) = self.carrier(id) else { return Truth::False };
-        let Some(record) = self.cells(carrier) else { return Truth::False };
-        let is_table = self.model.kinds.get(record.kind.0 as usize).is_some_and(|k| k.rows.is_some());
-        let since = self.date_in(carrier, record, nature);
+        let Some(version) = self.version(carrier) else { return Truth::False };
+        let is_table = self.is_row(version);
+        let since = self.date_in(carrier, version, nature);
         let begun = match (nature, since) {
             (Nature::Filed, _) if is_table => Truth::True,
             (Nature::Decided(_), Some(taken)) if every_day => taken.by(self.as_of),
@@ -246,7 +294,7 @@ impl<'a> World<'a> {
             (_, None) => Truth::True,
         };
         let ended = match nature {
-            Nature::Holds { until: Some(field), .. } => match self.date_cell(carrier, record, field) {
+            Nature::Holds { until: Some(field), .. } => match self.date_cell(carrier, version, field) {
                 Some(until) => {
                     self.watch.point(until.from.map(next));
                     self.watch.point(until.to.map(next));
@@ -269,11 +317,16 @@ impl<'a> World<'a> {
 
     /// The State that a record belongs to: its first State field, or that of what it refers to or is held by.
     pub fn party_of(&self, id: RecordId) -> Option<Arc<str>> {
-        let path = self.model.kinds.get(self.cells(id)?.kind.0 as usize)?.party_path.as_deref()?;
+        let path = self.model.kinds.get(self.kind(id)?.0 as usize)?.party_path.as_deref()?;
         let mut at = id;
         for step in path {
             match step {
                 Step::Parent => at = self.origin(self.cells(at)?.parent?),
+                Step::Field(f) if self.records.is_row(self.current(at)) => match self.plain_of(at, *f)? {
+                    Plain::Text(sym) => return self.records.symbols.text(sym),
+                    Plain::Record(r) => at = self.origin(r),
+                    _ => return None,
+                },
                 Step::Field(f) => match self.plain(at, *f)? {
                     Scalar::State(s) => return Some(s.clone()),
                     Scalar::Record(r) => at = self.origin(*r),
@@ -336,15 +389,14 @@ impl<'a> World<'a> {
     /// Declared records that are known and that no clause has read, in order. Whoever reads a record has read those that
     /// hold it: a decision with the extension in it.
     pub fn unread(&self) -> Vec<RecordId> {
-        let is_table = |k: KindId| self.model.kinds.get(k.0 as usize).is_some_and(|k| k.rows.is_some());
-        let read = self.records.iter().filter(|(id, _)| self.watch.was_read(*id));
+        let read = self.records.whole().filter(|(id, _)| self.watch.was_read(*id));
         let holders: BTreeSet<RecordId> = read
-            .flat_map(|(_, r)| std::iter::successors(r.parent, |id| self.records.get(*id)?.parent))
+            .flat_map(|(_, r)| std::iter::successors(r.parent, |id| self.records.as_whole(*id)?.parent))
             .map(|holder| self.current(holder))
             .collect();
-        let known = self.records.iter().filter(|(id, r)| self.current(*id) == *id && !is_table(r.kind));
-        let is_read = |id: &RecordId| self.watch.was_read(*id) || holders.contains(id);
-        known.map(|(id, _)| id).filter(|id| self.cells(*id).is_some() && !is_read(id)).collect()
+        let is_read = |id: RecordId| self.watch.was_read(id) || holders.contains(&id);
+        let counts = |id: RecordId| self.version(id) == Some(id);
+        self.records.ids().filter(|id| !is_read(*id) && counts(*id) && !self.is_row(*id)).collect()
     }
 
     /// Every State on record, in order.

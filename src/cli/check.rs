@@ -63,6 +63,7 @@ pub fn chosen<'a>(context: &Context<'_>, examined: &'a Examined) -> Result<Repor
     let fail_on = flags.fail_on.map(FailOn::from).or(examined.project.config.fail_on).unwrap_or_default();
     if let (Some(party), Some(_)) = (&flags.party, examined.moment)
         && !examined.verdicts.all.iter().any(|v| report::concerns(v, party))
+        && !examined.verdicts.tallies.iter().any(|t| t.duty_of.as_deref() == Some(party))
     {
         return Err(CannotCheck(format!(
             "no record on file makes `{party}` a party to anything that is checked here"

@@ -85,7 +85,7 @@ impl Done {
         let Formatted { text, mut problems, left } = format(file, &source.text);
         self.problems.append(&mut problems);
         self.left += left;
-        if text == source.text {
+        if text == *source.text {
             return None;
         }
         self.changed += 1;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::draft::Drafts;
 use super::header::{Complete, Header};
 use super::records::{Closing, Declared, Records};
-use crate::model::KindId;
+use crate::model::{KindId, Model, Step};
 use crate::source::Loc;
 
 /// What one file holds: the kinds, and the States whose records they are.
@@ -19,12 +19,20 @@ struct Content {
 }
 
 /// Adds the closings and the list of files; `states` is the State of each draft.
-pub(super) fn close(drafts: &Drafts, states: &[Option<Arc<str>>], records: &mut Records) {
+pub(super) fn close(model: &Model, drafts: &Drafts, states: &[Option<Arc<str>>], records: &mut Records) {
     let mut contents = vec![Content::default(); drafts.headers.len()];
     for (draft, state) in drafts.records.iter().zip(states) {
         if let Some(content) = contents.get_mut(draft.header) {
             content.kinds.insert(draft.kind);
             content.states.extend(state.clone());
+        }
+    }
+    for sheet in records.sheets.iter().filter(|s| s.len() > 0) {
+        let Some(content) = contents.get_mut(sheet.header) else { continue };
+        content.kinds.insert(sheet.kind);
+        let path = model.kinds.get(sheet.kind.0 as usize).and_then(|k| k.party_path.as_deref());
+        if let Some([Step::Field(field)]) = path {
+            content.states.extend(sheet.states(*field).into_iter().filter_map(|s| records.symbols.text(s)));
         }
     }
     for (header, content) in drafts.headers.iter().zip(&contents) {

@@ -5,8 +5,11 @@
 
 use std::sync::Arc;
 
+use hashbrown::DefaultHashBuilder;
+
 use super::header::Header;
-use super::records::{Cell, Rank, RecordId};
+use super::records::{Cell, Place, Rank, RecordId};
+use super::sheet::Sheet;
 use crate::diagnostic::Diagnostic;
 use crate::model::KindId;
 use crate::source::{FileId, Loc, Span};
@@ -123,8 +126,14 @@ pub(super) struct Withdrawn {
 pub(super) struct Drafts {
     /// What `[declaration]` says, file by file.
     pub headers: Vec<Header>,
-    /// The records, a parent before its children.
+    /// The records that are not plain, a parent before its children.
     pub records: Vec<Draft>,
+    /// The plain ones.
+    pub sheets: Vec<Sheet>,
+    /// What the ids of records are hashed with.
+    pub hasher: DefaultHashBuilder,
+    /// All records in the order of the text: [`Place::at`] among `records`, or in a sheet.
+    pub order: Vec<Place>,
     /// Their references.
     pub links: Vec<Link>,
     /// Records taken back.

@@ -21,14 +21,19 @@ mod habits;
 mod header;
 mod newer;
 mod pieces;
+mod plain;
+mod press;
+mod promote;
 mod reader;
 mod record;
 mod records;
 mod resolve;
 mod sayings;
 mod scalar;
+mod scanner;
 mod scope;
 mod settle;
+mod sheet;
 mod states;
 mod syntax;
 mod tables;
@@ -36,7 +41,9 @@ mod tree;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+pub use plain::{Plain, Sym, Symbols};
 pub use records::{
     Alternative, Cell, Closing, Declared, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal,
 };
@@ -48,12 +55,30 @@ use crate::source::{FileId, FileKind, Loc, SourceFile, SourceMap, Span};
 use draft::Drafts;
 use fault::Fault;
 use reader::{DECLARATION, Reader};
-use scalar::Texts;
 use tables::Tables;
 
 /// Reads the declarations in `files`, with the tables of the treaties in front. The order of `files` does not matter:
 /// they are read by name. Problems come by file name, then by place.
 pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, Vec<Diagnostic>) {
+    read_by(Reading::PlainFirst, model, sources, files)
+}
+
+/// How records are read; what is read is the same either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Plain records straight from the bytes, the others by the full reader.
+    PlainFirst,
+    /// All by the full reader: what the other way is held against.
+    Full,
+}
+
+/// The same in one of two ways.
+pub fn read_by(
+    reading: Reading,
+    model: &Model,
+    sources: &SourceMap,
+    files: &[FileId],
+) -> (Records, Vec<Diagnostic>) {
     let mut files: Vec<(&str, FileId)> =
         files.iter().filter_map(|&id| sources.get(id).map(|f| (f.name.as_str(), id))).collect();
     files.sort_unstable();
@@ -61,18 +86,22 @@ pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, V
 
     let mut records = Records::default();
     let tables = Tables::of(model);
+    records.fields =
+        model.kinds.iter().map(|k| k.fields.iter().map(|f| Arc::clone(&f.name)).collect()).collect();
     tables::insert(model, &tables, &mut records);
 
     let mut drafts = Drafts::default();
-    let mut texts = Texts::default();
+    let mut texts = std::mem::take(&mut records.symbols);
     for (_, id) in &files {
         if let Some(file) = sources.get(*id) {
-            read_file(model, &tables, *id, file, &mut drafts, &mut texts);
+            read_file(reading, model, &tables, (*id, file), &mut drafts, &mut texts);
         }
     }
+    promote::promote(&mut drafts, &texts, &records.fields);
+    records.symbols = texts;
     let resolved = resolve::resolve(model, sources, &mut drafts, unread_files(sources, &files));
     let states = settle::settle(model, &mut drafts, resolved, &mut records);
-    closing::close(&drafts, &states, &mut records);
+    closing::close(model, &drafts, &states, &mut records);
 
     let order: BTreeMap<FileId, usize> = files.iter().enumerate().map(|(n, (_, id))| (*id, n)).collect();
     let mut problems = drafts.problems;
@@ -100,24 +129,28 @@ fn unread_files(sources: &SourceMap, files: &[(&str, FileId)]) -> Vec<Loc> {
     others.map(|(id, _)| Loc::new(id, Span::default())).collect()
 }
 
-fn read_file(
-    model: &Model,
-    tables: &Tables,
-    id: FileId,
-    file: &SourceFile,
-    drafts: &mut Drafts,
-    texts: &mut Texts,
+fn read_file<'a>(
+    reading: Reading,
+    model: &'a Model,
+    tables: &'a Tables,
+    (id, file): (FileId, &'a SourceFile),
+    drafts: &'a mut Drafts,
+    texts: &'a mut Symbols,
 ) {
     let first_line = first_line(file);
-    let mut reader = Reader::new(model, tables, id, first_line, drafts, texts);
+    let mut reader = Reader::new(model, tables, id, (&file.text, first_line), drafts, texts);
+    reader.reading = reading;
     walk::walk(id, &file.text, DECLARATION, &mut reader);
     match (reader.holds_something, reader.declared) {
         (false, _) => {
             let fault = Fault::new(Code::EmptyFile, "the file declares nothing", "nothing is declared here")
                 .help("write `[declaration]` and records, or remove the file");
-            drafts.problems.push(fault.of_file(id, first_line));
+            reader.drafts.problems.push(fault.of_file(id, first_line));
         }
-        (true, false) => drafts.problems.push(header::no_declaration(model).absent_at(id, first_line)),
+        (true, false) => {
+            let fault = header::no_declaration(model);
+            reader.drafts.problems.push(fault.absent_at(id, first_line));
+        }
         (true, true) => {}
     }
 }

@@ -17,28 +17,61 @@ pub(super) struct Piece {
     pub nested: bool,
 }
 
-/// The pieces of `text`; together they are the whole of it. The first has no header and may be empty.
-pub(super) fn cut(text: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut open = Piece { range: 0..0, header: false, nested: false };
-    let mut at = 0;
-    while at < text.len() {
-        let rest = text.get(at..).unwrap_or("");
-        if let Some(nested) = header(rest) {
-            let next = Piece { range: at..at, header: true, nested };
-            open.range.end = at;
-            pieces.push(std::mem::replace(&mut open, next));
-        }
-        at += line(rest);
+/// The pieces of a text; together they are the whole of it. The first has no header and may be empty.
+pub(super) struct Pieces<'t> {
+    text: &'t str,
+    /// Where the next piece starts; `None` behind the last.
+    at: Option<usize>,
+    opened: bool,
+}
+
+impl<'t> Pieces<'t> {
+    /// The pieces of `text`.
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, at: Some(0), opened: false }
     }
-    open.range.end = text.len();
-    pieces.push(open);
-    pieces
+
+    /// Where the next piece starts.
+    pub(super) fn next_start(&self) -> Option<usize> {
+        self.at
+    }
+
+    /// Leaves out what stands up to `end`, where the next piece starts.
+    pub(super) fn skip_to(&mut self, end: usize) {
+        self.at = (end < self.text.len()).then_some(end);
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let start = self.at?;
+        let mut piece = Piece { range: start..self.text.len(), header: false, nested: false };
+        let mut at = start;
+        if self.opened {
+            let rest = self.text.get(at..).unwrap_or("");
+            (piece.header, piece.nested) = (true, header(rest) == Some(true));
+            at += line(rest);
+        }
+        self.opened = true;
+        self.at = None;
+        while at < self.text.len() {
+            let rest = self.text.get(at..).unwrap_or("");
+            if header(rest).is_some() {
+                piece.range.end = at;
+                self.at = Some(at);
+                break;
+            }
+            at += line(rest);
+        }
+        Some(piece)
+    }
 }
 
 /// Whether a line opens with a header that starts a piece, and if so whether that is a child's.
 /// `[parent.key]` starts none: it is a part of the record above it.
-fn header(line: &str) -> Option<bool> {
+pub(super) fn header(line: &str) -> Option<bool> {
     let inner = line.trim_start_matches([' ', '\t']).strip_prefix('[')?;
     let many = inner.strip_prefix('[');
     let path = many.unwrap_or(inner).trim_start_matches([' ', '\t']);
@@ -108,7 +141,11 @@ fn close(bytes: &[u8], from: usize, mark: u8, count: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{Piece, Pieces};
+
+    fn cut(text: &str) -> Vec<Piece> {
+        Pieces::new(text).collect()
+    }
 
     fn starts(text: &str) -> Vec<String> {
         cut(text)

@@ -1,13 +1,21 @@
 //! Reads the records of one file from what the walk hands over.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+
+use super::Reading;
 use super::draft::{Draft, Drafts, Withdrawn};
 use super::fault::{Fault, listed, quoted, unknown_key};
 use super::fields::{read_id, read_submitted};
 use super::header::{Header, not_records};
-use super::records::SetAside;
-use super::scalar::{Texts, Values, found, text};
+use super::plain::Symbols;
+use super::press::{Press, Shop};
+use super::records::{Place, SetAside};
+use super::scalar::{Values, found, text};
+use super::scanner::Scanner;
 use super::scope::Scope;
 use super::tables::Tables;
 use super::tree::{Key, Node, Value};
@@ -32,11 +40,13 @@ pub(super) struct Reader<'a> {
     /// Where everything goes.
     pub drafts: &'a mut Drafts,
     /// Shared texts.
-    pub texts: &'a mut Texts,
+    pub texts: &'a mut Symbols,
     /// The position of the file's header among [`Drafts::headers`].
     pub header: usize,
     /// What the file sees.
     pub scope: Scope,
+    /// How records are read.
+    pub reading: Reading,
     /// Whether `[declaration]` was there.
     pub declared: bool,
     /// Whether the file holds anything at all.
@@ -48,6 +58,12 @@ pub(super) struct Reader<'a> {
     last: HashMap<KindId, usize>,
     /// Names already reported as unknown kinds: one finding for all records under one.
     unknown: BTreeSet<String>,
+    /// The whole text of the file.
+    text: &'a Arc<String>,
+    /// What reads the plain records of each kind, by its name; `None` where the full reader reads them all.
+    presses: HashMap<&'a str, Option<Press<'a>>>,
+    /// Whose press has a record ready.
+    ready: Option<&'a str>,
 }
 
 /// A table that is open.
@@ -68,12 +84,12 @@ impl<'a> Reader<'a> {
         model: &'a Model,
         tables: &'a Tables,
         file: FileId,
-        first_line: Span,
+        text: (&'a Arc<String>, Span),
         drafts: &'a mut Drafts,
-        texts: &'a mut Texts,
+        texts: &'a mut Symbols,
     ) -> Self {
         let header = drafts.headers.len();
-        drafts.headers.push(Header::absent(file, first_line));
+        drafts.headers.push(Header::absent(file, text.1));
         Self {
             model,
             tables,
@@ -83,11 +99,15 @@ impl<'a> Reader<'a> {
             header,
             scope: Scope::everything(model),
             declared: false,
+            reading: Reading::PlainFirst,
             holds_something: false,
             strangers: BTreeSet::new(),
             stack: Vec::new(),
             last: HashMap::new(),
             unknown: BTreeSet::new(),
+            text: text.0,
+            presses: HashMap::new(),
+            ready: None,
         }
     }
 
@@ -198,6 +218,7 @@ impl<'a> Reader<'a> {
     fn draft(&mut self, id: KindId, head: Span, parent: Option<usize>, sound: bool) -> Frame {
         let fields = self.kind(id).map_or(0, |k| k.fields.len());
         let draft = self.drafts.records.len();
+        self.drafts.order.push(Place::whole(draft));
         self.drafts.records.push(Draft::empty(id, self.file, self.header, head, fields));
         if let Some(new) = self.drafts.records.last_mut() {
             new.parent = parent;
@@ -337,6 +358,37 @@ enum Taken {
 }
 
 impl Sink for Reader<'_> {
+    fn plain(&mut self, at: usize) -> Option<usize> {
+        let treaty = self.drafts.headers.get(self.header)?.treaty;
+        let (text, model) = (self.text, self.model);
+        let (name, scanner) = Scanner::open(text, at)?;
+        if self.reading == Reading::Full || treaty.is_none() || !self.stack.is_empty() {
+            return None;
+        }
+        let mut shop =
+            Shop { model, tables: self.tables, drafts: &mut *self.drafts, symbols: &mut *self.texts };
+        let press = match self.presses.entry(name) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let kind = self.scope.child(model, None, name).filter(|_| name != WITHDRAW);
+                let press = |id| Press::new(&mut shop, model, id, (self.file, self.header), text);
+                new.insert(kind.and_then(press))
+            }
+        };
+        let end = press.as_mut()?.read(&mut shop, at, scanner)?;
+        self.ready = Some(name);
+        Some(end)
+    }
+
+    fn take_plain(&mut self) {
+        let press = self.ready.take().and_then(|name| self.presses.get_mut(name)?.as_mut());
+        if let Some(press) = press {
+            press.commit(self.drafts);
+            self.holds_something = true;
+            self.count();
+        }
+    }
+
     fn open(&mut self, key: &Key<'_>, head: Span, sound: bool) {
         self.holds_something = true;
         let frame = self.start(key, head, sound);

@@ -2,10 +2,13 @@
 //!
 //! Cells are reached by kind, record and field; places are asked for only when something is reported.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::plain::{Plain, Symbols};
+use super::sheet::Sheet;
 use crate::model::{ChoiceId, KindId, TreatyId};
 use crate::source::{FileId, Loc, Span};
 use crate::value::{DayRange, Interval, Period, Unit};
@@ -180,13 +183,58 @@ pub struct Declared {
     pub records: usize,
 }
 
-/// Every record of a run, the rows of tables included.
+/// Where a record is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    sheet: u32,
+    row: u32,
+}
+
+impl Place {
+    /// At this position among the whole ones.
+    pub(super) fn whole(position: usize) -> Self {
+        Self { sheet: u32::MAX, row: u32::try_from(position).unwrap_or(u32::MAX) }
+    }
+
+    /// In this row of a sheet.
+    pub(super) fn row(sheet: usize, row: usize) -> Self {
+        let number = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { sheet: number(sheet), row: number(row) }
+    }
+
+    /// The position among the whole ones, or the sheet and the row.
+    pub(super) fn at(self) -> Result<usize, (usize, usize)> {
+        match self.sheet {
+            u32::MAX => Ok(self.row as usize),
+            sheet => Err((sheet as usize, self.row as usize)),
+        }
+    }
+}
+
+/// Records that have been put together from their rows.
+type Page = Box<[OnceCell<Box<Record>>]>;
+
+/// How many records a page holds.
+const PAGE: usize = 256;
+
+/// Every record of a run, the rows of tables included: tables first in the order of the model, then files by name, each
+/// in its own order.
+///
+/// Most records of a large file are kept by column (in sheets) and put together only when they are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    /// All records: tables first in the order of the model, then files by name, each in its own order.
-    pub(super) all: Vec<Record>,
-    /// By kind.
-    pub(super) by_kind: Vec<Vec<RecordId>>,
+    places: Vec<Place>,
+    whole: Vec<Record>,
+    /// The plain forms of the cells of each of these.
+    plains: Vec<Box<[Option<Plain>]>>,
+    whole_ids: Vec<RecordId>,
+    pub(super) sheets: Vec<Sheet>,
+    pages: Vec<OnceCell<Page>>,
+    by_kind: Vec<Vec<RecordId>>,
+    /// The names of the fields of each kind.
+    pub(super) fields: Vec<Vec<Arc<str>>>,
+    /// Every text that a record holds.
+    pub symbols: Symbols,
     /// Taken back.
     pub withdrawals: Vec<Withdrawal>,
     /// Said to be all there.
@@ -200,7 +248,33 @@ pub struct Records {
 impl Records {
     /// The record with this id.
     pub fn get(&self, id: RecordId) -> Option<&Record> {
-        self.all.get(id.0 as usize)
+        let position = id.0 as usize;
+        match self.places.get(position)?.at() {
+            Ok(whole) => self.whole.get(whole),
+            Err((sheet, row)) => {
+                let sheet = self.sheets.get(sheet)?;
+                let fields = self.fields.get(sheet.kind.0 as usize)?;
+                let page = self.pages.get(position / PAGE)?;
+                let page = page.get_or_init(|| (0..PAGE).map(|_| OnceCell::new()).collect());
+                let slot = page.get(position % PAGE)?;
+                Some(slot.get_or_init(|| Box::new(sheet.record(row, fields, &self.symbols))))
+            }
+        }
+    }
+
+    /// How many records there are.
+    pub fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The id of every record, in order.
+    pub fn ids(&self) -> impl Iterator<Item = RecordId> + use<> {
+        (0..u32::try_from(self.places.len()).unwrap_or(u32::MAX)).map(RecordId)
+    }
+
+    /// Every record with its id, put together as a whole: for a few records, or for what shows them all.
+    pub fn iter(&self) -> impl Iterator<Item = (RecordId, &Record)> {
+        self.ids().filter_map(|id| Some((id, self.get(id)?)))
     }
 
     /// The records of a kind, in order.
@@ -208,28 +282,91 @@ impl Records {
         self.by_kind.get(kind.0 as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Every record with its id.
-    pub fn iter(&self) -> impl Iterator<Item = (RecordId, &Record)> {
-        self.all.iter().enumerate().map(|(i, r)| (RecordId(u32::try_from(i).unwrap_or(u32::MAX)), r))
+    /// Records that are kept as a whole, with their ids: every record that has anything to do with another one, is a nil,
+    /// the first of its sort, or unverified, and others besides.
+    pub fn whole(&self) -> impl Iterator<Item = (RecordId, &Record)> {
+        self.whole_ids.iter().copied().zip(&self.whole)
     }
 
-    /// Adds a record and gives its id.
+    /// The kind of a record.
+    pub fn kind(&self, id: RecordId) -> Option<KindId> {
+        match self.places.get(id.0 as usize)?.at() {
+            Ok(whole) => self.whole.get(whole).map(|r| r.kind),
+            Err((sheet, _)) => self.sheets.get(sheet).map(|s| s.kind),
+        }
+    }
+
+    /// The record, where it is kept as a whole.
+    pub fn as_whole(&self, id: RecordId) -> Option<&Record> {
+        self.places.get(id.0 as usize)?.at().ok().and_then(|whole| self.whole.get(whole))
+    }
+
+    /// Whether a record is kept by column: it then has nothing to do with any other record and is no nil.
+    pub fn is_row(&self, id: RecordId) -> bool {
+        self.places.get(id.0 as usize).is_some_and(|p| p.at().is_err())
+    }
+
+    /// The value of a field, where it has a plain form.
+    pub fn plain(&self, id: RecordId, field: usize) -> Option<Plain> {
+        match self.places.get(id.0 as usize)?.at() {
+            Ok(whole) => self.plains.get(whole)?.get(field).copied().flatten(),
+            Err((sheet, row)) => Some(self.sheets.get(sheet)?.value(row, field)),
+        }
+    }
+
+    /// When a record was submitted.
+    pub fn submitted(&self, id: RecordId) -> Option<DayRange> {
+        match self.places.get(id.0 as usize)?.at() {
+            Ok(whole) => self.whole.get(whole)?.submitted,
+            Err((sheet, row)) => self.sheets.get(sheet)?.submitted(row),
+        }
+    }
+
+    /// Whether a field of a record is a State that `is_meant`.
+    pub fn names_state(&self, id: RecordId, is_meant: &dyn Fn(&str) -> bool) -> bool {
+        let is = |cell: &Cell| matches!(cell, Cell::Known(Scalar::State(s)) if is_meant(s));
+        match self.places.get(id.0 as usize).map(|p| p.at()) {
+            Some(Ok(whole)) => self.whole.get(whole).is_some_and(|r| r.cells.iter().any(is)),
+            Some(Err((sheet, row))) => self.sheets.get(sheet).is_some_and(|s| {
+                s.row_states(row).any(|sym| self.symbols.text(sym).is_some_and(|state| is_meant(&state)))
+            }),
+            None => false,
+        }
+    }
+
+    /// Adds a record, whose texts are known, and gives its id.
     pub fn push(&mut self, record: Record) -> RecordId {
-        let id = RecordId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        let kind = record.kind.0 as usize;
+        let kind = record.kind;
+        let id = self.place(Place::whole(self.whole.len()), kind);
+        self.plains.push(record.cells.iter().map(|c| Plain::of_cell(c, &self.symbols)).collect());
+        self.whole.push(record);
+        self.whole_ids.push(id);
+        id
+    }
+
+    /// Gives an id to the record at a place.
+    pub(super) fn place(&mut self, place: Place, kind: KindId) -> RecordId {
+        let id = RecordId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        let kind = kind.0 as usize;
         if self.by_kind.len() <= kind {
             self.by_kind.resize_with(kind + 1, Vec::new);
         }
         if let Some(list) = self.by_kind.get_mut(kind) {
             list.push(id);
         }
-        self.all.push(record);
+        if self.places.len().is_multiple_of(PAGE) {
+            self.pages.push(OnceCell::new());
+        }
+        self.places.push(place);
         id
     }
 
     /// Where the header of a record stands.
     pub fn head(&self, id: RecordId) -> Option<Loc> {
-        self.get(id).map(|r| Loc::new(r.file, r.head))
+        match self.places.get(id.0 as usize)?.at() {
+            Ok(whole) => self.whole.get(whole).map(|r| Loc::new(r.file, r.head)),
+            Err((sheet, row)) => self.sheets.get(sheet).map(|s| Loc::new(s.file, s.head(row))),
+        }
     }
 
     /// Where the value of a field stands; the header where there is none.

@@ -1,7 +1,11 @@
 //! References of all files together: which record each means, which record each replaces.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::draft::{Draft, Drafts, Id, Link, Target};
 use super::fault::{Fault, quoted};
@@ -41,7 +45,7 @@ pub(super) fn resolve(
     let mut resolver = Resolver {
         model,
         sources,
-        ids: HashMap::new(),
+        ids: HashTable::new(),
         unread: unread(drafts, unread_files),
         problems: Vec::new(),
         searches: SEARCHES,
@@ -70,14 +74,57 @@ pub(super) struct Replaced {
 
 struct Resolver<'a> {
     model: &'a Model,
-    /// The first record with each id, by treaty.
-    ids: HashMap<(Option<TreatyId>, Arc<str>), usize>,
     sources: &'a SourceMap,
+    /// The first record with each id of a treaty, by its position in the order of all.
+    ids: HashTable<u32>,
     /// Records of each kind (`None`: of a kind not known) whose id, if it has one, could not be read.
     unread: BTreeMap<Option<KindId>, Vec<Loc>>,
     problems: Vec<Diagnostic>,
     /// How many near ids, and texts that hold an id, may still be looked for.
     searches: usize,
+}
+
+/// A record with an id.
+struct Named<'d> {
+    treaty: Option<TreatyId>,
+    id: &'d str,
+    at: Loc,
+}
+
+/// The id of the record at a place.
+fn named(drafts: &Drafts, place: super::records::Place) -> Option<Named<'_>> {
+    let (header, id, file, span) = match place.at() {
+        Ok(draft) => {
+            let draft = drafts.records.get(draft)?;
+            let (id, at) = draft.id.as_ref()?;
+            (draft.header, &**id, draft.file, *at)
+        }
+        Err((sheet, row)) => {
+            let sheet = drafts.sheets.get(sheet)?;
+            (sheet.header, sheet.id(row)?, sheet.file, sheet.id_at(row)?)
+        }
+    };
+    let treaty = drafts.headers.get(header).and_then(|h| h.treaty);
+    Some(Named { treaty, id, at: Loc::new(file, span) })
+}
+
+/// What is wrong with an id that stands somewhere else first.
+fn duplicate(named: &Named<'_>, first: Option<Named<'_>>) -> Diagnostic {
+    let message = format!("the id {} stands twice", quoted(named.id));
+    let fault = Fault::new(Code::DuplicateId, message, "stands here again");
+    let found = fault.help("give each record an id of its own").at(named.at.file, named.at.span);
+    match first {
+        Some(first) => found.related(Place::new(first.at, Role::Declaration, "stands here first")),
+        None => found,
+    }
+}
+
+/// The hash of the id of the record at a place.
+fn hash_of(drafts: &Drafts, place: super::records::Place) -> Option<u64> {
+    match place.at() {
+        Ok(draft) => drafts.records.get(draft)?.id.as_ref().map(|(id, _)| drafts.hasher.hash_one(&**id)),
+        Err((sheet, row)) => drafts.sheets.get(sheet)?.id_hash(row),
+    }
 }
 
 /// What is known of the record that is meant where none that could be read has the id.
@@ -121,39 +168,49 @@ const SEARCHES: usize = 50;
 
 impl Resolver<'_> {
     fn collect_ids(&mut self, drafts: &Drafts) {
-        for (position, draft) in drafts.records.iter().enumerate() {
-            let Some((id, at)) = &draft.id else { continue };
-            let treaty = drafts.headers.get(draft.header).and_then(|h| h.treaty);
-            let first = *self.ids.entry((treaty, Arc::clone(id))).or_insert(position);
-            if first == position {
+        self.ids.reserve(drafts.order.len(), |_| 0);
+        for (position, place) in drafts.order.iter().enumerate() {
+            let (Some(hash), Ok(position)) = (hash_of(drafts, *place), u32::try_from(position)) else {
                 continue;
+            };
+            let placed = |position: &u32| drafts.order.get(*position as usize).copied();
+            let at = |position: &u32| named(drafts, placed(position)?);
+            let again = |other: &u32| placed(other).and_then(|p| hash_of(drafts, p)).unwrap_or(0);
+            let same = |other: &u32| {
+                // Texts are looked at only where their hashes are the same.
+                let both = if again(other) == hash { at(other).zip(named(drafts, *place)) } else { None };
+                both.is_some_and(|(a, b)| (a.treaty, a.id) == (b.treaty, b.id))
+            };
+            match self.ids.entry(hash, same, again) {
+                Entry::Vacant(free) => {
+                    free.insert(position);
+                }
+                Entry::Occupied(first) => {
+                    let problem = named(drafts, *place).map(|named| duplicate(&named, at(first.get())));
+                    self.problems.extend(problem);
+                }
             }
-            let mut found = Fault::new(
-                Code::DuplicateId,
-                format!("the id {} stands twice", quoted(id)),
-                "stands here again",
-            )
-            .help("give each record an id of its own")
-            .at(draft.file, *at);
-            if let Some(other) = drafts.records.get(first)
-                && let Some((_, first_at)) = &other.id
-            {
-                let place =
-                    Place::new(Loc::new(other.file, *first_at), Role::Declaration, "stands here first");
-                found = found.related(place);
-            }
-            self.problems.push(found);
         }
     }
 
     /// The record with this id: of the file's treaty, of those it imports, of a file whose treaty is not known.
-    fn find(&self, treaty: Option<TreatyId>, id: &Arc<str>) -> Option<usize> {
+    fn find(&self, drafts: &Drafts, treaty: Option<TreatyId>, id: &Arc<str>) -> Option<usize> {
         let imports =
             treaty.and_then(|t| self.model.treaties.get(t.0 as usize)).map_or(&[][..], |t| &t.imports);
+        let of_treaty = |treaty: Option<TreatyId>| {
+            let is = |position: &u32| {
+                let place = drafts.order.get(*position as usize);
+                let found = place.and_then(|p| named(drafts, *p));
+                found.is_some_and(|n| (n.treaty, n.id) == (treaty, &**id))
+            };
+            let found = self.ids.find(drafts.hasher.hash_one(&**id), is)?;
+            // Whatever is referred to has been made a draft.
+            drafts.order.get(*found as usize)?.at().ok()
+        };
         std::iter::once(treaty)
             .chain(imports.iter().copied().map(Some))
             .chain(std::iter::once(None))
-            .find_map(|t| self.ids.get(&(t, Arc::clone(id))).copied())
+            .find_map(of_treaty)
     }
 
     fn link(&mut self, drafts: &Drafts, link: &Link) -> Meant {
@@ -164,7 +221,7 @@ impl Resolver<'_> {
         let Some(draft) = drafts.records.get(link.owner) else { return Meant::Nothing };
         let wanted = self.kind_name(kind).to_owned();
         let treaty = drafts.headers.get(draft.header).and_then(|h| h.treaty);
-        match self.find(treaty, id).and_then(|p| Some((p, drafts.records.get(p)?))) {
+        match self.find(drafts, treaty, id).and_then(|p| Some((p, drafts.records.get(p)?))) {
             Some((position, found)) if found.kind == kind => Meant::Draft(position),
             Some((_, found)) => {
                 let fault = Fault::wrong_type(
@@ -202,7 +259,7 @@ impl Resolver<'_> {
             );
             return Fault::new(Code::DanglingReference, message, UNREADABLE).help(help);
         }
-        let help = match self.near(drafts, id, |d| d.kind == kind) {
+        let help = match self.near(drafts, id, |k, _| k == kind) {
             Some(near) => format!("write the id of {} that is on file, such as `{near}`", one(wanted)),
             None => {
                 format!("give {} the id {}, or write the id of one that is on file", one(wanted), quoted(id))
@@ -255,11 +312,20 @@ impl Resolver<'_> {
         })
     }
 
-    /// The id nearest to `id` among some records. Only so many are looked for: each search reads every id.
-    fn near<'d>(&mut self, drafts: &'d Drafts, id: &str, among: impl Fn(&Draft) -> bool) -> Option<&'d str> {
+    /// The id nearest to `id` among the records of some kinds and headers. Only so many are looked for: each search reads
+    /// every id.
+    fn near<'d>(
+        &mut self,
+        drafts: &'d Drafts,
+        id: &str,
+        among: impl Fn(KindId, usize) -> bool,
+    ) -> Option<&'d str> {
         self.searches = self.searches.checked_sub(1)?;
-        let ids = drafts.records.iter().filter(|d| among(d)).filter_map(|d| d.id.as_ref());
-        nearest(id, ids.map(|(id, _)| &**id))
+        let drawn = drafts.records.iter().filter(|d| among(d.kind, d.header));
+        let drawn = drawn.filter_map(|d| d.id.as_ref()).map(|(id, _)| &**id);
+        let sheets = drafts.sheets.iter().filter(|s| among(s.kind, s.header));
+        let listed = sheets.flat_map(|s| (0..s.len()).filter_map(|row| s.id(row)));
+        nearest(id, drawn.chain(listed))
     }
 
     fn kind_name(&self, kind: KindId) -> &str {
@@ -307,7 +373,7 @@ impl Resolver<'_> {
 
     fn replaced(&mut self, drafts: &Drafts, draft: &Draft, (id, at): &Id) -> Option<usize> {
         let treaty = drafts.headers.get(draft.header).and_then(|h| h.treaty);
-        let found = self.find(treaty, id).and_then(|p| Some((p, drafts.records.get(p)?)));
+        let found = self.find(drafts, treaty, id).and_then(|p| Some((p, drafts.records.get(p)?)));
         match found {
             Some((position, other)) if other.kind == draft.kind => Some(position),
             Some((_, other)) => {
@@ -344,7 +410,7 @@ impl Resolver<'_> {
             let help = "mend the record that could not be read, or write the id of a record that is on file";
             return Fault::new(Code::DanglingCorrection, message, UNREADABLE).help(help);
         }
-        let of_treaty = |d: &Draft| drafts.headers.get(d.header).and_then(|h| h.treaty) == treaty;
+        let of_treaty = |_, header: usize| drafts.headers.get(header).and_then(|h| h.treaty) == treaty;
         let help = match self.near(drafts, id, of_treaty) {
             Some(near) => format!("write the id of a record that is on file, such as `{near}`"),
             None => "write the id of a record that is on file, or add that record".to_owned(),
@@ -360,7 +426,7 @@ impl Resolver<'_> {
             let header = drafts.headers.get(taken.header);
             let treaty = header.and_then(|h| h.treaty);
             let (id, at) = &taken.record;
-            match self.find(treaty, id) {
+            match self.find(drafts, treaty, id) {
                 Some(position) => {
                     let submitted = taken.submitted.or(header.and_then(|h| h.submitted));
                     all.push((position, Withdrawal { record: RecordId(0), submitted, at: taken.at }));

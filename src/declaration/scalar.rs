@@ -1,6 +1,5 @@
 //! One value of a field, by the type of the field.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::advice::{example, measured, no_unit};
@@ -8,6 +7,7 @@ use super::amount::{Asked, read_amount, read_bare_number};
 use super::dates::{not_a_date, not_a_period, period_between, read_days, read_period};
 use super::draft::{Link, Target};
 use super::fault::{Fault, listed, quoted};
+use super::plain::Symbols;
 use super::records::Scalar;
 use super::states;
 use super::tables::Tables;
@@ -16,22 +16,6 @@ use crate::diagnostic::{Code, article, nearest};
 use crate::model::{KindId, Model, QuantityKind, Type};
 use crate::source::Span;
 use crate::value::{DayRange, Dimension, Interval, Unit, cas_check_digit, is_cas};
-
-/// Shares the texts that many records repeat.
-#[derive(Debug, Default)]
-pub(super) struct Texts(HashSet<Arc<str>>);
-
-impl Texts {
-    /// One copy of `text`.
-    pub(super) fn share(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(text) {
-            return Arc::clone(known);
-        }
-        let new: Arc<str> = text.into();
-        self.0.insert(Arc::clone(&new));
-        new
-    }
-}
 
 /// Reads values; references are collected in `links`.
 pub(super) struct Values<'a> {
@@ -44,7 +28,7 @@ pub(super) struct Values<'a> {
     /// Where references go.
     pub links: &'a mut Vec<Link>,
     /// Shared texts.
-    pub texts: &'a mut Texts,
+    pub texts: &'a mut Symbols,
 }
 
 /// What is wrong with a part of a value, and where that part stands.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::draft::{Draft, Drafts};
 use super::records::{Alternative, Cell, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal};
 use super::resolve::{Meant, Replaced, Resolved};
-use crate::model::{Model, Step};
+use super::sheet::Filing;
+use crate::model::{Model, PARTY, Step};
 use crate::source::Loc;
 
 /// Adds the drafts that stand to `records`, and sets the others aside.
@@ -25,14 +26,26 @@ pub(super) fn settle(
     let states: Vec<Option<Arc<str>>> =
         drafts.records.iter().map(|d| state(model, drafts, &links, d)).collect();
     let ids = number(drafts, records);
-    for ((draft, state), replaced) in drafts.records.iter().zip(&states).zip(&replaced) {
-        if draft.spoilt {
-            let at = Loc::new(draft.file, draft.head);
-            records.set_aside.push(SetAside { kind: Some(draft.kind), state: state.clone(), at });
+    for place in std::mem::take(&mut drafts.order) {
+        let draft = match place.at() {
+            Ok(draft) => draft,
+            Err((sheet, _)) => {
+                let kind = drafts.sheets.get(sheet).map_or(PARTY, |s| s.kind);
+                records.place(place, kind);
+                continue;
+            }
+        };
+        let Some(of) = drafts.records.get(draft) else { continue };
+        if of.spoilt {
+            let at = Loc::new(of.file, of.head);
+            let state = states.get(draft).cloned().flatten();
+            records.set_aside.push(SetAside { kind: Some(of.kind), state, at });
         } else {
-            records.push(finished(drafts, draft, &links, &ids, *replaced));
+            let replaced = replaced.get(draft).copied().unwrap_or_default();
+            records.push(finished(drafts, of, &links, &ids, replaced));
         }
     }
+    file_sheets(drafts, records);
     records.set_aside.append(&mut drafts.lost);
     records.set_aside.sort_by_key(|s| (s.at.file, s.at.span));
     for (target, withdrawal) in withdrawals {
@@ -93,20 +106,44 @@ fn state(model: &Model, drafts: &Drafts, links: &[Meant], draft: &Draft) -> Opti
     None
 }
 
-/// The ids that records will have: drafts that stand, in order, behind the tables.
+/// The ids that records will have: those that stand, in order, behind the tables. One a draft.
 fn number(drafts: &Drafts, records: &Records) -> Vec<Option<RecordId>> {
-    let mut next = u32::try_from(records.iter().count()).unwrap_or(u32::MAX);
-    drafts
-        .records
-        .iter()
-        .map(|draft| {
-            (!draft.spoilt).then(|| {
-                let id = RecordId(next);
-                next = next.saturating_add(1);
-                id
-            })
-        })
-        .collect()
+    let mut next = u32::try_from(records.count()).unwrap_or(u32::MAX);
+    let mut ids = vec![None; drafts.records.len()];
+    for place in &drafts.order {
+        let stands = match place.at() {
+            Ok(draft) => {
+                let stands = drafts.records.get(draft).is_some_and(|d| !d.spoilt);
+                if let Some(slot) = ids.get_mut(draft).filter(|_| stands) {
+                    *slot = Some(RecordId(next));
+                }
+                stands
+            }
+            Err(_) => true,
+        };
+        next = next.saturating_add(u32::from(stands));
+    }
+    ids
+}
+
+/// Hands the sheets over, each with what the header of its file says.
+fn file_sheets(drafts: &mut Drafts, records: &mut Records) {
+    for sheet in &mut drafts.sheets {
+        sheet.forget_ids();
+        if let Some(header) = drafts.headers.get(sheet.header) {
+            sheet.filing = Filing {
+                submitted: header.submitted,
+                source: header.source.clone(),
+                rank: header.rank.unwrap_or_else(|| own_rank(header.by.is_some())),
+            };
+        }
+    }
+    records.sheets = std::mem::take(&mut drafts.sheets);
+}
+
+/// How far a file is trusted that does not say: a State speaking for itself is.
+fn own_rank(by_state: bool) -> Rank {
+    if by_state { Rank::Official } else { Rank::Other }
 }
 
 fn finished(
@@ -128,7 +165,6 @@ fn finished(
         ),
         other => other.clone(),
     });
-    let own_rank = |state: bool| if state { Rank::Official } else { Rank::Other };
     Record {
         kind: draft.kind,
         file: draft.file,

@@ -38,7 +38,13 @@ pub(super) fn insert(model: &Model, tables: &Tables, records: &mut Records) {
     for (position, kind) in model.kinds.iter().enumerate() {
         let id = KindId(u32::try_from(position).unwrap_or(u32::MAX));
         for row in kind.rows.iter().flatten() {
-            records.push(record(model, tables, id, kind, row));
+            let record = record(model, tables, id, kind, row);
+            for cell in &record.cells {
+                if let Cell::Known(Scalar::Text(t) | Scalar::Cas(t) | Scalar::State(t)) = cell {
+                    records.symbols.add(t);
+                }
+            }
+            records.push(record);
         }
     }
 }

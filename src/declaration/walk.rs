@@ -3,13 +3,14 @@
 //! Only this file and its helpers `pieces`, `tree` and `syntax` know how TOML is parsed; the reader of records behind
 //! the sink would not change if the text came as events instead of trees.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use toml::de::DeTable;
 
 use super::newer;
-use super::pieces::{Piece, cut};
+use super::pieces::{Piece, Pieces};
+use super::scanner::Scanner;
 use super::syntax::{Raw, duplicate, findings};
 use super::tree::{Form, Key, Node, Planter, Table, Value};
 use crate::diagnostic::Diagnostic;
@@ -20,6 +21,10 @@ const BATCH: usize = 16 << 10;
 
 /// What takes in a file, in the order of its text within each key.
 pub(super) trait Sink {
+    /// A record may start at this offset of the text: where it ends, if it is plain.
+    fn plain(&mut self, at: usize) -> Option<usize>;
+    /// Takes in the plain record that was found last.
+    fn take_plain(&mut self);
     /// A record starts under `[[key]]`, inside the one that is open; `sound` where no syntax error stands in it.
     fn open(&mut self, key: &Key<'_>, head: Span, sound: bool);
     /// The last record under `key`, closed before, goes on with children: `[[key.child]]`.
@@ -37,23 +42,20 @@ pub(super) trait Sink {
 /// Walks `text`; keys called `first` are handed over before all others.
 pub(super) fn walk(file: FileId, text: &str, first: &str, sink: &mut dyn Sink) {
     let mut walker = Walker { file, text, roots: HashMap::new(), sink };
-    let is_early = |p: &Piece| !p.header || opening_name(text.get(p.range.clone()).unwrap_or("")) == first;
-    let (early, late): (Vec<Piece>, Vec<Piece>) = cut(text).into_iter().partition(is_early);
-    let early: Entries<'_> = early.iter().flat_map(|piece| walker.parse_alone(piece)).collect();
-    let (firsts, others) = early.into_iter().partition(|(key, _)| key.text == first);
-    walker.hand_over(firsts);
-    walker.hand_over(others);
-    let mut batch: Vec<Piece> = Vec::new();
-    for piece in late {
-        let start = batch.first().map_or(piece.range.start, |p| p.range.start);
-        let follows = batch.last().is_none_or(|last| last.range.end == piece.range.start);
-        if !follows || (piece.range.start - start >= BATCH && !piece.nested) {
-            walker.batch(&batch);
-            batch.clear();
-        }
-        batch.push(piece);
+    let mut pieces = Pieces::new(text);
+    let opening: Vec<Piece> = pieces.by_ref().take(2).collect();
+    let is_first = |p: &Piece| opening_name(text.get(p.range.clone()).unwrap_or("")) == first;
+    let in_front = opening.get(1).is_some_and(is_first);
+    if in_front {
+        // What every record depends on stands above them all: they are read as they come.
+        walker.early(&opening, first);
+        walker.late(&mut pieces);
+    } else {
+        let all = opening.into_iter().chain(pieces);
+        let (early, late): (Vec<Piece>, Vec<Piece>) = all.partition(|p| !p.header || is_first(p));
+        walker.early(&early, first);
+        walker.batches(late);
     }
-    walker.batch(&batch);
 }
 
 /// The name in the header that opens a piece.
@@ -74,6 +76,58 @@ struct Walker<'s, 't> {
 }
 
 impl<'t> Walker<'_, 't> {
+    /// What stands above the records, keys called `first` before all others.
+    fn early(&mut self, pieces: &[Piece], first: &str) {
+        let early: Entries<'_> = pieces.iter().flat_map(|piece| self.parse_alone(piece)).collect();
+        let (firsts, others) = early.into_iter().partition(|(key, _)| key.text == first);
+        self.hand_over(firsts);
+        self.hand_over(others);
+    }
+
+    /// All other pieces in order, plain records one by one.
+    fn late(&mut self, pieces: &mut Pieces<'t>) {
+        let mut batch = Vec::new();
+        while let Some(at) = pieces.next_start() {
+            if let Some(end) = self.sink.plain(at) {
+                self.batches(std::mem::take(&mut batch));
+                if self.may_follow(at) {
+                    self.sink.take_plain();
+                    pieces.skip_to(end);
+                    continue;
+                }
+            }
+            batch.extend(pieces.next());
+        }
+        self.batches(batch);
+    }
+
+    /// Whether the header `[[name]]` at `at` may stand there after all that stands above it.
+    fn may_follow(&mut self, at: usize) -> bool {
+        let Some((name, _)) = Scanner::open(self.text, at) else { return false };
+        if let Some((_, many)) = self.roots.get(name) {
+            return *many;
+        }
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let key = Span::new(offset(at + 2), offset(at + 2 + name.len()));
+        self.roots.insert(name.to_owned(), (key, true));
+        true
+    }
+
+    /// Parses pieces in batches, a child always together with what it belongs to.
+    fn batches(&mut self, pieces: Vec<Piece>) {
+        let mut batch: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            let start = batch.first().map_or(piece.range.start, |p| p.range.start);
+            let follows = batch.last().is_none_or(|last| last.range.end == piece.range.start);
+            if !follows || (piece.range.start - start >= BATCH && !piece.nested) {
+                self.batch(&batch);
+                batch.clear();
+            }
+            batch.push(piece);
+        }
+        self.batch(&batch);
+    }
+
     /// Parses pieces that follow each other in one go; each alone if that finds an error.
     fn batch(&mut self, pieces: &[Piece]) {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };

@@ -36,7 +36,7 @@ mod wrap;
 
 use std::borrow::Cow;
 
-use crate::check::Verdict;
+use crate::check::{Tally, Verdict};
 use crate::diagnostic::{Diagnostic, Role};
 use crate::pipeline::Examined;
 use crate::project::FailOn;
@@ -106,6 +106,8 @@ pub struct Report<'a> {
     /// The findings chosen, by file, place and code.
     pub findings: Vec<Diagnostic>,
     verdicts: Vec<Cow<'a, Verdict>>,
+    /// Instances without a verdict of their own, counted; those that were chosen.
+    tallies: Vec<&'a Tally>,
 }
 
 impl<'a> Report<'a> {
@@ -147,7 +149,13 @@ impl<'a> Report<'a> {
         if let Some(redactor) = &redactor {
             findings.iter_mut().for_each(|finding| hide_amounts(redactor, finding));
         }
-        Report { examined, choice, fail_on, redactor, findings, verdicts }
+        let is_chosen = |tally: &&Tally| {
+            let party = choice.party.as_deref();
+            is_selected(examined, &choice, tally.clause)
+                && party.is_none_or(|p| tally.duty_of.as_deref() == Some(p))
+        };
+        let tallies = examined.verdicts.tallies.iter().filter(is_chosen).collect();
+        Report { examined, choice, fail_on, redactor, findings, verdicts, tallies }
     }
 
     /// The verdicts chosen, in the order of the check; without their amounts, where these are hidden.
@@ -221,10 +229,13 @@ pub fn status(report: &Report<'_>, format: Format, style: &Style) -> String {
 }
 
 fn chosen(examined: &Examined, choice: &Choice, verdict: &Verdict) -> bool {
-    let id = examined.model.clauses.get(verdict.clause).map_or("", |c| &c.id);
-    let selected = choice.select.as_deref().is_none_or(|s| id.starts_with(s));
     let party = choice.party.as_deref().is_none_or(|p| concerns(verdict, p));
-    selected && party
+    is_selected(examined, choice, verdict.clause) && party
+}
+
+fn is_selected(examined: &Examined, choice: &Choice, clause: usize) -> bool {
+    let id = examined.model.clauses.get(clause).map_or("", |c| &c.id);
+    choice.select.as_deref().is_none_or(|s| id.starts_with(s))
 }
 
 /// Whether a verdict is about this State, or the duty is its.

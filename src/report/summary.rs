@@ -114,7 +114,11 @@ impl Summary {
             records: examined.records.files.iter().map(|f| f.records).sum(),
             not_covered: not_covered(report),
             findings: count_findings(report),
-            counts: count(report.verdicts()),
+            counts: report.tallies.iter().fold(count(report.verdicts()), |n, tally| Counts {
+                met: n.met + tally.met,
+                not_applicable: n.not_applicable + tally.not_applicable,
+                ..n
+            }),
             clauses_without_instance: examined
                 .verdicts
                 .clauses_without_instance

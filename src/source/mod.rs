@@ -6,6 +6,8 @@
 mod lines;
 mod span;
 
+use std::sync::Arc;
+
 pub use lines::LineIndex;
 pub use span::{FileId, Loc, Span};
 
@@ -29,7 +31,7 @@ pub struct SourceFile {
     /// Relative to the project, with `/`; an embedded treaty by its path in the repository.
     pub name: String,
     /// The whole text, a byte-order mark included.
-    pub text: String,
+    pub text: Arc<String>,
     /// What it holds.
     pub kind: FileKind,
     /// Its lines.
@@ -48,8 +50,8 @@ pub struct Position {
 impl SourceFile {
     /// A file called `name` that holds `text`.
     pub fn new(name: impl Into<String>, text: impl Into<String>, kind: FileKind) -> Self {
-        let text = text.into();
-        let lines = LineIndex::new(&text);
+        let text = Arc::new(text.into());
+        let lines = LineIndex::new(Arc::clone(&text));
         Self { name: name.into(), text, kind, lines }
     }
 

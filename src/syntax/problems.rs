@@ -76,7 +76,7 @@ impl Problems {
     pub(super) fn new(file: FileId, text: &str) -> Self {
         Self {
             file,
-            lines: LineIndex::new(text),
+            lines: LineIndex::new(std::sync::Arc::new(text.to_owned())),
             told: RefCell::default(),
             seen: RefCell::default(),
             places: RefCell::default(),

@@ -7,6 +7,7 @@ mod cas;
 mod day;
 pub mod figures;
 mod interval;
+mod narrow;
 mod rat;
 mod truth;
 mod unit;
@@ -17,6 +18,7 @@ pub use day::{
     previous, shift, shift_days,
 };
 pub use interval::{End, Interval};
+pub use narrow::Narrow;
 pub use rat::Rat;
 pub use truth::Truth;
 pub use unit::{Dimension, UNITS, Unit, decimal};

@@ -46,6 +46,16 @@ impl Unit {
         UNITS.into_iter().find(|u| u.name == name)
     }
 
+    /// Its position among [`UNITS`].
+    pub fn position(self) -> Option<u8> {
+        UNITS.iter().position(|u| *u == self).and_then(|i| u8::try_from(i).ok())
+    }
+
+    /// How many base units one of this unit is, as numerator and denominator.
+    pub fn parts(self) -> (i64, i64) {
+        (self.numerator, self.denominator)
+    }
+
     /// How many base units one of this unit is.
     pub fn factor(self) -> Rat {
         Rat::new(self.numerator.into(), self.denominator.into())

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 #![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
+pub mod ways;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;

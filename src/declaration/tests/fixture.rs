@@ -1,6 +1,6 @@
 //! The invented treaty, and how a text is read under it.
 
-use crate::declaration::{Records, read};
+use crate::declaration::{Plain, Reading, Records, read_by};
 use crate::diagnostic::Diagnostic;
 use crate::model::*;
 use crate::source::{FileId, FileKind, Loc, SourceFile, SourceMap, Span};
@@ -265,8 +265,38 @@ pub fn read_files(files: &[(&str, &str)]) -> Outcome {
         .iter()
         .map(|(name, text)| sources.add(SourceFile::new(*name, *text, FileKind::Declaration)))
         .collect();
-    let (records, problems) = read(&model(), &sources, &ids);
+    let model = model();
+    let (records, problems) = read_by(Reading::PlainFirst, &model, &sources, &ids);
+    let (in_full, found) = read_by(Reading::Full, &model, &sources, &ids);
+    let texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
+    for (plain_first, full) in told(&records, &problems).iter().zip(&told(&in_full, &found)) {
+        assert_eq!(plain_first, full, "{}", texts.join("\n=====\n"));
+    }
+    assert_eq!(records.count(), in_full.count(), "{}", texts.join("\n=====\n"));
     Outcome { records, problems, sources }
+}
+
+/// Everything that was read, put together record by record: the same for both ways of reading.
+fn told(records: &Records, problems: &[Diagnostic]) -> Vec<String> {
+    let mut out: Vec<String> = records.iter().map(|(id, r)| format!("{id:?} {r:#?}")).collect();
+    for id in records.ids() {
+        let plain = (0..records.get(id).map_or(0, |r| r.cells.len())).map(|f| {
+            // What texts are called by may differ; what they say may not.
+            match records.plain(id, f) {
+                Some(Plain::Text(sym)) => format!("{:?}", records.symbols.text(sym)),
+                plain => format!("{plain:?}"),
+            }
+        });
+        out.push(format!(
+            "{:?} {:?} {:?}",
+            plain.collect::<Vec<_>>(),
+            records.submitted(id),
+            records.kind(id)
+        ));
+    }
+    out.push(format!("{:#?}", (&records.withdrawals, &records.closings, &records.set_aside, &records.files)));
+    out.push(format!("{problems:#?}"));
+    out
 }
 
 /// Reads one file.

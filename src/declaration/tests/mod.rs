@@ -5,4 +5,5 @@ mod closed;
 mod fixture;
 mod forms;
 mod mistakes;
+mod plain_first;
 mod whole_file;

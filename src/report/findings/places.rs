@@ -3,7 +3,6 @@
 use super::Told;
 use super::words::{allowed, bound, is_broken, says_something};
 use crate::check::{Evidence, EvidenceRole, Outcome, Reading, Reason, ReasonCode};
-use crate::declaration::{Cell, Record, Scalar};
 use crate::diagnostic::{Place, Role};
 use crate::model::{Demand, Exception, Shape, Then};
 use crate::report::figures::{days, lateness};
@@ -108,16 +107,9 @@ impl Told<'_> {
 
     fn first_record(&self) -> Option<Loc> {
         let records = self.teller.records;
-        let of_state = |r: &Record| {
-            r.cells.iter().any(|c| match c {
-                Cell::Known(Scalar::State(s)) => {
-                    self.about(s) || self.verdict.duty_of.iter().any(|d| **d == **s)
-                }
-                _ => false,
-            })
-        };
-        let found = records.iter().find(|(_, r)| self.declared(Loc::new(r.file, r.head)) && of_state(r));
-        found.map(|(_, r)| Loc::new(r.file, r.head))
+        let is_meant = |s: &str| self.about(s) || self.verdict.duty_of.iter().any(|d| **d == *s);
+        let heads = records.ids().filter(|id| records.names_state(*id, &is_meant));
+        heads.filter_map(|id| records.head(id)).find(|at| self.declared(*at))
     }
 
     /// The first line of a file that is not blank.

@@ -1,0 +1,188 @@
+//! Instances that plainly ask nothing or are plainly met, told without a verdict of their own.
+//!
+//! A rule about single records (each lot reported in time, each transfer notified) has an instance for each record, and
+//! of most of them there is nothing to tell. Where a clause binds one record, asks a condition of it and has no
+//! exceptions, its scope and condition are drawn up as programs; an instance for which they give *met* or *not
+//! applicable* is counted. All others get their verdict in full.
+
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+
+use super::eval::Env;
+use super::program::{Calc, Drawer, Node};
+use super::value::{Item, Value};
+use super::verdict::Tally;
+use super::world::World;
+use super::{Detail, Way};
+use crate::declaration::{Plain, RecordId};
+use crate::model::{Clause, Demand, Expr, Generator, KindId, Nature, Source, Step, Type, Var};
+
+/// What an instance is held against.
+struct Screen<'m> {
+    kind: KindId,
+    var: Var,
+    /// The field that dates the record.
+    date: usize,
+    condition: Option<&'m Expr>,
+    scope: Option<Node>,
+    demand: Node,
+    duty: Option<Node>,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+}
+
+/// What plainly holds of an instance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Met,
+    NotApplicable,
+}
+
+/// What is left of a clause when its plain instances are counted.
+pub(super) struct Screened {
+    /// The frames of the instances to be judged.
+    pub frames: Vec<Vec<Value>>,
+    /// The others, by who owes them.
+    pub tallies: Vec<Tally>,
+}
+
+impl World<'_> {
+    /// The instances of the clause at `index` that must be judged one by one, and the count of the others; `None` where
+    /// all must be.
+    pub(super) fn screened(&self, index: usize, clause: &Clause) -> Option<Screened> {
+        if self.way == Way::EachRecord || self.detail == Detail::Full {
+            return None;
+        }
+        let screen = self.screen(clause)?;
+        let mut env = Env {
+            frame: vec![Value::known(Item::Unknown); clause.frame.len()],
+            day: self.as_of,
+            treaty: clause.treaty,
+            every_day: true,
+            duty: None,
+        };
+        let candidates =
+            self.watch.quietly(|| self.candidates(screen.condition, screen.var, screen.kind, &mut env));
+        let mut frame = vec![None; clause.frame.len()];
+        let mut counts: HashMap<Option<Plain>, (usize, usize)> = HashMap::new();
+        let mut frames = Vec::new();
+        for id in candidates {
+            if let Some(slot) = frame.get_mut(screen.var.0 as usize) {
+                *slot = Some(Plain::Record(id));
+            }
+            match self.seen(&screen, id, &frame) {
+                Some((seen, duty)) => {
+                    self.watch.read(self.current(id));
+                    let (met, not_applicable) = counts.entry(duty).or_default();
+                    match seen {
+                        Seen::Met => *met += 1,
+                        Seen::NotApplicable => *not_applicable += 1,
+                    }
+                }
+                None if !self.is_instance(id) => {}
+                None => {
+                    let mut full = env.frame.clone();
+                    if let Some(slot) = full.get_mut(screen.var.0 as usize) {
+                        *slot = Value::known(Item::Record(id));
+                    }
+                    frames.push(full);
+                }
+            }
+        }
+        let tally = |(duty, (met, not_applicable)): (Option<Plain>, (usize, usize))| Tally {
+            clause: index,
+            duty_of: duty.and_then(|d| self.duty_name(d)),
+            met,
+            not_applicable,
+        };
+        let mut tallies: Vec<Tally> = counts.into_iter().map(tally).collect();
+        tallies.sort_by(|a, b| a.duty_of.cmp(&b.duty_of));
+        Some(Screened { frames, tallies })
+    }
+
+    fn screen<'c>(&self, clause: &'c Clause) -> Option<Screen<'c>> {
+        let [Generator { source: Source::Kind(None, kind, var), condition, .. }] =
+            clause.generators.as_slice()
+        else {
+            return None;
+        };
+        let (Demand::Holds(demand), None, []) =
+            (&clause.demand, &clause.timing, clause.exceptions.as_slice())
+        else {
+            return None;
+        };
+        let date = match self.model.kinds.get(kind.0 as usize)?.nature {
+            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, .. } => f,
+            _ => return None,
+        };
+        let draw = |e: &Expr| Drawer::new(self.model, &self.records.symbols).draw(e, clause.treaty);
+        let duty = match clause.duty.as_slice() {
+            [] => match self.model.kinds.get(kind.0 as usize)?.party_path.as_deref() {
+                None => None,
+                Some([Step::Field(f)]) => Some(Node::Field(Box::new(Node::Var(var.0)), *f)),
+                Some(_) => return None,
+            },
+            [one] if one.ty == Type::State => Some(draw(one)?),
+            _ => return None,
+        };
+        let scope = match condition {
+            Some(condition) => Some(draw(condition)?),
+            None => None,
+        };
+        Some(Screen {
+            kind: *kind,
+            var: *var,
+            date,
+            condition: condition.as_ref(),
+            scope,
+            demand: draw(demand)?,
+            duty,
+            from: clause.from,
+            until: clause.until,
+        })
+    }
+
+    /// Whether a record is one of those that a clause binds.
+    fn is_instance(&self, id: RecordId) -> bool {
+        self.declares(id) && self.dated(id).is_none_or(|d| d.by(self.as_of) != crate::value::Truth::False)
+    }
+
+    /// What plainly holds of the instance that binds `id`, and who owes it; `None` where that must be found out.
+    fn seen(
+        &self,
+        screen: &Screen<'_>,
+        id: RecordId,
+        frame: &[Option<Plain>],
+    ) -> Option<(Seen, Option<Plain>)> {
+        let version = self.version(id).filter(|_| self.declares(id))?;
+        let Plain::Day(day) = self.records.plain(version, screen.date)? else { return None };
+        if day > self.as_of {
+            return None;
+        }
+        let calc = Calc { world: self, frame, day, sums: &[] };
+        let duty = match &screen.duty {
+            Some(node) => Some(calc.value(node).filter(|d| matches!(d, Plain::Text(_)))?),
+            None => None,
+        };
+        let in_force =
+            screen.from.is_none_or(|from| from <= day) && screen.until.is_none_or(|until| day <= until);
+        if !in_force {
+            return Some((Seen::NotApplicable, duty));
+        }
+        let in_scope = match &screen.scope {
+            Some(scope) => calc.truth(scope)?,
+            None => true,
+        };
+        if !in_scope {
+            return Some((Seen::NotApplicable, duty));
+        }
+        calc.truth(&screen.demand)?.then_some((Seen::Met, duty))
+    }
+
+    fn duty_name(&self, duty: Plain) -> Option<String> {
+        match duty {
+            Plain::Text(sym) => self.records.symbols.text(sym).map(|state| state.to_string()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Values in one machine word: what a field holds where it is known, single and of an ordinary size.
+//!
+//! Differs from [`Scalar`]: texts are numbers of a list that all records share, and whatever is a range, a period, a list
+//! or too fine for six decimals has no such form.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+
+use super::records::{Cell, RecordId, Scalar};
+use crate::model::{ChoiceId, Literal, TreatyId};
+use crate::value::{DayRange, Interval, Length, Narrow, UNITS, Unit};
+
+/// A text, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sym(pub u32);
+
+/// A plain value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Plain {
+    /// Not given.
+    Absent,
+    /// A flag.
+    Truth(bool),
+    /// A number, or a quantity in base units.
+    Number(Narrow),
+    /// A number of days.
+    Days(i64),
+    /// A number of months.
+    Months(i64),
+    /// A day.
+    Day(NaiveDate),
+    /// A text, a CAS number or a State.
+    Text(Sym),
+    /// A treaty.
+    Treaty(TreatyId),
+    /// A value of a choice.
+    Choice(ChoiceId, u32),
+    /// A record.
+    Record(RecordId),
+}
+
+/// Every text that a record holds, each once.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    known: HashMap<Arc<str>, Sym>,
+    all: Vec<Arc<str>>,
+}
+
+impl Symbols {
+    /// The number of `text`, which is added if it is new.
+    pub(super) fn add(&mut self, text: &str) -> Sym {
+        if let Some(known) = self.known.get(text) {
+            return *known;
+        }
+        let new: Arc<str> = text.into();
+        let sym = Sym(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.known.insert(Arc::clone(&new), sym);
+        self.all.push(new);
+        sym
+    }
+
+    /// One copy of `text`.
+    pub(super) fn share(&mut self, text: &str) -> Arc<str> {
+        let sym = self.add(text);
+        self.text(sym).unwrap_or_else(|| text.into())
+    }
+
+    /// The number of `text`, where a record holds it.
+    pub fn find(&self, text: &str) -> Option<Sym> {
+        self.known.get(text).copied()
+    }
+
+    /// The text with this number.
+    pub fn text(&self, sym: Sym) -> Option<Arc<str>> {
+        self.all.get(sym.0 as usize).cloned()
+    }
+}
+
+impl Plain {
+    /// The plain form of a cell; `None` where it has none.
+    pub fn of_cell(cell: &Cell, symbols: &Symbols) -> Option<Plain> {
+        match cell {
+            Cell::Absent => Some(Plain::Absent),
+            Cell::Known(scalar) => Plain::of(scalar, symbols),
+            Cell::Missing | Cell::Unknown(_) | Cell::Either(_) => None,
+        }
+    }
+
+    /// The plain form of a value; `None` where it has none, or where no record holds such a text.
+    pub fn of(scalar: &Scalar, symbols: &Symbols) -> Option<Plain> {
+        Some(match scalar {
+            Scalar::Truth(t) => Plain::Truth(*t),
+            Scalar::Number(n) | Scalar::Quantity(n, _) => Plain::Number(Narrow::of(n.as_point()?)?),
+            Scalar::Date(d) => Plain::Day(d.as_day()?),
+            Scalar::Days(n) => Plain::Days(*n),
+            Scalar::Months(n) => Plain::Months(*n),
+            Scalar::Text(t) | Scalar::Cas(t) | Scalar::State(t) => Plain::Text(symbols.find(t)?),
+            Scalar::Treaty(t) => Plain::Treaty(*t),
+            Scalar::Choice(c, v) => Plain::Choice(*c, *v),
+            Scalar::Record(r) => Plain::Record(*r),
+            Scalar::Period(_) | Scalar::List(_) => return None,
+        })
+    }
+
+    /// The plain form of what a treaty file says.
+    pub fn of_literal(literal: &Literal, symbols: &Symbols) -> Option<Plain> {
+        Some(match literal {
+            Literal::Truth(t) => Plain::Truth(*t),
+            Literal::Number(n) | Literal::Quantity(n, _) => Plain::Number(Narrow::of(n)?),
+            Literal::Length(Length::Days(n)) => Plain::Days(*n),
+            Literal::Length(Length::Months(n)) => Plain::Months(*n),
+            Literal::Date(d) => Plain::Day(*d),
+            Literal::Text(t) | Literal::Cas(t) | Literal::State(t) => Plain::Text(symbols.find(t)?),
+            Literal::Treaty(t) => Plain::Treaty(*t),
+            Literal::Choice(c, v) => Plain::Choice(*c, *v),
+        })
+    }
+}
+
+/// What a column of a [`Sheet`](super::sheet::Sheet) holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Flags.
+    Truth,
+    /// Numbers without unit.
+    Number,
+    /// Quantities.
+    Quantity,
+    /// Numbers of days.
+    Days,
+    /// Numbers of months.
+    Months,
+    /// Days.
+    Date,
+    /// Texts.
+    Text,
+    /// CAS numbers.
+    Cas,
+    /// States.
+    State,
+    /// Treaties.
+    Treaty,
+    /// Values of one choice.
+    Choice(ChoiceId),
+    /// Rows of a table.
+    Row,
+}
+
+/// The values of one field, one a row; a field that is not given has the value that no other has.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// What they are.
+    pub sort: Sort,
+    values: Values,
+}
+
+#[derive(Clone, Debug)]
+enum Values {
+    /// Numbers in millionths, days, months; `i64::MIN` for none.
+    Wide(Vec<i64>),
+    /// The same, with the unit of each by its position.
+    Measured(Vec<i64>, Vec<u8>),
+    Day(Vec<Option<NaiveDate>>),
+    /// Flags, texts, treaties, choices, rows; `u32::MAX` for none.
+    Code(Vec<u32>),
+}
+
+impl Column {
+    /// A column of `rows` fields that are not given.
+    pub(super) fn new(sort: Sort, rows: usize) -> Self {
+        let values = match sort {
+            Sort::Number | Sort::Days | Sort::Months => Values::Wide(vec![i64::MIN; rows]),
+            Sort::Quantity => Values::Measured(vec![i64::MIN; rows], vec![0; rows]),
+            Sort::Date => Values::Day(vec![None; rows]),
+            _ => Values::Code(vec![u32::MAX; rows]),
+        };
+        Self { sort, values }
+    }
+
+    /// Adds a value of the column's sort, with the unit that a quantity was written in.
+    pub(super) fn push(&mut self, plain: Plain, unit: u8) {
+        let number = || match plain {
+            Plain::Number(n) => n.millionths(),
+            Plain::Days(n) | Plain::Months(n) => n,
+            _ => i64::MIN,
+        };
+        match &mut self.values {
+            Values::Wide(all) => all.push(number()),
+            Values::Measured(all, units) => {
+                all.push(number());
+                units.push(unit);
+            }
+            Values::Day(all) => all.push(match plain {
+                Plain::Day(day) => Some(day),
+                _ => None,
+            }),
+            Values::Code(all) => all.push(match plain {
+                Plain::Truth(t) => u32::from(t),
+                Plain::Text(s) => s.0,
+                Plain::Treaty(t) => t.0,
+                Plain::Choice(_, v) => v,
+                Plain::Record(r) => r.0,
+                _ => u32::MAX,
+            }),
+        }
+    }
+
+    /// The value in `row`.
+    pub(super) fn get(&self, row: usize) -> Plain {
+        match &self.values {
+            Values::Wide(all) | Values::Measured(all, _) => match all.get(row).copied() {
+                None | Some(i64::MIN) => Plain::Absent,
+                Some(n) => match self.sort {
+                    Sort::Days => Plain::Days(n),
+                    Sort::Months => Plain::Months(n),
+                    _ => Plain::Number(Narrow::from_millionths(n)),
+                },
+            },
+            Values::Day(all) => all.get(row).copied().flatten().map_or(Plain::Absent, Plain::Day),
+            Values::Code(all) => match all.get(row).copied() {
+                None | Some(u32::MAX) => Plain::Absent,
+                Some(code) => match self.sort {
+                    Sort::Truth => Plain::Truth(code == 1),
+                    Sort::Treaty => Plain::Treaty(TreatyId(code)),
+                    Sort::Choice(choice) => Plain::Choice(choice, code),
+                    Sort::Row => Plain::Record(RecordId(code)),
+                    _ => Plain::Text(Sym(code)),
+                },
+            },
+        }
+    }
+
+    /// The cell in `row`.
+    pub(super) fn cell(&self, row: usize, symbols: &Symbols) -> Cell {
+        let text = |sym| symbols.text(sym).unwrap_or_else(|| "".into());
+        Cell::Known(match self.get(row) {
+            Plain::Absent => return Cell::Absent,
+            Plain::Truth(t) => Scalar::Truth(t),
+            Plain::Number(n) => {
+                let point = Interval::point(n.rat());
+                match self.unit(row) {
+                    Some(unit) => Scalar::Quantity(point, unit),
+                    None => Scalar::Number(point),
+                }
+            }
+            Plain::Days(n) => Scalar::Days(n),
+            Plain::Months(n) => Scalar::Months(n),
+            Plain::Day(day) => Scalar::Date(DayRange::day(day)),
+            Plain::Text(sym) => match self.sort {
+                Sort::State => Scalar::State(text(sym)),
+                Sort::Cas => Scalar::Cas(text(sym)),
+                _ => Scalar::Text(text(sym)),
+            },
+            Plain::Treaty(t) => Scalar::Treaty(t),
+            Plain::Choice(c, v) => Scalar::Choice(c, v),
+            Plain::Record(r) => Scalar::Record(r),
+        })
+    }
+
+    fn unit(&self, row: usize) -> Option<Unit> {
+        match &self.values {
+            Values::Measured(_, units) => UNITS.get(usize::from(*units.get(row)?)).copied(),
+            _ => None,
+        }
+    }
+}

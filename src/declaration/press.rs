@@ -1,0 +1,239 @@
+//! Puts plain records into sheets as they are scanned.
+//!
+//! A value whose reading depends on nothing but its text is read once, by the full reader, and remembered; dates, texts
+//! and quantities, which hardly repeat, are read here. A record of which anything is not plain is left alone: the full
+//! reader then reads all of it.
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::draft::{Drafts, Link};
+use super::plain::{Plain, Sort, Symbols};
+use super::records::{Place, Scalar};
+use super::scalar::Values;
+use super::scanner::{Next, Scanner, Token};
+use super::sheet::{OWN, Sheet, sort_of};
+use super::tables::{Tables, row_named};
+use super::tree::{Node, Value};
+use crate::model::{Kind, KindId, Model, Type};
+use crate::source::{FileId, Span};
+use crate::value::{Dimension, Narrow, UNITS};
+
+/// The most fields that a kind may have for its records to be read this way.
+const MOST_FIELDS: usize = 56;
+
+/// What a key stands for.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    Field(usize),
+    Id,
+    Own(usize),
+}
+
+/// Reads the records of one kind in one file.
+pub(super) struct Press<'a> {
+    kind: &'a Kind,
+    sheet: usize,
+    keys: Vec<(&'a str, Slot)>,
+    sorts: Vec<Option<Sort>>,
+    /// The fields that every record gives, as bits.
+    required: u64,
+    /// Values read before, by field and text; those in quotes apart from those without.
+    known: Vec<[HashMap<&'a str, Plain>; 2]>,
+    /// Which key stood in each line of the record before.
+    lines: Vec<usize>,
+    values: Vec<(Plain, u8)>,
+    /// Of the record read last: where it starts, where its id stands, and what else it says of itself.
+    ready: (u32, ((u32, u8), u64), [Plain; 3]),
+}
+
+/// What every press of a file works with.
+pub(super) struct Shop<'r> {
+    /// The kinds, choices and tables.
+    pub model: &'r Model,
+    /// Where the tables start among the records.
+    pub tables: &'r Tables,
+    /// Where everything goes.
+    pub drafts: &'r mut Drafts,
+    /// Shared texts.
+    pub symbols: &'r mut Symbols,
+}
+
+impl<'a> Press<'a> {
+    /// A press for the records of a kind; `None` where some of what they say has to do with other records.
+    pub(super) fn new(
+        shop: &mut Shop<'_>,
+        model: &'a Model,
+        id: KindId,
+        file: (FileId, usize),
+        text: &Arc<String>,
+    ) -> Option<Self> {
+        let kind = model.kinds.get(id.0 as usize)?;
+        let has_children = model.kinds.iter().any(|k| k.parent == Some(id));
+        let unread = model.unread.kinds.contains(&id);
+        if has_children || unread || kind.parent.is_some() || kind.fields.len() > MOST_FIELDS {
+            return None;
+        }
+        let mut keys: Vec<(&str, Slot)> =
+            kind.fields.iter().enumerate().map(|(at, f)| (&*f.name, Slot::Field(at))).collect();
+        for (name, slot) in std::iter::once(("id", Slot::Id))
+            .chain(OWN.into_iter().enumerate().map(|(at, name)| (name, Slot::Own(at))))
+        {
+            if !keys.iter().any(|(known, _)| *known == name) {
+                keys.push((name, slot));
+            }
+        }
+        let required = kind.fields.iter().enumerate().filter(|(_, f)| !f.optional).map(|(at, _)| 1u64 << at);
+        let sheet = shop.drafts.sheets.len();
+        shop.drafts.sheets.push(Sheet::new(model, id, kind, file, Arc::clone(text)));
+        Some(Self {
+            kind,
+            sheet,
+            sorts: kind.fields.iter().map(|f| sort_of(model, &f.ty)).collect(),
+            required: required.sum(),
+            known: kind.fields.iter().map(|_| Default::default()).collect(),
+            lines: Vec::new(),
+            values: Vec::new(),
+            ready: (0, ((0, 0), 0), [Plain::Absent; 3]),
+            keys,
+        })
+    }
+
+    /// Reads the record whose header stands at `head`, before what the scanner is at; gives where it ends.
+    pub(super) fn read(
+        &mut self,
+        shop: &mut Shop<'_>,
+        head: usize,
+        mut scanner: Scanner<'a>,
+    ) -> Option<usize> {
+        let (mut seen, mut given) = (0u64, 0u64);
+        let (mut id, mut hash) = ((0, 0), 0);
+        let mut own = [Plain::Absent; 3];
+        self.values.clear();
+        self.values.resize(self.kind.fields.len(), (Plain::Absent, 0));
+        for line in 0.. {
+            let pair = match scanner.next() {
+                Next::Pair(pair) => pair,
+                Next::End => break,
+                Next::Other => return None,
+            };
+            let key = self.key(line, pair.key)?;
+            if seen & (1 << key) != 0 {
+                return None;
+            }
+            seen |= 1 << key;
+            let offset = u32::try_from(pair.at.start).ok()?;
+            match self.keys.get(key)?.1 {
+                Slot::Field(field) => {
+                    let read = self.field(shop, field, pair.token, Span::new(offset, offset))?;
+                    *self.values.get_mut(field)? = read;
+                    given |= 1 << field;
+                }
+                Slot::Id => match pair.token {
+                    Token::Text(text) if !text.trim().is_empty() => {
+                        id = (offset + 1, u8::try_from(text.len()).ok()?);
+                        hash = shop.drafts.hasher.hash_one(text);
+                    }
+                    _ => return None,
+                },
+                Slot::Own(which) => {
+                    *own.get_mut(which)? = match (which, pair.token) {
+                        (0, Token::Day(day)) => Plain::Day(day),
+                        (1.., Token::Text(text)) => Plain::Text(shop.symbols.add(text)),
+                        _ => return None,
+                    }
+                }
+            }
+        }
+        if given & self.required != self.required {
+            return None;
+        }
+        self.ready = (u32::try_from(head).ok()?, (id, hash), own);
+        Some(scanner.at())
+    }
+
+    /// Puts the record that was read last into its sheet.
+    pub(super) fn commit(&mut self, drafts: &mut Drafts) {
+        let (head, id, own) = self.ready;
+        if let Some(sheet) = drafts.sheets.get_mut(self.sheet) {
+            drafts.order.push(Place::row(self.sheet, sheet.len()));
+            sheet.push(head, id, &self.values, own);
+        }
+    }
+
+    /// Which key `text` is; keys stand in the same order from record to record.
+    fn key(&mut self, line: usize, text: &str) -> Option<usize> {
+        let is = |at: &usize| self.keys.get(*at).is_some_and(|(name, _)| *name == text);
+        if let Some(guess) = self.lines.get(line).copied().filter(is) {
+            return Some(guess);
+        }
+        let found = self.keys.iter().position(|(name, _)| *name == text)?;
+        if self.lines.len() <= line {
+            self.lines.resize(line + 1, 0);
+        }
+        *self.lines.get_mut(line)? = found;
+        Some(found)
+    }
+
+    fn field(
+        &mut self,
+        shop: &mut Shop<'_>,
+        field: usize,
+        token: Token<'a>,
+        at: Span,
+    ) -> Option<(Plain, u8)> {
+        let (sort, ty) = (self.sorts.get(field).copied().flatten()?, &self.kind.fields.get(field)?.ty);
+        match (sort, token) {
+            (Sort::Date, Token::Day(day)) => return Some((Plain::Day(day), 0)),
+            (Sort::Date, _) => return None,
+            (Sort::Text, Token::Text(text)) => return Some((Plain::Text(shop.symbols.add(text)), 0)),
+            (Sort::Quantity, Token::Text(text)) => return quantity(ty, text),
+            (Sort::Truth, Token::Flag(flag)) => return Some((Plain::Truth(flag), 0)),
+            _ => {}
+        }
+        let (quoted, text, value) = match token {
+            Token::Text(text) => (0, text, Value::Text(Cow::Borrowed(text))),
+            Token::Integer(text) => (1, text, Value::Integer(Cow::Borrowed(text), 10)),
+            Token::Float(text) => (1, text, Value::Float(Cow::Borrowed(text))),
+            Token::Day(_) | Token::Flag(_) => return None,
+        };
+        let known = self.known.get_mut(field)?.get_mut(quoted)?;
+        if let Some(plain) = known.get(text) {
+            return Some((*plain, 0));
+        }
+        let node = Node { value, at, sound: true };
+        let plain = read(shop, ty, &self.kind.fields.get(field)?.name, &node)?;
+        known.insert(text, plain);
+        Some((plain, 0))
+    }
+}
+
+/// What the full reader reads, where it has a plain form and nothing is wrong with it.
+fn read(shop: &mut Shop<'_>, ty: &Type, name: &str, node: &Node<'_>) -> Option<Plain> {
+    let mut links: Vec<Link> = Vec::new();
+    let mut values =
+        Values { model: shop.model, tables: shop.tables, owner: 0, links: &mut links, texts: shop.symbols };
+    if let Type::Record(kind) = ty {
+        return row_named(&mut values, *kind, name, node).ok().map(Plain::Record);
+    }
+    let scalar: Scalar = values.scalar(ty, name, node).ok()?;
+    Plain::of(&scalar, shop.symbols)
+}
+
+/// Reads `1761.25 t`: digits, spaces, a unit.
+fn quantity(ty: &Type, text: &str) -> Option<(Plain, u8)> {
+    let Type::Quantity { kind, .. } = ty else { return None };
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|b| !b.is_ascii_digit() && *b != b'.')?;
+    let unit = text.get(end..)?.trim_start_matches(' ');
+    let position = UNITS.iter().position(|u| u.name == unit && u.dimension == kind.dimension)?;
+    let digits = bytes.get(..end)?;
+    if kind.dimension == Dimension::Items && digits.contains(&b'.') {
+        return None;
+    }
+    let number = Narrow::of_unit(digits, *UNITS.get(position)?)?;
+    Some((Plain::Number(number), u8::try_from(position).ok()?))
+}

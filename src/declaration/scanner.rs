@@ -1,0 +1,191 @@
+//! Reads records that are written the plain way, straight from the bytes: a header, then one key and one value a line.
+//!
+//! This is a small part of TOML, and the part that large files are made of. Whatever is written otherwise (an escape, a
+//! list, a table, a number with a sign) is no error here: the scanner stops, and the full reader takes that record. What
+//! it does read, it reads as the full reader does; a property test holds the two against each other.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+/// A value as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token<'t> {
+    /// A text without escapes, without its quotes.
+    Text(&'t str),
+    /// A whole number without sign.
+    Integer(&'t str),
+    /// A number with a fraction, without sign or exponent.
+    Float(&'t str),
+    /// A date.
+    Day(NaiveDate),
+    /// `true` or `false`.
+    Flag(bool),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(super) struct Pair<'t> {
+    /// The key, which is bare.
+    pub key: &'t str,
+    /// Its value.
+    pub token: Token<'t>,
+    /// Where the value stands, quotes included.
+    pub at: Range<usize>,
+}
+
+/// What comes next.
+pub(super) enum Next<'t> {
+    /// A key with its value.
+    Pair(Pair<'t>),
+    /// The end of the record: the end of the file, or a header that opens no child of it.
+    End,
+    /// Something that only the full reader can read.
+    Other,
+}
+
+/// Reads one record.
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Scanner<'t> {
+    /// Where the next line starts.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// A scanner behind the header `[[name]]` that stands at `at`, with that name; `None` where none does.
+    pub(super) fn open(text: &'t str, at: usize) -> Option<(&'t str, Self)> {
+        let bytes = text.as_bytes();
+        let (name, end) = header(bytes, at)?;
+        let name = text.get(name)?;
+        Some((name, Self { text, bytes, at: end }))
+    }
+
+    /// The next key with its value.
+    pub(super) fn next(&mut self) -> Next<'t> {
+        loop {
+            match self.bytes.get(self.at) {
+                None => return Next::End,
+                Some(b'\n') => self.at += 1,
+                Some(b'#') => match line_of_comment(self.bytes, self.at) {
+                    Some(end) => self.at = end,
+                    None => return Next::Other,
+                },
+                Some(b'[') => {
+                    let plain = header(self.bytes, self.at).is_some();
+                    let line = || self.text.get(self.at..).unwrap_or("");
+                    return if plain || super::pieces::header(line()) == Some(false) {
+                        Next::End
+                    } else {
+                        Next::Other
+                    };
+                }
+                Some(_) => return self.pair().map_or(Next::Other, Next::Pair),
+            }
+        }
+    }
+
+    fn pair(&mut self) -> Option<Pair<'t>> {
+        let key = self.run(self.at, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        let equals = self.blank(key.end);
+        if key.is_empty() || self.bytes.get(equals) != Some(&b'=') {
+            return None;
+        }
+        let start = self.blank(equals + 1);
+        let (token, end) = self.token(start)?;
+        let line_end = self.blank(end);
+        match self.bytes.get(line_end) {
+            None => self.at = line_end,
+            Some(b'\n') => self.at = line_end + 1,
+            Some(_) => return None,
+        }
+        Some(Pair { key: self.text.get(key)?, token, at: start..end })
+    }
+
+    fn token(&self, start: usize) -> Option<(Token<'t>, usize)> {
+        match self.bytes.get(start)? {
+            b'"' => {
+                let inside = self.run(start + 1, |b| b >= b' ' && b != b'"' && b != b'\\' && b != 0x7f);
+                let end = inside.end + 1;
+                let closed = self.bytes.get(inside.end) == Some(&b'"');
+                let empty = inside.is_empty() && self.bytes.get(end) == Some(&b'"');
+                (closed && !empty).then_some((Token::Text(self.text.get(inside)?), end))
+            }
+            b'0'..=b'9' => self.number(start),
+            b't' if self.bytes.get(start..start + 4) == Some(b"true") => Some((Token::Flag(true), start + 4)),
+            b'f' if self.bytes.get(start..start + 5) == Some(b"false") => {
+                Some((Token::Flag(false), start + 5))
+            }
+            _ => None,
+        }
+    }
+
+    fn number(&self, start: usize) -> Option<(Token<'t>, usize)> {
+        let all = self.run(start, |b| b.is_ascii_digit() || b == b'-' || b == b'.');
+        let (end, written) = (all.end, self.bytes.get(all.clone())?);
+        if let Some(day) = day(written) {
+            return Some((Token::Day(day), end));
+        }
+        let text = self.text.get(all)?;
+        let plain = !text.contains('-') && text.len() <= 18 && (!text.starts_with('0') || text.len() == 1);
+        match text.split_once('.') {
+            None if plain => Some((Token::Integer(text), end)),
+            Some((whole, part)) => {
+                let digits = !whole.is_empty() && !part.is_empty() && !part.contains(['.', '-']);
+                let leading = whole.starts_with('0') && whole.len() > 1;
+                let short = text.len() <= 18 && !whole.contains('-');
+                (digits && !leading && short).then_some((Token::Float(text), end))
+            }
+            None => None,
+        }
+    }
+
+    /// The bytes from `from` on that fit.
+    fn run(&self, from: usize, fits: impl Fn(u8) -> bool) -> Range<usize> {
+        let rest = self.bytes.get(from..).unwrap_or(&[]);
+        let length = rest.iter().position(|&b| !fits(b)).unwrap_or(rest.len());
+        from..from + length
+    }
+
+    /// Behind the spaces and tabs at `at`.
+    fn blank(&self, at: usize) -> usize {
+        self.run(at, |b| b == b' ' || b == b'\t').end
+    }
+}
+
+/// The name in a header `[[name]]` that fills its line, and where the next line starts.
+fn header(bytes: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
+    let name = bytes.get(at..)?.strip_prefix(b"[[")?;
+    let length = name.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-'))?;
+    let bare = name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    let after = name.get(length..)?.strip_prefix(b"]]")?;
+    let ends = match after.first() {
+        None => 0,
+        Some(b'\n') => 1,
+        Some(_) => return None,
+    };
+    let start = at + 2;
+    bare.then_some((start..start + length, start + length + 2 + ends))
+}
+
+/// Where the line after a comment starts; `None` where the comment holds what TOML does not allow.
+fn line_of_comment(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let sound = rest.get(..length)?.iter().all(|&b| (b >= b' ' && b != 0x7f) || b == b'\t');
+    sound.then_some((at + length + 1).min(bytes.len()))
+}
+
+/// The day that `YYYY-MM-DD` names.
+fn day(written: &[u8]) -> Option<NaiveDate> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = written else { return None };
+    let two = |x: u8, y: u8| {
+        (x.is_ascii_digit() && y.is_ascii_digit()).then(|| u32::from(x - b'0') * 10 + u32::from(y - b'0'))
+    };
+    let year = i32::try_from(two(a, b)? * 100 + two(c, d)?).ok().filter(|y| *y > 0)?;
+    NaiveDate::from_ymd_opt(year, two(e, f)?, two(g, h)?)
+}

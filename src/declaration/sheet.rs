@@ -1,0 +1,251 @@
+//! Records of one kind and file, by column: what is plain is held in a few bytes a record, and the rest (where each value
+//! stands) is read again from the text when something is told of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::plain::{Column, Plain, Sort, Sym, Symbols};
+use super::records::{Cell, Rank, Record};
+use super::scanner::{Next, Scanner, Token};
+use crate::model::{Kind, KindId, Model, Type};
+use crate::source::{FileId, Span};
+use crate::value::DayRange;
+
+/// What the header of a file says of each of its records.
+#[derive(Clone, Debug)]
+pub(super) struct Filing {
+    /// When it was submitted.
+    pub submitted: Option<DayRange>,
+    /// Where it comes from.
+    pub source: Option<Arc<str>>,
+    /// How far that is trusted.
+    pub rank: Rank,
+}
+
+/// Records of one kind in one file, each of them plain: no parent, nothing that refers to another record or that another
+/// record refers to.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
+    /// Their kind.
+    pub kind: KindId,
+    /// Their file.
+    pub file: FileId,
+    /// The header of that file, by position among the drafts.
+    pub header: usize,
+    /// What it says.
+    pub filing: Filing,
+    /// The text of the file.
+    pub text: Arc<String>,
+    /// Where each record starts.
+    pub heads: Vec<u32>,
+    /// One a field; `None` for a field whose values have no plain form, and which none of these records gives.
+    pub columns: Vec<Option<Column>>,
+    /// Where the id of each stands, without quotes, and its length; no length for no id.
+    ids: Vec<(u32, u8)>,
+    /// The hash of each id; empty, as `ids` is, once all references are resolved.
+    hashes: Vec<u64>,
+    /// Of each its own date of submission, source and remark, where any has one.
+    own: [Option<Column>; 3],
+}
+
+/// The keys of every record that a sheet can hold besides `id`, in the order of [`Sheet::own`].
+pub(super) const OWN: [&str; 3] = ["submitted", "source", "note"];
+
+impl Sheet {
+    /// A sheet without records.
+    pub(super) fn new(
+        model: &Model,
+        id: KindId,
+        kind: &Kind,
+        file: (FileId, usize),
+        text: Arc<String>,
+    ) -> Self {
+        Self {
+            kind: id,
+            file: file.0,
+            header: file.1,
+            filing: Filing { submitted: None, source: None, rank: Rank::Other },
+            text,
+            heads: Vec::new(),
+            columns: kind.fields.iter().map(|f| sort_of(model, &f.ty).map(|s| Column::new(s, 0))).collect(),
+            ids: Vec::new(),
+            hashes: Vec::new(),
+            own: [None, None, None],
+        }
+    }
+
+    /// How many records there are.
+    pub(super) fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Adds a record that starts at `head`; `values` has one a field, with the unit of each quantity.
+    pub(super) fn push(
+        &mut self,
+        head: u32,
+        (id, hash): ((u32, u8), u64),
+        values: &[(Plain, u8)],
+        own: [Plain; 3],
+    ) {
+        let rows = self.len();
+        for (column, (value, unit)) in self.columns.iter_mut().zip(values) {
+            if let Some(column) = column {
+                column.push(*value, *unit);
+            }
+        }
+        for (at, (column, value)) in self.own.iter_mut().zip(own).enumerate() {
+            let sort = if at == 0 { Sort::Date } else { Sort::Text };
+            match column {
+                Some(column) => column.push(value, 0),
+                None if value == Plain::Absent => {}
+                None => column.insert(Column::new(sort, rows)).push(value, 0),
+            }
+        }
+        self.ids.push(id);
+        self.hashes.push(hash);
+        self.heads.push(head);
+    }
+
+    /// The value of a field.
+    pub(super) fn value(&self, row: usize, field: usize) -> Plain {
+        self.columns.get(field).and_then(Option::as_ref).map_or(Plain::Absent, |c| c.get(row))
+    }
+
+    /// When a record was submitted: its own date, else its file's.
+    pub(super) fn submitted(&self, row: usize) -> Option<DayRange> {
+        match self.own_value(0, row) {
+            Plain::Day(day) => Some(DayRange::day(day)),
+            _ => self.filing.submitted,
+        }
+    }
+
+    /// The id of a record.
+    pub(super) fn id(&self, row: usize) -> Option<&str> {
+        let at = self.id_at(row)?.range();
+        self.text.get(at.start + 1..at.end - 1)
+    }
+
+    /// The hash of the id of a record.
+    pub(super) fn id_hash(&self, row: usize) -> Option<u64> {
+        self.ids.get(row).filter(|(_, length)| *length > 0)?;
+        self.hashes.get(row).copied()
+    }
+
+    /// Forgets where ids stand: they are read again from the text when a record is told.
+    pub(super) fn forget_ids(&mut self) {
+        (self.ids, self.hashes) = (Vec::new(), Vec::new());
+    }
+
+    /// Where the id of a record stands, quotes included.
+    pub(super) fn id_at(&self, row: usize) -> Option<Span> {
+        let (start, length) = self.ids.get(row).copied().filter(|(_, length)| *length > 0)?;
+        Some(Span::new(start.saturating_sub(1), start + u32::from(length) + 1))
+    }
+
+    /// Where the header of a record stands.
+    pub(super) fn head(&self, row: usize) -> Span {
+        let start = self.heads.get(row).copied().unwrap_or(0);
+        let line = self.text.get(start as usize..).unwrap_or("").lines().next().unwrap_or("");
+        Span::new(start, start + u32::try_from(line.len()).unwrap_or(0))
+    }
+
+    /// What a record itself says of when it was submitted, its source and its remark.
+    pub(super) fn own(&self, row: usize) -> [Plain; 3] {
+        [0, 1, 2].map(|which| self.own_value(which, row))
+    }
+
+    /// The States that the records belong to, by the field that says so.
+    pub(super) fn states(&self, field: usize) -> BTreeSet<Sym> {
+        let Some(column) = self.columns.get(field).and_then(Option::as_ref) else { return BTreeSet::new() };
+        let mut last = None;
+        let mut states = BTreeSet::new();
+        for row in 0..self.len() {
+            let state = column.get(row);
+            if last == Some(state) {
+                continue;
+            }
+            last = Some(state);
+            if let (Plain::Text(sym), Sort::State) = (state, column.sort) {
+                states.insert(sym);
+            }
+        }
+        states
+    }
+
+    /// The States that a record names.
+    pub(super) fn row_states(&self, row: usize) -> impl Iterator<Item = Sym> {
+        let columns = self.columns.iter().flatten().filter(|c| c.sort == Sort::State);
+        columns.filter_map(move |c| match c.get(row) {
+            Plain::Text(sym) => Some(sym),
+            _ => None,
+        })
+    }
+
+    fn own_value(&self, which: usize, row: usize) -> Plain {
+        self.own.get(which).and_then(Option::as_ref).map_or(Plain::Absent, |c| c.get(row))
+    }
+
+    /// A record as a whole, with the place of each value.
+    pub(super) fn record(&self, row: usize, kind: &[Arc<str>], symbols: &Symbols) -> Record {
+        let head = self.head(row);
+        let mut spans = vec![head; kind.len()];
+        let mut id = None;
+        if let Some((_, mut scanner)) = Scanner::open(&self.text, head.start as usize) {
+            while let Next::Pair(pair) = scanner.next() {
+                let field = kind.iter().position(|name| **name == *pair.key);
+                if let (None, "id", Token::Text(text)) = (field, pair.key, pair.token) {
+                    id = Some(text.into());
+                }
+                if let Some(span) = field.and_then(|f| spans.get_mut(f)) {
+                    let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                    *span = Span::new(offset(pair.at.start), offset(pair.at.end));
+                }
+            }
+        }
+        let cell = |column: &Option<Column>| column.as_ref().map_or(Cell::Absent, |c| c.cell(row, symbols));
+        let text = |which: usize| match self.own_value(which, row) {
+            Plain::Text(sym) => symbols.text(sym),
+            _ => None,
+        };
+        Record {
+            kind: self.kind,
+            file: self.file,
+            head,
+            cells: self.columns.iter().map(cell).collect(),
+            spans,
+            parent: None,
+            id,
+            submitted: self.submitted(row),
+            source: text(1).or_else(|| self.filing.source.clone()),
+            rank: self.filing.rank,
+            note: text(2),
+            nil: false,
+            first: false,
+            unverified: false,
+            corrects: None,
+            amends: None,
+        }
+    }
+}
+
+/// What a column for values of this type holds; `None` where they have no plain form.
+pub(super) fn sort_of(model: &Model, ty: &Type) -> Option<Sort> {
+    Some(match ty {
+        Type::Truth => Sort::Truth,
+        Type::Date => Sort::Date,
+        Type::Days => Sort::Days,
+        Type::Months => Sort::Months,
+        Type::Number | Type::Share => Sort::Number,
+        Type::Text => Sort::Text,
+        Type::Cas => Sort::Cas,
+        Type::State => Sort::State,
+        Type::Treaty => Sort::Treaty,
+        Type::Quantity { .. } => Sort::Quantity,
+        Type::Choice(choice) => Sort::Choice(*choice),
+        Type::Record(kind) => {
+            model.kinds.get(kind.0 as usize)?.rows.as_ref()?;
+            Sort::Row
+        }
+        Type::Period | Type::List(_) | Type::Group(_) => return None,
+    })
+}
