@@ -32,7 +32,7 @@ fn the_help_of_a_command_lists_what_the_command_reads() {
              --lacks-data",
         ),
         ("status", "--treaties --as-of --known-at --format --party --select --redact --width --lacks-data"),
-        ("explain", "--treaties --as-of --known-at --format --party --redact --width"),
+        ("explain", "--plan --treaties --as-of --known-at --format --party --redact --width"),
         ("list", "--treaties --format --width"),
         ("list records", "--treaties --format --width"),
         ("fmt", "--check --treaties --format --max --color --width"),

@@ -224,6 +224,8 @@ fn lists_and_explanations_keep_to_their_schemas_and_every_place_is_true() {
     let asked = json("explain", "explain half --format json");
     assert_eq!((&asked["clause"]["clause"], &asked["verdicts"]), (&json!("demo/half"), &json!(null)));
     assert!(asked["source"].as_str().unwrap().starts_with("clause half"), "{asked}");
+    let planned = json("explain", "explain half --plan --format json");
+    assert_eq!(planned["plan"]["lookups"][0]["keys"], json!(["p.holder = s"]));
     let told = json("explain", "explain half --party XAA --format json");
     let status = json("status", "status --select demo/half --party XAA --format json");
     assert_eq!(told["verdicts"], status["verdicts"], "one engine");

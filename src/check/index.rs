@@ -91,6 +91,8 @@ pub struct Equality<'e> {
     pub path: Path,
     /// The other side.
     pub value: &'e Expr,
+    /// The whole of it.
+    pub at: &'e Expr,
 }
 
 /// The equalities that a condition demands of `var`.
@@ -110,7 +112,7 @@ fn collect<'e>(expr: &'e Expr, var: Var, out: &mut Vec<Equality<'e>>) {
                 if let Some(path) = path_from(a, var)
                     && !mentions(b, var)
                 {
-                    out.push(Equality { path, value: b });
+                    out.push(Equality { path, value: b, at: expr });
                     return;
                 }
             }

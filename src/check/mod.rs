@@ -19,6 +19,7 @@ mod index;
 mod instance;
 mod judge;
 mod measure;
+mod outline;
 mod phrase;
 mod plan;
 mod program;
@@ -42,6 +43,10 @@ mod work;
 mod world;
 mod worlds;
 
+pub use outline::{Answer, EachRecord, Lookup, Outline, OverTime, outline};
+pub use plan::Role;
+pub use screen::Unscreened;
+pub use timed::Untimed;
 pub use verdict::*;
 pub use work::Work;
 

@@ -11,7 +11,8 @@ use super::program::{Drawer, Node};
 use super::walk::walk;
 use super::world::World;
 use crate::model::{
-    Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Model, Nature, TreatyId, Var,
+    Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Model, Nature, TreatyId,
+    Type, Var,
 };
 use crate::syntax::ast::{AggregateOp, CompareOp};
 
@@ -32,7 +33,7 @@ pub enum Side {
 
 /// What a limb of a condition does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub enum Role {
     /// `path = value`, the value on the left or the right.
     Key { value_left: bool },
     /// The date of the record against a day or a period, which stands at this operand.
@@ -75,15 +76,21 @@ pub fn limbs(find: &Find) -> Vec<&Expr> {
 }
 
 impl Plan {
-    /// The plan of `find` over records of `kind`, summing `term`; `None` where each record must be looked at.
-    pub fn of(model: &Model, find: &Find, term: Option<&Expr>, kind: KindId) -> Option<Plan> {
-        let date = match model.kinds.get(kind.0 as usize)?.nature {
-            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, until: None } => Some(f),
-            _ => None,
-        };
+    /// The plan of `find` over records of `kind`, summing `term`.
+    ///
+    /// # Errors
+    ///
+    /// Where each record must be looked at: the limb or term for which it must.
+    pub fn of<'e>(
+        model: &Model,
+        find: &'e Find,
+        term: Option<&'e Expr>,
+        kind: KindId,
+    ) -> Result<Plan, &'e Expr> {
+        let date = window_field(model, kind);
         let mut plan = Plan { roles: Vec::new(), outer: Vec::new(), drawn: OnceCell::new() };
         for limb in limbs(find) {
-            let role = role(model, limb, find.var, date)?;
+            let role = role(model, limb, find.var, date).ok_or(limb)?;
             if role == Role::Steady {
                 plan.reads(limb, find.var);
             }
@@ -91,11 +98,11 @@ impl Plan {
         }
         if let Some(term) = term {
             if !is_steady(model, term, &mut Vec::new()) {
-                return None;
+                return Err(term);
             }
             plan.reads(term, find.var);
         }
-        Some(plan)
+        Ok(plan)
     }
 
     /// The steady limbs and the term as programs, in the words of `treaty`; `None` where one of them has none.
@@ -124,6 +131,26 @@ impl Plan {
             Some(DrawnPlan { keys: of_role(true)?, limbs: of_role(false)?, term })
         };
         self.drawn.get_or_init(all).as_ref()
+    }
+
+    /// A variable from outside that stands for a record of its own, where the steady limbs or the term read one: a list
+    /// for each record on the other side would be longer than looking.
+    pub fn outer_record<'e>(
+        &self,
+        model: &Model,
+        find: &'e Find,
+        term: Option<&'e Expr>,
+    ) -> Option<&'e Expr> {
+        let of_record = |v: Var, e: &Expr| {
+            let is_row = |kind: KindId| model.kinds.get(kind.0 as usize).is_some_and(|k| k.rows.is_some());
+            self.outer.contains(&v) && matches!(e.ty, Type::Record(kind) if !is_row(kind))
+        };
+        let steady = self.roles.iter().zip(limbs(find)).filter(|(role, _)| **role == Role::Steady);
+        steady.map(|(_, limb)| limb).chain(term).find(|root| {
+            let mut found = false;
+            walk(root, &mut |e| found |= matches!(e.kind, ExprKind::Var(v) if of_record(v, e)));
+            found
+        })
     }
 
     fn reads(&mut self, expr: &Expr, own: Var) {
@@ -170,6 +197,21 @@ impl Plan {
         let decides = |role: &Role| matches!(role, Role::Key { .. } | Role::Steady);
         self.roles.iter().zip(limbs).filter(|(role, _)| decides(role)).map(|(_, limb)| *limb).collect()
     }
+}
+
+/// The field that dates records of `kind`, where they count from that day on for ever.
+fn window_field(model: &Model, kind: KindId) -> Option<usize> {
+    match model.kinds.get(kind.0 as usize)?.nature {
+        Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, until: None } => Some(f),
+        _ => None,
+    }
+}
+
+/// What each limb of the condition of `find` over records of `kind` does; `None` for one for which each record must be
+/// looked at.
+pub fn roles<'e>(model: &Model, find: &'e Find, kind: KindId) -> Vec<(Option<Role>, &'e Expr)> {
+    let date = window_field(model, kind);
+    limbs(find).into_iter().map(|limb| (role(model, limb, find.var, date), limb)).collect()
 }
 
 fn role(model: &Model, limb: &Expr, var: Var, date: Option<usize>) -> Option<Role> {

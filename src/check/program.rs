@@ -64,13 +64,15 @@ pub(super) struct SumOf<'m> {
 }
 
 /// Draws programs up.
-pub(super) struct Drawer<'m> {
+pub(super) struct Drawer<'m, 's> {
     /// The rules.
     pub model: &'m Model,
     /// The texts of the records.
-    pub symbols: &'m Symbols,
+    pub symbols: &'s Symbols,
     /// The sums met, where sums are drawn up.
     pub sums: Option<Vec<SumOf<'m>>>,
+    /// The innermost expression that has no program, once one is met.
+    pub stopped: Option<&'m Expr>,
     left: usize,
 }
 
@@ -81,10 +83,10 @@ struct Place<'p> {
     args: Option<&'p [(Node, Type)]>,
 }
 
-impl<'m> Drawer<'m> {
+impl<'m, 's> Drawer<'m, 's> {
     /// A drawer with room for one program.
-    pub(super) fn new(model: &'m Model, symbols: &'m Symbols) -> Self {
-        Self { model, symbols, sums: None, left: MOST_NODES }
+    pub(super) fn new(model: &'m Model, symbols: &'s Symbols) -> Self {
+        Self { model, symbols, sums: None, stopped: None, left: MOST_NODES }
     }
 
     /// The program of an expression of a clause of `treaty`; `None` where it has none.
@@ -93,6 +95,14 @@ impl<'m> Drawer<'m> {
     }
 
     fn node(&mut self, expr: &'m Expr, place: &Place<'_>) -> Option<Node> {
+        let drawn = self.node_of(expr, place);
+        if drawn.is_none() {
+            self.stopped.get_or_insert(expr);
+        }
+        drawn
+    }
+
+    fn node_of(&mut self, expr: &'m Expr, place: &Place<'_>) -> Option<Node> {
         self.left = self.left.checked_sub(1)?;
         let mut one = |e: &'m Expr| self.node(e, place).map(Box::new);
         Some(match &expr.kind {

@@ -14,11 +14,11 @@ use super::value::{Item, Value};
 use super::verdict::Tally;
 use super::world::World;
 use super::{Detail, Way};
-use crate::declaration::{Plain, RecordId};
-use crate::model::{Clause, Demand, Expr, Generator, KindId, Nature, Source, Step, Type, Var};
+use crate::declaration::{Plain, RecordId, Symbols};
+use crate::model::{Clause, Demand, Expr, Generator, KindId, Model, Nature, Source, Step, Type, Var};
 
 /// What an instance is held against.
-struct Screen<'m> {
+pub(super) struct Screen<'m> {
     kind: KindId,
     var: Var,
     /// The field that dates the record.
@@ -29,6 +29,77 @@ struct Screen<'m> {
     duty: Option<Node>,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
+}
+
+/// Why the instances of a clause are all judged one by one.
+#[derive(Clone, Copy, Debug)]
+pub enum Unscreened<'m> {
+    /// It does not bind single records of one kind.
+    NotSingleRecords,
+    /// It asks something else than a condition on the day of the record.
+    NotOnTheDay,
+    /// It has exceptions.
+    Exceptions,
+    /// Its records are not dated by a field of their own.
+    Undated,
+    /// Who owes it is not said by the record itself.
+    Duty,
+    /// This has no program.
+    NoProgram(&'m Expr),
+}
+
+impl<'m> Screen<'m> {
+    /// The screen of a clause, `symbols` being the texts of the records.
+    ///
+    /// # Errors
+    ///
+    /// Where it has none: why.
+    pub(super) fn of(
+        model: &'m Model,
+        symbols: &Symbols,
+        clause: &'m Clause,
+    ) -> Result<Screen<'m>, Unscreened<'m>> {
+        let [Generator { source: Source::Kind(None, kind, var), condition, .. }] =
+            clause.generators.as_slice()
+        else {
+            return Err(Unscreened::NotSingleRecords);
+        };
+        let (Demand::Holds(demand), None) = (&clause.demand, &clause.timing) else {
+            return Err(Unscreened::NotOnTheDay);
+        };
+        if !clause.exceptions.is_empty() {
+            return Err(Unscreened::Exceptions);
+        }
+        let of_kind = model.kinds.get(kind.0 as usize).ok_or(Unscreened::Undated)?;
+        let date = match of_kind.nature {
+            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, .. } => f,
+            _ => return Err(Unscreened::Undated),
+        };
+        let draw = |e: &'m Expr| {
+            let mut drawer = Drawer::new(model, symbols);
+            drawer.draw(e, clause.treaty).ok_or(Unscreened::NoProgram(drawer.stopped.unwrap_or(e)))
+        };
+        let duty = match clause.duty.as_slice() {
+            [] => match of_kind.party_path.as_deref() {
+                None => None,
+                Some([Step::Field(f)]) => Some(Node::Field(Box::new(Node::Var(var.0)), *f)),
+                Some(_) => return Err(Unscreened::Duty),
+            },
+            [one] if one.ty == Type::State => Some(draw(one)?),
+            _ => return Err(Unscreened::Duty),
+        };
+        Ok(Screen {
+            kind: *kind,
+            var: *var,
+            date,
+            condition: condition.as_ref(),
+            scope: condition.as_ref().map(draw).transpose()?,
+            demand: draw(demand)?,
+            duty,
+            from: clause.from,
+            until: clause.until,
+        })
+    }
 }
 
 /// What plainly holds of an instance.
@@ -53,7 +124,7 @@ impl World<'_> {
         if self.way == Way::EachRecord || self.detail == Detail::Full {
             return None;
         }
-        let screen = self.screen(clause)?;
+        let screen = Screen::of(self.model, &self.records.symbols, clause).ok()?;
         let mut env = Env {
             frame: vec![Value::known(Item::Unknown); clause.frame.len()],
             day: self.as_of,
@@ -98,48 +169,6 @@ impl World<'_> {
         let mut tallies: Vec<Tally> = counts.into_iter().map(tally).collect();
         tallies.sort_by(|a, b| a.duty_of.cmp(&b.duty_of));
         Some(Screened { frames, tallies })
-    }
-
-    fn screen<'c>(&self, clause: &'c Clause) -> Option<Screen<'c>> {
-        let [Generator { source: Source::Kind(None, kind, var), condition, .. }] =
-            clause.generators.as_slice()
-        else {
-            return None;
-        };
-        let (Demand::Holds(demand), None, []) =
-            (&clause.demand, &clause.timing, clause.exceptions.as_slice())
-        else {
-            return None;
-        };
-        let date = match self.model.kinds.get(kind.0 as usize)?.nature {
-            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, .. } => f,
-            _ => return None,
-        };
-        let draw = |e: &Expr| Drawer::new(self.model, &self.records.symbols).draw(e, clause.treaty);
-        let duty = match clause.duty.as_slice() {
-            [] => match self.model.kinds.get(kind.0 as usize)?.party_path.as_deref() {
-                None => None,
-                Some([Step::Field(f)]) => Some(Node::Field(Box::new(Node::Var(var.0)), *f)),
-                Some(_) => return None,
-            },
-            [one] if one.ty == Type::State => Some(draw(one)?),
-            _ => return None,
-        };
-        let scope = match condition {
-            Some(condition) => Some(draw(condition)?),
-            None => None,
-        };
-        Some(Screen {
-            kind: *kind,
-            var: *var,
-            date,
-            condition: condition.as_ref(),
-            scope,
-            demand: draw(demand)?,
-            duty,
-            from: clause.from,
-            until: clause.until,
-        })
     }
 
     /// Whether a record is one of those that a clause binds.

@@ -155,7 +155,7 @@ impl World<'_> {
         let place = (address(find), term.map_or(0, address));
         let known = self.shelf.plans.borrow().get(&place).cloned();
         known.unwrap_or_else(|| {
-            let plan = Plan::of(self.model, find, term, kind).map(Rc::new);
+            let plan = Plan::of(self.model, find, term, kind).ok().map(Rc::new);
             self.shelf.plans.borrow_mut().insert(place, plan.clone());
             plan
         })

@@ -8,24 +8,21 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::eval::Env;
-use super::plan::limbs;
+use super::plan::{Plan, limbs};
 use super::program::{Calc, Drawer, Node, SumOf};
 use super::series::Series;
 use super::timeline::{BEGINNING, Steps};
 use super::value::Value;
 use super::world::World;
-use crate::declaration::Plain;
-use crate::model::{Expr, FindSource, Type};
+use crate::declaration::{Plain, Symbols};
+use crate::model::{Expr, Find, FindSource, Model, TreatyId, Type};
 use crate::value::Truth;
 
 impl World<'_> {
     /// The truth of a condition on every day up to as-of on which it may change; `None` where it must be evaluated.
     pub(super) fn timed(&self, condition: &Expr, env: &Env) -> Option<Steps> {
-        let mut drawer = Drawer::new(self.model, &self.records.symbols);
-        drawer.sums = Some(Vec::new());
-        let node = drawer.draw(condition, env.treaty)?;
-        let sums = drawer.sums.take().filter(|sums| !sums.is_empty())?;
-        if self.watch.is_collecting() || self.watch.is_reading() || !changes_by_sums(&node) {
+        let (node, sums) = by_lists(self.model, &self.records.symbols, condition, env.treaty).ok()?;
+        if self.watch.is_collecting() || self.watch.is_reading() {
             return None;
         }
         let frame: Vec<Option<Plain>> = env.frame.iter().map(|v| self.plain_of_value(v)).collect();
@@ -59,13 +56,71 @@ impl World<'_> {
             inside.frame = args.iter().map(value).collect::<Option<Vec<Value>>>()?;
         }
         let plan = self.plan(sum.find, Some(sum.term), kind)?;
-        if !plan.windows(&limbs(sum.find)).is_empty() {
+        if has_window(&plan, sum) {
             return None;
         }
         let portion = self.portion(sum.find, Some(sum.term), &mut inside)?;
         let open = self.watch.quietly(|| self.open_kind(sum.find, &mut inside));
         open.is_none().then(|| Rc::clone(portion.series()))
     }
+}
+
+/// Why a condition is not computed from lists.
+#[derive(Clone, Copy, Debug)]
+pub enum Untimed<'m> {
+    /// This has no program.
+    NoProgram(&'m Expr),
+    /// There is no sum in it.
+    NoSum,
+    /// Something besides its sums changes it from day to day.
+    Changes,
+    /// This sum has no list of its own.
+    NoList(&'m Find),
+}
+
+/// The program of a condition over time and the sums in it, `symbols` being the texts of the records.
+///
+/// # Errors
+///
+/// Where it cannot be computed from lists: why.
+pub(super) fn by_lists<'m>(
+    model: &'m Model,
+    symbols: &Symbols,
+    condition: &'m Expr,
+    treaty: TreatyId,
+) -> Result<(Node, Vec<SumOf<'m>>), Untimed<'m>> {
+    let mut drawer = Drawer::new(model, symbols);
+    drawer.sums = Some(Vec::new());
+    let Some(node) = drawer.draw(condition, treaty) else {
+        return Err(Untimed::NoProgram(drawer.stopped.unwrap_or(condition)));
+    };
+    let sums = drawer.sums.take().filter(|sums| !sums.is_empty()).ok_or(Untimed::NoSum)?;
+    if changes_by_sums(&node) { Ok((node, sums)) } else { Err(Untimed::Changes) }
+}
+
+/// Why a condition of `model` over time is not computed from lists, as far as the rule alone says; `None` where it is.
+pub(super) fn untimed<'m>(
+    model: &'m Model,
+    symbols: &Symbols,
+    condition: &'m Expr,
+    treaty: TreatyId,
+) -> Option<Untimed<'m>> {
+    let sums = match by_lists(model, symbols, condition, treaty) {
+        Ok((_, sums)) => sums,
+        Err(why) => return Some(why),
+    };
+    let has_list = |sum: &SumOf<'m>| {
+        let FindSource::Kind(kind) = sum.find.source else { return false };
+        let steady = sum.frame.as_ref().is_none_or(|args| args.iter().all(|(node, _)| node.is_steady()));
+        let plan = Plan::of(model, sum.find, Some(sum.term), kind);
+        steady && plan.is_ok_and(|plan| !has_window(&plan, sum))
+    };
+    sums.iter().find(|sum| !has_list(sum)).map(|sum| Untimed::NoList(sum.find))
+}
+
+/// Whether a sum asks for a window of days, so that what it gives is no running total.
+fn has_window(plan: &Plan, sum: &SumOf<'_>) -> bool {
+    !plan.windows(&limbs(sum.find)).is_empty()
 }
 
 /// Whether nothing but its sums changes a condition from day to day.

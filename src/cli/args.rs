@@ -41,6 +41,9 @@ pub enum Command {
         name: String,
         /// Files or folders of declarations, for --party.
         paths: Vec<String>,
+        /// Print how the clause is checked: what is looked up, by what, and what is computed rather than evaluated.
+        #[arg(long)]
+        plan: bool,
     },
     /// List what the treaty files define, or the codes of findings.
     List {

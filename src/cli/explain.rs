@@ -20,14 +20,28 @@ const LIST_SCHEMA: &str = include_str!("../../docs/schema/list.schema.json");
 const MUTATE_SCHEMA: &str = include_str!("../../docs/schema/mutate.schema.json");
 
 /// Explains a code or a clause; with a party, how its verdicts came about.
-pub fn explain(context: &Context<'_>, name: &str, paths: &[String]) -> Result<Outcome, CannotCheck> {
+pub fn explain(
+    context: &Context<'_>,
+    name: &str,
+    paths: &[String],
+    plan: bool,
+) -> Result<Outcome, CannotCheck> {
+    if let (true, Some(_)) = (plan, &context.flags.party) {
+        return Err(CannotCheck("a plan is that of every party: leave out `--party` or `--plan`".to_owned()));
+    }
     if let Some(code) = Code::ALL.iter().find(|c| c.id() == name) {
+        if plan {
+            return Err(CannotCheck(format!("`{name}` is a code of findings; a clause has a plan")));
+        }
         return Ok(Outcome::ok(report::page::page(*code, context.flags.format.into(), &style(context))));
     }
     let Understood { project, model, .. } = understand(load_treaties(&wanted(context, paths))?);
     let index = clause(&model, name)?;
     let Some(found) = model.clauses.get(index) else { return Err(unknown(&model, name)) };
     let (format, style) = (context.flags.format.into(), style(context));
+    if plan {
+        return Ok(Outcome::ok(report::planned::plan(&model, &project.sources, found, format, &style)));
+    }
     if context.flags.party.is_none() {
         let stdout = report::explain::clause(&model, &project.sources, found, format, &style);
         return Ok(Outcome::ok(stdout));

@@ -105,7 +105,7 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
     let done = match &parsed.command {
         Command::Check { paths } => check::check(&context, paths),
         Command::Status { paths } => check::status(&context, paths),
-        Command::Explain { name, paths } => explain::explain(&context, name, paths),
+        Command::Explain { name, paths, plan } => explain::explain(&context, name, paths, *plan),
         Command::List { what } => explain::list(&context, what),
         Command::Fmt { paths, check } => fmt::fmt(&context, paths, *check),
         Command::Test { paths, filter, bless } => {

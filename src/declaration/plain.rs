@@ -50,7 +50,7 @@ pub struct Symbols {
 
 impl Symbols {
     /// The number of `text`, which is added if it is new.
-    pub(super) fn add(&mut self, text: &str) -> Sym {
+    pub(crate) fn add(&mut self, text: &str) -> Sym {
         if let Some(known) = self.known.get(text) {
             return *known;
         }

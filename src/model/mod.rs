@@ -34,7 +34,7 @@ pub use build::{ModelInput, build};
 pub use cite::article;
 pub use rules::*;
 pub use types::{ChoiceId, DefineId, KindId, QuantityKind, TreatyId, Type};
-pub use uses::{Uses, uses};
+pub use uses::{Uses, each_expression, uses};
 
 /// The fixed kind `party`: which State is bound by which treaty, and since when.
 pub const PARTY: KindId = KindId(0);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::checks::{body_roots, clause_roots};
 use super::rules::{
-    Builtin, Clause, Condition, Demand, Expr, ExprKind, FieldRef, Find, FindSource, Literal, Model, Nature,
-    Source, Step, Then,
+    Builtin, Clause, Condition, Define, Demand, Expr, ExprKind, FieldRef, Find, FindSource, Literal, Model,
+    Nature, Source, Step, Then,
 };
 use super::types::{DefineId, KindId, TreatyId, Type};
 use super::{PARTY, walk};
@@ -64,6 +64,24 @@ pub fn uses(model: &Model, clause: &Clause) -> Uses {
         }
     }
     uses
+}
+
+/// Calls `visit` with every expression of `clause` of `model`, then with those of the definitions it uses, each with the
+/// definition that it stands in, outermost first.
+pub fn each_expression<'m>(
+    model: &'m Model,
+    clause: &'m Clause,
+    visit: &mut dyn FnMut(Option<&'m Define>, &'m Expr),
+) {
+    for root in clause_roots(clause) {
+        walk::typed(root, &mut |e| visit(None, e));
+    }
+    for id in uses(model, clause).defines {
+        let Some(define) = model.defines.get(id.0 as usize) else { continue };
+        for root in body_roots(&define.body) {
+            walk::typed(root, &mut |e| visit(Some(define), e));
+        }
+    }
 }
 
 /// Fields that are read with every record of a kind: its days, and what leads to its party.

@@ -51,7 +51,16 @@ pub fn whom(prose: &Prose<'_>, clause: &Clause) -> Option<String> {
 }
 
 fn generator(prose: &Prose<'_>, generator: &Generator) -> String {
-    let what = match &generator.source {
+    let what = bound(prose, &generator.source);
+    match &generator.condition {
+        Some(condition) => format!("{what} where {}", prose.expr(condition)),
+        None => what,
+    }
+}
+
+/// What a source binds, whatever its condition.
+pub fn bound(prose: &Prose<'_>, source: &Source) -> String {
+    match source {
         Source::Party(v) => format!("each Party {}", prose.var(*v)),
         Source::State(v) => format!("each State {} on record", prose.var(*v)),
         Source::Kind(pick, kind, v) => {
@@ -90,10 +99,6 @@ fn generator(prose: &Prose<'_>, generator: &Generator) -> String {
                 right.map(|(k, v)| format!(" and every `{}` {}", kind_name(prose.model, k), prose.var(v)));
             format!("every {left}{} that agree in {}", right.unwrap_or_default(), fields.join(", "))
         }
-    };
-    match &generator.condition {
-        Some(condition) => format!("{what} where {}", prose.expr(condition)),
-        None => what,
     }
 }
 

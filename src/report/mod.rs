@@ -9,6 +9,7 @@ pub mod derivation;
 pub mod explain;
 pub mod mutation;
 pub mod page;
+pub mod planned;
 pub mod reformatted;
 pub mod tested;
 

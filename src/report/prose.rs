@@ -7,7 +7,7 @@ use crate::model::{
     Builtin, Common, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Literal, Model, PeriodPart, Type,
     Var,
 };
-use crate::source::SourceMap;
+use crate::source::{Loc, SourceMap};
 use crate::syntax::ast::{AggregateOp, ArithOp, CompareOp};
 use crate::value::{CalendarUnit, Length};
 
@@ -216,7 +216,7 @@ impl Prose<'_> {
 
     /// The text of an expression in the treaty file, on one line.
     fn written(&self, e: &Expr) -> String {
-        self.sources.slice(e.at).split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(self.sources, e.at)
     }
 
     fn literal(&self, literal: &Literal, e: &Expr) -> String {
@@ -236,6 +236,11 @@ impl Prose<'_> {
             }
         }
     }
+}
+
+/// The text at `at`, on one line.
+pub fn one_line(sources: &SourceMap, at: Loc) -> String {
+    sources.slice(at).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `5 years`, `18 months`, `30 days`.

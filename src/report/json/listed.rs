@@ -11,6 +11,7 @@ use crate::report::catalogue::{meaning, nature, treaty_name};
 use crate::report::clause::{prose, sentences, shape_name, whom};
 use crate::report::example::{Values, example};
 use crate::report::place::PlaceJson;
+use crate::report::planned::{Planned, planned};
 use crate::report::prose::{kind_name, type_name};
 use crate::report::safe::plain_spaces;
 use crate::source::SourceMap;
@@ -113,6 +114,21 @@ pub fn explained(
     of: &Clause,
     verdicts: Option<(&Report<'_>, usize)>,
 ) -> String {
+    explain(model, sources, of, verdicts, None)
+}
+
+/// The object of `explain CLAUSE --plan --format json`.
+pub fn planned_with(model: &Model, sources: &SourceMap, of: &Clause) -> String {
+    explain(model, sources, of, None, Some(planned(model, sources, of)))
+}
+
+fn explain(
+    model: &Model,
+    sources: &SourceMap,
+    of: &Clause,
+    verdicts: Option<(&Report<'_>, usize)>,
+    plan: Option<Planned>,
+) -> String {
     #[derive(Serialize)]
     struct Explained {
         clause: ClauseJson,
@@ -120,6 +136,7 @@ pub fn explained(
         source: String,
         defines: Vec<Define>,
         verdicts: Option<Vec<VerdictJson>>,
+        plan: Option<Planned>,
     }
     #[derive(Serialize)]
     struct Define {
@@ -140,6 +157,7 @@ pub fn explained(
         source: sources.slice(of.entry).to_owned(),
         defines: defines.map(|d| Define { name: d.name.to_string(), place: place(d.at) }).collect(),
         verdicts: verdicts.map(judged),
+        plan,
     })
 }
 
