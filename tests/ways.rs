@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use common::ways::same_verdicts;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use servanda::check::{Detail, Moment, Way, check_by};
+use servanda::check::{Detail, Moment, Way, check_by, check_on};
 use servanda::declaration::{Reading, read_by};
 use servanda::model::{Model, ModelInput, build};
 use servanda::source::{FileKind, SourceFile, SourceMap};
@@ -199,6 +199,8 @@ fn assert_same(text: &str, as_of: u32) {
             let quick = check_by(Way::Series, &model, &records, moment, detail).0;
             let slow = check_by(Way::EachRecord, &model, &in_full, moment, detail).0;
             same_verdicts(&quick, &slow, text);
+            let shared = check_on(3, &model, &records, moment, detail);
+            assert_eq!(format!("{shared:#?}"), format!("{quick:#?}"), "\n{text}");
         }
     }
 }

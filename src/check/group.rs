@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::index::Key;
+use super::sorter::Sorter;
 use super::value::{Group, Grouping, Item, Value, same};
 use super::world::World;
 use crate::declaration::{Plain, RecordId};
@@ -25,6 +26,19 @@ struct Sides {
     last: [Option<NaiveDate>; 2],
     /// Whether each member is dated by one plain day.
     is_plain: [bool; 2],
+}
+
+impl Sides {
+    /// A key without records.
+    fn of(values: Vec<Value>) -> Self {
+        Sides {
+            values,
+            members: Default::default(),
+            perhaps: Default::default(),
+            last: [None; 2],
+            is_plain: [true; 2],
+        }
+    }
 }
 
 /// A record whose key is not known.
@@ -47,13 +61,16 @@ impl World<'_> {
         let mut place: HashMap<Box<[Key]>, usize> = HashMap::new();
         let mut key: Vec<Key> = Vec::new();
         let mut loose: Vec<Loose> = Vec::new();
-        let mut numbered: [Vec<(RecordId, u32)>; 2] = Default::default();
+        let mut numbered: Vec<(KindId, Vec<u32>)> = Vec::new();
         for (side, kind) in [Some(left.0), right.map(|r| r.0)].into_iter().enumerate() {
-            for &id in kind.map_or(&[][..], |k| self.of_kind(k)) {
+            let records = kind.map_or(&[][..], |k| self.of_kind(k));
+            let mut sorted = Sorter::default();
+            for &id in records {
                 let day = self.plain_day(id).filter(|_| !self.is_amended(id));
                 let dated = day.map_or_else(|| self.dated(id), |day| Some(DayRange::day(day)));
                 let past = dated.is_none_or(|d| d.by(self.as_of) != Truth::False);
                 if !past || !self.declares(id) {
+                    sorted.leave_out();
                     continue;
                 }
                 key.clear();
@@ -61,20 +78,35 @@ impl World<'_> {
                 let known = if key.len() == keys.len() { place.get(key.as_slice()).copied() } else { None };
                 if let Some(at) = known {
                     self.watch.read(self.current(id));
-                    join(&mut order, at, Vec::new(), |sides| sides.members.get_mut(side), id);
-                    numbered_at(&mut order, &mut numbered, at, side, id, day);
+                    note_day(&mut order, at, side, day);
+                    sorted.put(at);
                     continue;
                 }
-                let Some(values) = self.key_values(id, side, keys) else { continue };
+                let Some(values) = self.key_values(id, side, keys) else {
+                    sorted.leave_out();
+                    continue;
+                };
                 match values.iter().map(|value| self.key_of(value)).collect::<Option<Box<[Key]>>>() {
                     Some(key) => {
                         let at = *place.entry(key).or_insert(order.len());
-                        join(&mut order, at, values, |sides| sides.members.get_mut(side), id);
-                        numbered_at(&mut order, &mut numbered, at, side, id, day);
+                        if at == order.len() {
+                            order.push(Sides::of(values));
+                        }
+                        note_day(&mut order, at, side, day);
+                        sorted.put(at);
                     }
-                    None => loose.push(Loose { record: id, side, values }),
+                    None => {
+                        loose.push(Loose { record: id, side, values });
+                        sorted.leave_out();
+                    }
                 }
             }
+            for (sides, list) in order.iter_mut().zip(sorted.lists(records)) {
+                if let Some(members) = sides.members.get_mut(side) {
+                    *members = list;
+                }
+            }
+            numbered.push((kind.unwrap_or(left.0), sorted.into_numbers()));
         }
         for Loose { record, side, values } in loose {
             let may_be =
@@ -90,7 +122,9 @@ impl World<'_> {
             }
         }
         let groups = order.len();
-        let groupings = numbered.map(|members| Rc::new(Grouping { members, groups, ..Grouping::default() }));
+        let grouping =
+            |(kind, numbers)| Rc::new(Grouping { kind, numbers, groups, totals: RefCell::default() });
+        let groupings: Vec<Rc<Grouping>> = numbered.into_iter().map(grouping).collect();
         let group = |number: u32, sides: &mut Sides, side: usize| {
             let fields = keys.iter().map(|(l, r, _)| if side == 1 { *r } else { *l });
             let take =
@@ -181,35 +215,19 @@ fn join(
     record: RecordId,
 ) {
     if at == order.len() {
-        order.push(Sides {
-            values,
-            members: Default::default(),
-            perhaps: Default::default(),
-            last: [None; 2],
-            is_plain: [true; 2],
-        });
+        order.push(Sides::of(values));
     }
     if let Some(list) = order.get_mut(at).and_then(side) {
         list.push(record);
     }
 }
 
-/// Notes of a member that has joined the group at `at`, which that is and when it is dated.
-fn numbered_at(
-    order: &mut [Sides],
-    numbered: &mut [Vec<(RecordId, u32)>; 2],
-    at: usize,
-    side: usize,
-    record: RecordId,
-    day: Option<NaiveDate>,
-) {
+/// Notes when a member of the group at `at` is dated.
+fn note_day(order: &mut [Sides], at: usize, side: usize, day: Option<NaiveDate>) {
     let Some(sides) = order.get_mut(at) else { return };
     if let (Some(last), Some(is_plain)) = (sides.last.get_mut(side), sides.is_plain.get_mut(side)) {
         *last = (*last).max(day);
         *is_plain &= day.is_some();
-    }
-    if let Some(list) = numbered.get_mut(side) {
-        list.push((record, u32::try_from(at).unwrap_or(u32::MAX)));
     }
 }
 

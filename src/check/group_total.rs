@@ -69,12 +69,12 @@ impl World<'_> {
         }
         let mut frame = vec![None; find.var.0 as usize + 1];
         let mut totals = vec![Some(Narrow::ZERO); grouping.groups];
-        for (id, number) in &grouping.members {
+        for (id, number) in self.of_kind(grouping.kind).iter().zip(&grouping.numbers) {
             let Some(total) = totals.get_mut(*number as usize) else { continue };
             let Some(sum) = *total else { continue };
             self.watch.read(self.current(*id));
             frame.last_mut().into_iter().for_each(|slot| *slot = Some(Plain::Record(*id)));
-            let calc = Calc { world: self, frame: &frame, day: env.day, sums: &[] };
+            let calc = Calc { world: self, frame: &frame, day: env.day };
             let counts = condition.map_or(Some(true), |condition| calc.truth(condition));
             *total = match counts {
                 Some(false) => continue,
@@ -107,7 +107,7 @@ impl World<'_> {
                 *slot = Some(Plain::Record(id));
             }
             self.watch.read(self.current(id));
-            let calc = Calc { world: self, frame: &frame, day: env.day, sums: &[] };
+            let calc = Calc { world: self, frame: &frame, day: env.day };
             let counts = match condition {
                 Some(condition) => calc.truth(condition)?,
                 None => true,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::eval::Env;
+use super::sorter::Sorter;
 use super::value::{Item, Value};
 use super::world::World;
 use crate::declaration::{Cell, Plain, RecordId, Scalar};
@@ -32,7 +33,9 @@ pub enum Key {
 /// Records of one kind by the values at the ends of some paths.
 #[derive(Debug, Default)]
 pub struct Index {
-    by_key: HashMap<Box<[Key]>, Vec<RecordId>>,
+    /// Which list a key has.
+    by_key: HashMap<Box<[Key]>, usize>,
+    lists: Vec<Vec<RecordId>>,
     /// Records of which one value is not a single known one: candidates for every key.
     loose: Vec<RecordId>,
 }
@@ -64,7 +67,8 @@ impl Candidates {
 
 impl Index {
     fn candidates(&self, keys: &[Key]) -> Candidates {
-        let exact = self.by_key.get(keys).cloned().unwrap_or_default();
+        let list = self.by_key.get(keys).and_then(|at| self.lists.get(*at));
+        let exact = list.cloned().unwrap_or_default();
         Candidates { exact, loose: self.loose.clone() }
     }
 }
@@ -137,18 +141,22 @@ impl World<'_> {
             return index.candidates(keys);
         }
         let mut index = Index::default();
-        let mut found = Vec::new();
+        let (mut found, mut sorted) = (Vec::new(), Sorter::default());
         for &id in self.of_kind(kind) {
             found.clear();
             found.extend(place.1.iter().map_while(|path| self.key_at(id, path)));
             if found.len() < place.1.len() {
                 index.loose.push(id);
-            } else if let Some(list) = index.by_key.get_mut(found.as_slice()) {
-                list.push(id);
+                sorted.leave_out();
+            } else if let Some(list) = index.by_key.get(found.as_slice()) {
+                sorted.put(*list);
             } else {
-                index.by_key.insert(found.as_slice().into(), vec![id]);
+                let list = index.by_key.len();
+                index.by_key.insert(found.as_slice().into(), list);
+                sorted.put(list);
             }
         }
+        index.lists = sorted.lists(self.of_kind(kind));
         self.work.visit(self.of_kind(kind).len());
         let out = index.candidates(keys);
         self.indexes.borrow_mut().insert(place, index);

@@ -10,6 +10,7 @@ mod blur;
 mod builtin;
 mod cause;
 mod ceiling;
+mod ends;
 mod eval;
 mod evidence;
 mod exception;
@@ -29,6 +30,8 @@ mod scope;
 mod screen;
 mod series;
 mod settle;
+mod shared;
+mod sorter;
 mod stated;
 mod stock;
 mod tell;
@@ -52,7 +55,6 @@ pub use work::Work;
 
 use crate::declaration::Records;
 use crate::model::Model;
-use world::World;
 
 /// How much is told of each verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,10 +77,21 @@ pub enum Way {
 
 /// Judges every clause of `model` over `records` at `moment`.
 pub fn check(model: &Model, records: &Records, moment: Moment, detail: Detail) -> Verdicts {
-    check_by(Way::Series, model, records, moment, detail).0
+    shared::judge_all(shared::threads(records), Way::Series, model, records, moment, detail).0
 }
 
-/// The same in one of two ways, with the work that it was.
+/// The same on so many threads; the verdicts are the same on any number.
+pub fn check_on(
+    threads: usize,
+    model: &Model,
+    records: &Records,
+    moment: Moment,
+    detail: Detail,
+) -> Verdicts {
+    shared::judge_all(threads, Way::Series, model, records, moment, detail).0
+}
+
+/// The same in one of two ways, on one thread, with the work that it was.
 pub fn check_by(
     way: Way,
     model: &Model,
@@ -86,25 +99,5 @@ pub fn check_by(
     moment: Moment,
     detail: Detail,
 ) -> (Verdicts, Work) {
-    let world = World::new(model, records, moment, way, detail);
-    let mut out = Verdicts::default();
-    for (index, clause) in model.clauses.iter().enumerate() {
-        let (instances, mut tallies) = match world.screened(index, clause) {
-            Some(screened) => (screened.frames, screened.tallies),
-            None => (world.instances(clause), Vec::new()),
-        };
-        if instances.is_empty() && tallies.is_empty() {
-            out.clauses_without_instance.push(index);
-        }
-        out.tallies.append(&mut tallies);
-        let mut applied = vec![false; clause.exceptions.len()];
-        for frame in instances {
-            let verdict = world.verdict(index, clause, frame, &mut applied);
-            out.all.push(verdict);
-        }
-        let unused = applied.iter().enumerate().filter(|(_, applied)| !**applied);
-        out.unused_exceptions.extend(unused.map(|(i, _)| (index, i)));
-    }
-    out.unread = world.unread();
-    (out, world.work)
+    shared::judge_all(1, way, model, records, moment, detail)
 }

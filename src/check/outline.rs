@@ -5,6 +5,7 @@
 //! slow one, which gives the same.
 
 use super::index::equalities;
+use super::instance::joins;
 use super::plan::{Plan, Role, roles};
 use super::program::Drawer;
 use super::screen::{Screen, Unscreened};
@@ -87,6 +88,9 @@ pub enum EachRecord<'m> {
 pub fn outline<'m>(model: &'m Model, clause: &'m Clause) -> Outline<'m> {
     let symbols = texts(model, clause);
     let keys = clause.generators.iter().map(|generator| match &generator.source {
+        Source::Kind(None, _, var) if !generator.condition.as_ref().is_some_and(|c| joins(c, *var)) => {
+            Vec::new()
+        }
         Source::Kind(_, _, var) | Source::Table(_, var) => {
             equalities(generator.condition.as_ref(), *var).into_iter().map(|e| e.at).collect()
         }

@@ -4,11 +4,8 @@
 //! it gives nothing, and the caller evaluates the expression itself. What a program gives is what the evaluation gives;
 //! the tests hold the two against each other.
 
-use std::rc::Rc;
-
 use chrono::NaiveDate;
 
-use super::series::Series;
 use super::world::World;
 use crate::declaration::{Plain, RecordId, Sym, Symbols};
 use crate::model::{
@@ -224,8 +221,6 @@ pub(super) struct Calc<'c, 'w> {
     pub frame: &'c [Option<Plain>],
     /// The day.
     pub day: NaiveDate,
-    /// What each sum is over.
-    pub sums: &'c [Rc<Series>],
 }
 
 impl Calc<'_, '_> {
@@ -306,7 +301,8 @@ impl Calc<'_, '_> {
                 }
                 self.value(otherwise.as_deref()?)
             }
-            Node::Sum(at) => self.sums.get(*at)?.total_on(self.day).map(Plain::Number),
+            // A sum is not one value; whoever draws sums up computes with their ends.
+            Node::Sum(_) => None,
             Node::Bound { state, treaty } => {
                 let (Plain::Text(state), Plain::Treaty(treaty)) = (self.value(state)?, self.value(treaty)?)
                 else {

@@ -18,12 +18,11 @@ use crate::declaration::{Plain, RecordId, Symbols};
 use crate::model::{Clause, Demand, Expr, Generator, KindId, Model, Nature, Source, Step, Type, Var};
 
 /// What an instance is held against.
-pub(super) struct Screen<'m> {
+pub(super) struct Screen {
     kind: KindId,
     var: Var,
     /// The field that dates the record.
     date: usize,
-    condition: Option<&'m Expr>,
     scope: Option<Node>,
     demand: Node,
     duty: Option<Node>,
@@ -48,17 +47,17 @@ pub enum Unscreened<'m> {
     NoProgram(&'m Expr),
 }
 
-impl<'m> Screen<'m> {
+impl Screen {
     /// The screen of a clause, `symbols` being the texts of the records.
     ///
     /// # Errors
     ///
     /// Where it has none: why.
-    pub(super) fn of(
+    pub(super) fn of<'m>(
         model: &'m Model,
         symbols: &Symbols,
         clause: &'m Clause,
-    ) -> Result<Screen<'m>, Unscreened<'m>> {
+    ) -> Result<Screen, Unscreened<'m>> {
         let [Generator { source: Source::Kind(None, kind, var), condition, .. }] =
             clause.generators.as_slice()
         else {
@@ -92,7 +91,6 @@ impl<'m> Screen<'m> {
             kind: *kind,
             var: *var,
             date,
-            condition: condition.as_ref(),
             scope: condition.as_ref().map(draw).transpose()?,
             demand: draw(demand)?,
             duty,
@@ -125,19 +123,18 @@ impl World<'_> {
             return None;
         }
         let screen = Screen::of(self.model, &self.records.symbols, clause).ok()?;
-        let mut env = Env {
+        let env = Env {
             frame: vec![Value::known(Item::Unknown); clause.frame.len()],
             day: self.as_of,
             treaty: clause.treaty,
             every_day: true,
             duty: None,
         };
-        let candidates =
-            self.watch.quietly(|| self.candidates(screen.condition, screen.var, screen.kind, &mut env));
         let mut frame = vec![None; clause.frame.len()];
         let mut counts: HashMap<Option<Plain>, (usize, usize)> = HashMap::new();
         let mut frames = Vec::new();
-        for id in candidates {
+        self.work.visit(self.of_kind(screen.kind).len());
+        for &id in self.of_kind(screen.kind) {
             if let Some(slot) = frame.get_mut(screen.var.0 as usize) {
                 *slot = Some(Plain::Record(id));
             }
@@ -177,18 +174,13 @@ impl World<'_> {
     }
 
     /// What plainly holds of the instance that binds `id`, and who owes it; `None` where that must be found out.
-    fn seen(
-        &self,
-        screen: &Screen<'_>,
-        id: RecordId,
-        frame: &[Option<Plain>],
-    ) -> Option<(Seen, Option<Plain>)> {
+    fn seen(&self, screen: &Screen, id: RecordId, frame: &[Option<Plain>]) -> Option<(Seen, Option<Plain>)> {
         let version = self.version(id).filter(|_| self.declares(id))?;
         let Plain::Day(day) = self.records.plain(version, screen.date)? else { return None };
         if day > self.as_of {
             return None;
         }
-        let calc = Calc { world: self, frame, day, sums: &[] };
+        let calc = Calc { world: self, frame, day };
         let duty = match &screen.duty {
             Some(node) => Some(calc.value(node).filter(|d| matches!(d, Plain::Text(_)))?),
             None => None,

@@ -287,7 +287,7 @@ impl World<'_> {
         frame: &[Option<Plain>],
         day: NaiveDate,
     ) -> Option<Drawn> {
-        let calc = Calc { world: self, frame, day, sums: &[] };
+        let calc = Calc { world: self, frame, day };
         // What was found by its keys has them.
         let keys = if is_exact { &[][..] } else { &drawn.keys };
         for limb in keys.iter().chain(&drawn.limbs) {

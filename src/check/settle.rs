@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::world::{Covered, World};
-use crate::declaration::{Plain, RecordId, Scalar};
+use crate::declaration::{RecordId, Scalar};
 use crate::model::{KindId, Nature, PARTY, Step, party};
 use crate::value::{next, previous};
 
@@ -120,20 +120,22 @@ impl World<'_> {
     /// Which States have a record of which kind.
     fn list_states(&self) -> BTreeSet<(KindId, Arc<str>)> {
         let mut found = BTreeSet::new();
-        for kind in self.model.kinds.iter().zip(0u32..).map(|(_, n)| KindId(n)) {
-            let mut seen: HashSet<Plain> = HashSet::new();
-            let field = match self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.as_deref()) {
-                Some([Step::Field(field)]) => Some(*field),
-                _ => None,
-            };
-            for &id in self.of_kind(kind) {
-                let plain = field.and_then(|f| self.plain_of(id, f));
-                if plain.is_some_and(|p| !seen.insert(p)) {
-                    continue;
+        for (kind, of) in (0..).map(KindId).zip(&self.model.kinds) {
+            match of.party_path.as_deref() {
+                // Where every record is known, whole columns are looked at.
+                Some([Step::Field(field)]) if self.known_at.is_none() => {
+                    let states = self.records.states_by_column(kind, *field);
+                    found.extend(states.into_iter().map(|state| (kind, state)));
                 }
-                found.extend(self.party_of(id).map(|state| (kind, state)));
+                Some(_) => {
+                    let rows = self.of_kind(kind).iter().filter(|id| self.records.is_row(**id));
+                    found.extend(rows.filter_map(|id| Some((kind, self.party_of(*id)?))));
+                }
+                None => {}
             }
         }
+        let known = self.records.whole().filter(|(id, _)| self.version(*id).is_some());
+        found.extend(known.filter_map(|(id, record)| Some((record.kind, self.party_of(id)?))));
         found
     }
 

@@ -7,16 +7,15 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+use super::ends::{OnDay, Summed};
 use super::eval::Env;
 use super::plan::{Plan, limbs};
 use super::program::{Calc, Drawer, Node, SumOf};
-use super::series::Series;
 use super::timeline::{BEGINNING, Steps};
-use super::value::Value;
+use super::value::{Value, may_be_negative};
 use super::world::World;
 use crate::declaration::{Plain, Symbols};
 use crate::model::{Expr, Find, FindSource, Model, TreatyId, Type};
-use crate::value::Truth;
 
 impl World<'_> {
     /// The truth of a condition on every day up to as-of on which it may change; `None` where it must be evaluated.
@@ -28,27 +27,27 @@ impl World<'_> {
         let frame: Vec<Option<Plain>> = env.frame.iter().map(|v| self.plain_of_value(v)).collect();
         let series = sums.iter().map(|sum| self.series_of(sum, &frame, env)).collect::<Option<Vec<_>>>()?;
         let mut days = vec![BEGINNING];
-        for series in &series {
-            days.extend(series.days().iter().filter(|day| **day <= self.as_of));
+        for sum in &series {
+            days.extend(sum.series.days().iter().filter(|day| **day <= self.as_of));
         }
         // Each list is in order already, which a stable sort makes use of.
         days.sort();
         days.dedup();
         let truth = |day: NaiveDate| {
-            let calc = Calc { world: self, frame: &frame, day, sums: &series };
-            calc.truth(&node).map(|truth| (day, Truth::from(truth)))
+            let on = OnDay { calc: Calc { world: self, frame: &frame, day }, sums: &series };
+            on.truth(&node).map(|truth| (day, truth))
         };
         let steps = days.into_iter().map(truth).collect::<Option<Steps>>()?;
-        series.iter().for_each(|series| self.watch.days(series.days()));
+        series.iter().for_each(|sum| self.watch.days(sum.series.days()));
         Some(steps)
     }
 
-    /// The list behind a sum, where all that it asks for is on file up to as-of.
-    fn series_of(&self, sum: &SumOf<'_>, frame: &[Option<Plain>], env: &Env) -> Option<Rc<Series>> {
+    /// The list behind a sum; `None` where that is not the same on all days up to as-of.
+    fn series_of(&self, sum: &SumOf<'_>, frame: &[Option<Plain>], env: &Env) -> Option<Summed> {
         let FindSource::Kind(kind) = sum.find.source else { return None };
         let mut inside = Env { day: self.as_of, treaty: sum.treaty, ..env.clone() };
         if let Some(args) = &sum.frame {
-            let calc = Calc { world: self, frame, day: self.as_of, sums: &[] };
+            let calc = Calc { world: self, frame, day: self.as_of };
             let value = |(node, ty): &(Node, Type)| {
                 let plain = if node.is_steady() { calc.value(node)? } else { return None };
                 Some(self.plain_value(plain, ty))
@@ -60,8 +59,15 @@ impl World<'_> {
             return None;
         }
         let portion = self.portion(sum.find, Some(sum.term), &mut inside)?;
-        let open = self.watch.quietly(|| self.open_kind(sum.find, &mut inside));
-        open.is_none().then(|| Rc::clone(portion.series()))
+        let mut is_open = |day| {
+            inside.day = day;
+            self.watch.quietly(|| self.open_kind(sum.find, &mut inside)).is_some()
+        };
+        // What is all there up to a day was all there before.
+        let (open_now, open_before) = (is_open(self.as_of), is_open(BEGINNING));
+        let signed = may_be_negative(&sum.term.ty);
+        let ends = (open_now == open_before).then_some((!(open_now && signed), !open_now))?;
+        Some(Summed { series: Rc::clone(portion.series()), has_lower_end: ends.0, has_upper_end: ends.1 })
     }
 }
 

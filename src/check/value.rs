@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::cause::Why;
 use crate::declaration::RecordId;
-use crate::model::{ChoiceId, TreatyId, Type};
+use crate::model::{ChoiceId, KindId, TreatyId, Type};
 use crate::value::{DayRange, Interval, Narrow, Period, Truth};
 
 /// What a value is.
@@ -73,10 +73,12 @@ pub struct Group {
 pub type Sums = Rc<[Option<Narrow>]>;
 
 /// All groups of one side of a key, with what is added up of all of them at once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Grouping {
-    /// The records of the side that belong to a group, in order, each with the number of its group.
-    pub members: Vec<(RecordId, u32)>,
+    /// The kind of the records of the side.
+    pub kind: KindId,
+    /// The number of the group of each record of that kind that is known, in order; `u32::MAX` for none.
+    pub numbers: Vec<u32>,
     /// How many groups there are.
     pub groups: usize,
     /// What all members of each group add up to, by which sum that is.

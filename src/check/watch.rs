@@ -142,6 +142,19 @@ impl Watch {
         }
     }
 
+    /// Which records have been read, one bit a record.
+    pub fn all_read(&self) -> Vec<u64> {
+        self.read.borrow().clone()
+    }
+
+    /// Adds records that have been read elsewhere.
+    pub fn add_read(&self, elsewhere: &[u64]) {
+        let mut read = self.read.borrow_mut();
+        let most = read.len().max(elsewhere.len());
+        read.resize(most, 0);
+        read.iter_mut().zip(elsewhere).for_each(|(bits, other)| *bits |= other);
+    }
+
     /// Whether a clause has read the record.
     pub fn was_read(&self, record: RecordId) -> bool {
         let word = self.read.borrow().get(record.0 as usize / 64).copied().unwrap_or(0);

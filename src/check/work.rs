@@ -21,6 +21,12 @@ impl Work {
         self.probes.set(self.probes.get().saturating_add(1));
     }
 
+    /// Adds what was done elsewhere.
+    pub(super) fn add(&self, other: &Work) {
+        self.visited.set(self.visited.get().saturating_add(other.visited.get()));
+        self.probes.set(self.probes.get().saturating_add(other.probes.get()));
+    }
+
     /// Records looked at, each time anew.
     pub fn visited(&self) -> u64 {
         self.visited.get()

@@ -3,6 +3,7 @@
 //! Differs from [`Record`](super::Record): a `Scalar::Record` holds the position of a [`Link`], not of a record, and
 //! spoilt records are still there, so that what refers to them is not called dangling.
 
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::DefaultHashBuilder;
@@ -119,6 +120,12 @@ pub(super) struct Withdrawn {
     pub submitted: Option<DayRange>,
     /// Its header.
     pub at: Loc,
+}
+
+/// Half of the hash of an id: what does not fit is told apart by the ids themselves.
+pub(super) fn short_hash(hasher: &DefaultHashBuilder, id: &str) -> u32 {
+    let [a, b, c, d, ..] = hasher.hash_one(id).to_be_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }
 
 /// Everything read so far.

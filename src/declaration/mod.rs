@@ -19,6 +19,7 @@ mod fault;
 mod fields;
 mod habits;
 mod header;
+mod ids;
 mod newer;
 mod pieces;
 mod plain;

@@ -3,6 +3,7 @@
 //! Differs from [`Scalar`]: texts are numbers of a list that all records share, and whatever is a range, a period, a list
 //! or too fine for six decimals has no such form.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -230,6 +231,21 @@ impl Column {
                 },
             },
         }
+    }
+
+    /// The texts that stand in the column, in the order of their numbers.
+    pub(super) fn texts(&self) -> BTreeSet<Sym> {
+        let Values::Code(all) = &self.values else { return BTreeSet::new() };
+        let mut seen: Vec<bool> = Vec::new();
+        for code in all.iter().filter(|code| **code != u32::MAX).map(|code| *code as usize) {
+            if seen.len() <= code {
+                seen.resize(code + 1, false);
+            }
+            if let Some(seen) = seen.get_mut(code) {
+                *seen = true;
+            }
+        }
+        (0..).zip(seen).filter(|(_, seen)| *seen).map(|(code, _)| Sym(code)).collect()
     }
 
     /// The cell in `row`.

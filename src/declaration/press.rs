@@ -5,16 +5,15 @@
 //! reader then reads all of it.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::draft::{Drafts, Link};
+use super::draft::{Drafts, Link, short_hash};
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
 use super::scalar::Values;
-use super::scanner::{Next, Scanner, Token};
+use super::scanner::{Next, Pair, Scanner, Token};
 use super::sheet::{OWN, Sheet, sort_of};
 use super::tables::{Tables, row_named};
 use super::tree::{Node, Value};
@@ -43,11 +42,11 @@ pub(super) struct Press<'a> {
     required: u64,
     /// Values read before, by field and text; those in quotes apart from those without.
     known: Vec<[HashMap<&'a str, Plain>; 2]>,
-    /// Which key stood in each line of the record before.
-    lines: Vec<usize>,
+    /// How each line of the record before opened, and which key that is.
+    lines: Vec<(&'a str, usize)>,
     values: Vec<(Plain, u8)>,
     /// Of the record read last: where it starts, where its id stands, and what else it says of itself.
-    ready: (u32, ((u32, u8), u64), [Plain; 3]),
+    ready: (u32, ((u32, u8), u32), [Plain; 3]),
 }
 
 /// What every press of a file works with.
@@ -115,32 +114,36 @@ impl<'a> Press<'a> {
         self.values.clear();
         self.values.resize(self.kind.fields.len(), (Plain::Absent, 0));
         for line in 0.. {
-            let pair = match scanner.next() {
-                Next::Pair(pair) => pair,
-                Next::End => break,
-                Next::Other => return None,
+            let guess = self.lines.get(line).copied().filter(|(opening, _)| !opening.is_empty());
+            let known = guess.and_then(|(opening, key)| Some((key, scanner.next_behind(opening)?)));
+            let (key, token, start) = match known {
+                Some((key, (token, start))) => (key, token, start),
+                None => match scanner.next() {
+                    Next::Pair(pair) => (self.key(line, &pair)?, pair.token, pair.at.start),
+                    Next::End => break,
+                    Next::Other => return None,
+                },
             };
-            let key = self.key(line, pair.key)?;
             if seen & (1 << key) != 0 {
                 return None;
             }
             seen |= 1 << key;
-            let offset = u32::try_from(pair.at.start).ok()?;
+            let offset = u32::try_from(start).ok()?;
             match self.keys.get(key)?.1 {
                 Slot::Field(field) => {
-                    let read = self.field(shop, field, pair.token, Span::new(offset, offset))?;
+                    let read = self.field(shop, field, token, Span::new(offset, offset))?;
                     *self.values.get_mut(field)? = read;
                     given |= 1 << field;
                 }
-                Slot::Id => match pair.token {
+                Slot::Id => match token {
                     Token::Text(text) if !text.trim().is_empty() => {
                         id = (offset + 1, u8::try_from(text.len()).ok()?);
-                        hash = shop.drafts.hasher.hash_one(text);
+                        hash = short_hash(&shop.drafts.hasher, text);
                     }
                     _ => return None,
                 },
                 Slot::Own(which) => {
-                    *own.get_mut(which)? = match (which, pair.token) {
+                    *own.get_mut(which)? = match (which, token) {
                         (0, Token::Day(day)) => Plain::Day(day),
                         (1.., Token::Text(text)) => Plain::Text(shop.symbols.add(text)),
                         _ => return None,
@@ -164,17 +167,13 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// Which key `text` is; keys stand in the same order from record to record.
-    fn key(&mut self, line: usize, text: &str) -> Option<usize> {
-        let is = |at: &usize| self.keys.get(*at).is_some_and(|(name, _)| *name == text);
-        if let Some(guess) = self.lines.get(line).copied().filter(is) {
-            return Some(guess);
-        }
-        let found = self.keys.iter().position(|(name, _)| *name == text)?;
+    /// Which key a pair has; keys stand in the same order from record to record, and are looked for in that order.
+    fn key(&mut self, line: usize, pair: &Pair<'a>) -> Option<usize> {
+        let found = self.keys.iter().position(|(name, _)| *name == pair.key)?;
         if self.lines.len() <= line {
-            self.lines.resize(line + 1, 0);
+            self.lines.resize(line + 1, ("", 0));
         }
-        *self.lines.get_mut(line)? = found;
+        *self.lines.get_mut(line)? = (pair.opening, found);
         Some(found)
     }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use hashbrown::hash_map::Entry;
 
 use super::Reading;
 use super::draft::{Draft, Drafts, Withdrawn};
@@ -61,9 +60,9 @@ pub(super) struct Reader<'a> {
     /// The whole text of the file.
     text: &'a Arc<String>,
     /// What reads the plain records of each kind, by its name; `None` where the full reader reads them all.
-    presses: HashMap<&'a str, Option<Press<'a>>>,
-    /// Whose press has a record ready.
-    ready: Option<&'a str>,
+    presses: Vec<(&'a str, Option<Press<'a>>)>,
+    /// Which of them read last.
+    ready: usize,
 }
 
 /// A table that is open.
@@ -106,8 +105,8 @@ impl<'a> Reader<'a> {
             last: HashMap::new(),
             unknown: BTreeSet::new(),
             text: text.0,
-            presses: HashMap::new(),
-            ready: None,
+            presses: Vec::new(),
+            ready: 0,
         }
     }
 
@@ -367,22 +366,21 @@ impl Sink for Reader<'_> {
         }
         let mut shop =
             Shop { model, tables: self.tables, drafts: &mut *self.drafts, symbols: &mut *self.texts };
-        let press = match self.presses.entry(name) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let kind = self.scope.child(model, None, name).filter(|_| name != WITHDRAW);
-                let press = |id| Press::new(&mut shop, model, id, (self.file, self.header), text);
-                new.insert(kind.and_then(press))
-            }
-        };
-        let end = press.as_mut()?.read(&mut shop, at, scanner)?;
-        self.ready = Some(name);
-        Some(end)
+        // Records of one kind mostly stand together: the last press is the first to be looked at.
+        let is_last = self.presses.get(self.ready).is_some_and(|(of, _)| *of == name);
+        if !is_last {
+            self.ready = self.presses.iter().position(|(of, _)| *of == name).unwrap_or(self.presses.len());
+        }
+        if self.ready == self.presses.len() {
+            let id = self.scope.child(model, None, name).filter(|_| name != WITHDRAW)?;
+            self.presses.push((name, Press::new(&mut shop, model, id, (self.file, self.header), text)));
+        }
+        let (_, press) = self.presses.get_mut(self.ready)?;
+        press.as_mut()?.read(&mut shop, at, scanner)
     }
 
     fn take_plain(&mut self) {
-        let press = self.ready.take().and_then(|name| self.presses.get_mut(name)?.as_mut());
-        if let Some(press) = press {
+        if let Some((_, Some(press))) = self.presses.get_mut(self.ready) {
             press.commit(self.drafts);
             self.holds_something = true;
             self.count();

@@ -2,8 +2,8 @@
 //!
 //! Cells are reached by kind, record and field; places are asked for only when something is reported.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -212,7 +212,7 @@ impl Place {
 }
 
 /// Records that have been put together from their rows.
-type Page = Box<[OnceCell<Box<Record>>]>;
+type Page = Box<[OnceLock<Box<Record>>]>;
 
 /// How many records a page holds.
 const PAGE: usize = 256;
@@ -229,7 +229,7 @@ pub struct Records {
     plains: Vec<Box<[Option<Plain>]>>,
     whole_ids: Vec<RecordId>,
     pub(super) sheets: Vec<Sheet>,
-    pages: Vec<OnceCell<Page>>,
+    pages: Vec<OnceLock<Page>>,
     by_kind: Vec<Vec<RecordId>>,
     /// The names of the fields of each kind.
     pub(super) fields: Vec<Vec<Arc<str>>>,
@@ -255,7 +255,7 @@ impl Records {
                 let sheet = self.sheets.get(sheet)?;
                 let fields = self.fields.get(sheet.kind.0 as usize)?;
                 let page = self.pages.get(position / PAGE)?;
-                let page = page.get_or_init(|| (0..PAGE).map(|_| OnceCell::new()).collect());
+                let page = page.get_or_init(|| (0..PAGE).map(|_| OnceLock::new()).collect());
                 let slot = page.get(position % PAGE)?;
                 Some(slot.get_or_init(|| Box::new(sheet.record(row, fields, &self.symbols))))
             }
@@ -322,6 +322,12 @@ impl Records {
         }
     }
 
+    /// The States that stand in a field of those records of a kind that are kept by column.
+    pub fn states_by_column(&self, kind: KindId, field: usize) -> BTreeSet<Arc<str>> {
+        let sheets = self.sheets.iter().filter(|sheet| sheet.kind == kind);
+        sheets.flat_map(|sheet| sheet.states(field)).filter_map(|sym| self.symbols.text(sym)).collect()
+    }
+
     /// Whether a field of a record is a State that `is_meant`.
     pub fn names_state(&self, id: RecordId, is_meant: &dyn Fn(&str) -> bool) -> bool {
         let is = |cell: &Cell| matches!(cell, Cell::Known(Scalar::State(s)) if is_meant(s));
@@ -355,7 +361,7 @@ impl Records {
             list.push(id);
         }
         if self.places.len().is_multiple_of(PAGE) {
-            self.pages.push(OnceCell::new());
+            self.pages.push(OnceLock::new());
         }
         self.places.push(place);
         id

@@ -1,14 +1,14 @@
 //! References of all files together: which record each means, which record each replaces.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-use super::draft::{Draft, Drafts, Id, Link, Target};
+use super::draft::{Draft, Drafts, Id, Link, Target, short_hash};
 use super::fault::{Fault, quoted};
+use super::ids::{duplicate, hash_of, named, spread_out};
 use super::records::{RecordId, Withdrawal};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, article, nearest};
 use crate::model::{KindId, Model, TreatyId};
@@ -84,49 +84,6 @@ struct Resolver<'a> {
     searches: usize,
 }
 
-/// A record with an id.
-struct Named<'d> {
-    treaty: Option<TreatyId>,
-    id: &'d str,
-    at: Loc,
-}
-
-/// The id of the record at a place.
-fn named(drafts: &Drafts, place: super::records::Place) -> Option<Named<'_>> {
-    let (header, id, file, span) = match place.at() {
-        Ok(draft) => {
-            let draft = drafts.records.get(draft)?;
-            let (id, at) = draft.id.as_ref()?;
-            (draft.header, &**id, draft.file, *at)
-        }
-        Err((sheet, row)) => {
-            let sheet = drafts.sheets.get(sheet)?;
-            (sheet.header, sheet.id(row)?, sheet.file, sheet.id_at(row)?)
-        }
-    };
-    let treaty = drafts.headers.get(header).and_then(|h| h.treaty);
-    Some(Named { treaty, id, at: Loc::new(file, span) })
-}
-
-/// What is wrong with an id that stands somewhere else first.
-fn duplicate(named: &Named<'_>, first: Option<Named<'_>>) -> Diagnostic {
-    let message = format!("the id {} stands twice", quoted(named.id));
-    let fault = Fault::new(Code::DuplicateId, message, "stands here again");
-    let found = fault.help("give each record an id of its own").at(named.at.file, named.at.span);
-    match first {
-        Some(first) => found.related(Place::new(first.at, Role::Declaration, "stands here first")),
-        None => found,
-    }
-}
-
-/// The hash of the id of the record at a place.
-fn hash_of(drafts: &Drafts, place: super::records::Place) -> Option<u64> {
-    match place.at() {
-        Ok(draft) => drafts.records.get(draft)?.id.as_ref().map(|(id, _)| drafts.hasher.hash_one(&**id)),
-        Err((sheet, row)) => drafts.sheets.get(sheet)?.id_hash(row),
-    }
-}
-
 /// What is known of the record that is meant where none that could be read has the id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unread {
@@ -175,13 +132,15 @@ impl Resolver<'_> {
             };
             let placed = |position: &u32| drafts.order.get(*position as usize).copied();
             let at = |position: &u32| named(drafts, placed(position)?);
-            let again = |other: &u32| placed(other).and_then(|p| hash_of(drafts, p)).unwrap_or(0);
+            let short = |other: &u32| placed(other).and_then(|p| hash_of(drafts, p));
+            let again = |other: &u32| short(other).map_or(0, spread_out);
             let same = |other: &u32| {
                 // Texts are looked at only where their hashes are the same.
-                let both = if again(other) == hash { at(other).zip(named(drafts, *place)) } else { None };
+                let both =
+                    if short(other) == Some(hash) { at(other).zip(named(drafts, *place)) } else { None };
                 both.is_some_and(|(a, b)| (a.treaty, a.id) == (b.treaty, b.id))
             };
-            match self.ids.entry(hash, same, again) {
+            match self.ids.entry(spread_out(hash), same, again) {
                 Entry::Vacant(free) => {
                     free.insert(position);
                 }
@@ -203,7 +162,7 @@ impl Resolver<'_> {
                 let found = place.and_then(|p| named(drafts, *p));
                 found.is_some_and(|n| (n.treaty, n.id) == (treaty, &**id))
             };
-            let found = self.ids.find(drafts.hasher.hash_one(&**id), is)?;
+            let found = self.ids.find(spread_out(short_hash(&drafts.hasher, id)), is)?;
             // Whatever is referred to has been made a draft.
             drafts.order.get(*found as usize)?.at().ok()
         };

@@ -32,6 +32,8 @@ pub(super) struct Pair<'t> {
     pub token: Token<'t>,
     /// Where the value stands, quotes included.
     pub at: Range<usize>,
+    /// The line up to the value: the same text in another record is the same key.
+    pub opening: &'t str,
 }
 
 /// What comes next.
@@ -43,6 +45,18 @@ pub(super) enum Next<'t> {
     /// Something that only the full reader can read.
     Other,
 }
+
+/// Which bytes may stand in a text without an escape: all but control characters, the quote and the backslash.
+#[allow(clippy::indexing_slicing, reason = "a constant: whatever is out of bounds does not compile")]
+const IN_TEXT: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut at = 0;
+    while at < 256 {
+        table[at] = at >= 0x20 && at != 0x22 && at != 0x5c && at != 0x7f;
+        at += 1;
+    }
+    table
+};
 
 /// Reads one record.
 pub(super) struct Scanner<'t> {
@@ -63,6 +77,18 @@ impl<'t> Scanner<'t> {
         let (name, end) = header(bytes, at)?;
         let name = text.get(name)?;
         Some((name, Self { text, bytes, at: end }))
+    }
+
+    /// The value behind `opening`, where the next line is a key and a value that opens so; else nothing is read.
+    pub(super) fn next_behind(&mut self, opening: &str) -> Option<(Token<'t>, usize)> {
+        let rest = self.bytes.get(self.at..)?;
+        if !rest.starts_with(opening.as_bytes()) {
+            return None;
+        }
+        let start = self.at + opening.len();
+        let (token, end) = self.token(start)?;
+        self.end_line(end)?;
+        Some((token, start))
     }
 
     /// The next key with its value.
@@ -97,19 +123,26 @@ impl<'t> Scanner<'t> {
         }
         let start = self.blank(equals + 1);
         let (token, end) = self.token(start)?;
-        let line_end = self.blank(end);
-        match self.bytes.get(line_end) {
-            None => self.at = line_end,
-            Some(b'\n') => self.at = line_end + 1,
+        let opening = self.text.get(self.at..start)?;
+        self.end_line(end)?;
+        Some(Pair { key: self.text.get(key)?, token, at: start..end, opening })
+    }
+
+    /// Goes on behind the line, on which nothing more may stand from `at` on.
+    fn end_line(&mut self, at: usize) -> Option<()> {
+        let end = if self.bytes.get(at) == Some(&b'\n') { at } else { self.blank(at) };
+        self.at = match self.bytes.get(end) {
+            None => end,
+            Some(b'\n') => end + 1,
             Some(_) => return None,
-        }
-        Some(Pair { key: self.text.get(key)?, token, at: start..end })
+        };
+        Some(())
     }
 
     fn token(&self, start: usize) -> Option<(Token<'t>, usize)> {
         match self.bytes.get(start)? {
             b'"' => {
-                let inside = self.run(start + 1, |b| b >= b' ' && b != b'"' && b != b'\\' && b != 0x7f);
+                let inside = self.run(start + 1, |b| IN_TEXT.get(usize::from(b)) == Some(&true));
                 let end = inside.end + 1;
                 let closed = self.bytes.get(inside.end) == Some(&b'"');
                 let empty = inside.is_empty() && self.bytes.get(end) == Some(&b'"');

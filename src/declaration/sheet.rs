@@ -40,10 +40,11 @@ pub(super) struct Sheet {
     pub heads: Vec<u32>,
     /// One a field; `None` for a field whose values have no plain form, and which none of these records gives.
     pub columns: Vec<Option<Column>>,
-    /// Where the id of each stands, without quotes, and its length; no length for no id.
-    ids: Vec<(u32, u8)>,
+    /// Where the id of each stands, without quotes, and below its length; no length for no id.
+    ids: Vec<u32>,
+    lengths: Vec<u8>,
     /// The hash of each id; empty, as `ids` is, once all references are resolved.
-    hashes: Vec<u64>,
+    hashes: Vec<u32>,
     /// Of each its own date of submission, source and remark, where any has one.
     own: [Option<Column>; 3],
 }
@@ -69,6 +70,7 @@ impl Sheet {
             heads: Vec::new(),
             columns: kind.fields.iter().map(|f| sort_of(model, &f.ty).map(|s| Column::new(s, 0))).collect(),
             ids: Vec::new(),
+            lengths: Vec::new(),
             hashes: Vec::new(),
             own: [None, None, None],
         }
@@ -83,7 +85,7 @@ impl Sheet {
     pub(super) fn push(
         &mut self,
         head: u32,
-        (id, hash): ((u32, u8), u64),
+        (id, hash): ((u32, u8), u32),
         values: &[(Plain, u8)],
         own: [Plain; 3],
     ) {
@@ -101,7 +103,8 @@ impl Sheet {
                 None => column.insert(Column::new(sort, rows)).push(value, 0),
             }
         }
-        self.ids.push(id);
+        self.ids.push(id.0);
+        self.lengths.push(id.1);
         self.hashes.push(hash);
         self.heads.push(head);
     }
@@ -126,19 +129,20 @@ impl Sheet {
     }
 
     /// The hash of the id of a record.
-    pub(super) fn id_hash(&self, row: usize) -> Option<u64> {
-        self.ids.get(row).filter(|(_, length)| *length > 0)?;
+    pub(super) fn id_hash(&self, row: usize) -> Option<u32> {
+        self.lengths.get(row).filter(|length| **length > 0)?;
         self.hashes.get(row).copied()
     }
 
     /// Forgets where ids stand: they are read again from the text when a record is told.
     pub(super) fn forget_ids(&mut self) {
-        (self.ids, self.hashes) = (Vec::new(), Vec::new());
+        (self.ids, self.lengths, self.hashes) = (Vec::new(), Vec::new(), Vec::new());
     }
 
     /// Where the id of a record stands, quotes included.
     pub(super) fn id_at(&self, row: usize) -> Option<Span> {
-        let (start, length) = self.ids.get(row).copied().filter(|(_, length)| *length > 0)?;
+        let length = self.lengths.get(row).copied().filter(|length| *length > 0)?;
+        let start = self.ids.get(row).copied()?;
         Some(Span::new(start.saturating_sub(1), start + u32::from(length) + 1))
     }
 
@@ -156,20 +160,8 @@ impl Sheet {
 
     /// The States that the records belong to, by the field that says so.
     pub(super) fn states(&self, field: usize) -> BTreeSet<Sym> {
-        let Some(column) = self.columns.get(field).and_then(Option::as_ref) else { return BTreeSet::new() };
-        let mut last = None;
-        let mut states = BTreeSet::new();
-        for row in 0..self.len() {
-            let state = column.get(row);
-            if last == Some(state) {
-                continue;
-            }
-            last = Some(state);
-            if let (Plain::Text(sym), Sort::State) = (state, column.sort) {
-                states.insert(sym);
-            }
-        }
-        states
+        let column = self.columns.get(field).and_then(Option::as_ref).filter(|c| c.sort == Sort::State);
+        column.map(Column::texts).unwrap_or_default()
     }
 
     /// The States that a record names.

@@ -41,7 +41,7 @@ pub(super) trait Sink {
 
 /// Walks `text`; keys called `first` are handed over before all others.
 pub(super) fn walk(file: FileId, text: &str, first: &str, sink: &mut dyn Sink) {
-    let mut walker = Walker { file, text, roots: HashMap::new(), sink };
+    let mut walker = Walker { file, text, roots: HashMap::new(), last: "", sink };
     let mut pieces = Pieces::new(text);
     let opening: Vec<Piece> = pieces.by_ref().take(2).collect();
     let is_first = |p: &Piece| opening_name(text.get(p.range.clone()).unwrap_or("")) == first;
@@ -72,6 +72,8 @@ struct Walker<'s, 't> {
     text: &'t str,
     /// Where each root key stands first, and whether more may follow under it.
     roots: HashMap<String, (Span, bool)>,
+    /// The key of the last plain record.
+    last: &'t str,
     sink: &'s mut dyn Sink,
 }
 
@@ -104,7 +106,11 @@ impl<'t> Walker<'_, 't> {
     /// Whether the header `[[name]]` at `at` may stand there after all that stands above it.
     fn may_follow(&mut self, at: usize) -> bool {
         let Some((name, _)) = Scanner::open(self.text, at) else { return false };
+        if self.last == name {
+            return true;
+        }
         if let Some((_, many)) = self.roots.get(name) {
+            self.last = if *many { name } else { "" };
             return *many;
         }
         let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
