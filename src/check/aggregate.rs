@@ -105,6 +105,7 @@ impl World<'_> {
             _ => Vec::new(),
         };
         let mut found = Vec::new();
+        self.work.visit(members.len());
         for Match { value, truth: belongs, why: doubt } in members {
             env.set(find.var.0, value.clone());
             let (truth, why) = self.condition(find, env);
@@ -121,6 +122,7 @@ impl World<'_> {
 
     /// The members of a group that have come by the day of `env`, and those that may be.
     fn members(&self, group: &Group, env: &Env) -> Vec<Match> {
+        self.work.visit(group.members.len() + group.perhaps.len());
         let sure = group.members.iter().map(|&id| (id, Truth::True, Why::none()));
         let perhaps = group.perhaps.iter().map(|&id| (id, Truth::Unknown, self.key_in_doubt(group, id)));
         let one = |(id, truth, why): (RecordId, Truth, Why)| {
@@ -265,6 +267,7 @@ impl World<'_> {
                 // Records of one day are told apart by what they say.
                 let of_day: Vec<Match> =
                     portion.at_end(latest).into_iter().map(|id| Match::certain(record(id))).collect();
+                self.work.visit(of_day.len());
                 Some(self.picked(&of_day, latest, find, env, expr))
             }
         }

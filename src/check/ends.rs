@@ -63,6 +63,7 @@ impl OnDay<'_, '_> {
         let both = |n: Narrow| Ends { lo: Some(n), hi: Some(n) };
         match node {
             Node::Sum(at) => {
+                self.calc.world.work.probe();
                 let sum = self.sums.get(*at)?;
                 let n = sum.series.total_on(self.calc.day)?;
                 Some(Ends { lo: sum.has_lower_end.then_some(n), hi: sum.has_upper_end.then_some(n) })

@@ -58,6 +58,7 @@ impl World<'_> {
                 self.watch.touch(EvidenceRole::Counted, id, None);
             }
             if let Item::Group(group) = &value.item {
+                self.work.visit(group.members.len());
                 group.members.iter().for_each(|&id| self.watch.touch_once(id));
             }
         }

@@ -64,6 +64,7 @@ impl World<'_> {
         let mut numbered: Vec<(KindId, Vec<u32>)> = Vec::new();
         for (side, kind) in [Some(left.0), right.map(|r| r.0)].into_iter().enumerate() {
             let records = kind.map_or(&[][..], |k| self.of_kind(k));
+            self.work.visit(records.len());
             let mut sorted = Sorter::default();
             for &id in records {
                 let day = self.plain_day(id).filter(|_| !self.is_amended(id));
@@ -151,6 +152,7 @@ impl World<'_> {
     /// The days on which the members of a group are dated, each once.
     pub(super) fn days_of_members(&self, group: &Group) -> Rc<[NaiveDate]> {
         let days = || {
+            self.work.visit(group.members.len());
             let days = group.members.iter().filter_map(|id| self.dated(*id)?.as_day());
             let mut days: Vec<NaiveDate> = days.collect();
             days.sort_unstable();

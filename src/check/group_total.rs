@@ -69,6 +69,7 @@ impl World<'_> {
         }
         let mut frame = vec![None; find.var.0 as usize + 1];
         let mut totals = vec![Some(Narrow::ZERO); grouping.groups];
+        self.work.visit(grouping.numbers.len());
         for (id, number) in self.of_kind(grouping.kind).iter().zip(&grouping.numbers) {
             let Some(total) = totals.get_mut(*number as usize) else { continue };
             let Some(sum) = *total else { continue };
@@ -102,6 +103,7 @@ impl World<'_> {
         let var = find.var.0 as usize;
         frame.resize(frame.len().max(var + 1), None);
         let mut total = Narrow::ZERO;
+        self.work.visit(group.members.len());
         for &id in &group.members {
             if let Some(slot) = frame.get_mut(var) {
                 *slot = Some(Plain::Record(id));

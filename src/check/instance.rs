@@ -211,6 +211,7 @@ impl World<'_> {
             if self.model.kinds.get(kind.0 as usize).is_some_and(|k| k.rows.is_some()) || self.is_act(kind) {
                 continue;
             }
+            self.work.visit(self.of_kind(kind).len());
             for &id in self.of_kind(kind) {
                 if env.duty.is_some() && self.party_of(id) != env.duty {
                     continue;
@@ -303,6 +304,7 @@ impl World<'_> {
                 if let Some(last) = group.last {
                     return Some(DayRange::day(last));
                 }
+                self.work.visit(group.members.len() + group.perhaps.len());
                 let all = group.members.iter().chain(&group.perhaps);
                 all.map(|&r| self.judged_on(r)).reduce(DayRange::later)
             }

@@ -392,6 +392,7 @@ impl World<'_> {
     /// Whether a State is bound on `day`; `None` where that is not plain.
     fn is_bound(&self, treaty: TreatyId, state: crate::declaration::Sym, day: NaiveDate) -> Option<bool> {
         let key = (treaty, state);
+        self.work.probe();
         let known = self.bindings.borrow().get(&key).copied();
         let binding = match known {
             Some(known) => known?,

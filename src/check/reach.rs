@@ -133,7 +133,10 @@ impl World<'_> {
     fn empty_side(&self, find: &Find, set: &Expr, env: &mut Env) -> Option<Why> {
         let Type::Group(kind) = set.ty else { return None };
         let Item::Group(group) = self.watch.quietly(|| self.eval(set, env)).item else { return None };
-        let come = |&id: &RecordId| self.has_come(id, env.day, env.every_day) != Truth::False;
+        let come = |&id: &RecordId| {
+            self.work.visit(1);
+            self.has_come(id, env.day, env.every_day) != Truth::False
+        };
         if group.members.iter().chain(&group.perhaps).any(come) {
             return None;
         }

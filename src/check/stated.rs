@@ -55,6 +55,8 @@ impl World<'_> {
             Some((_, find)) => self.open_since(find, env, day),
             None => Some(Why::none()),
         };
+        // Each figure is held against each flow.
+        self.work.visit(figures.len().saturating_mul(flows.len()));
         let flows_open = since(env, None);
         let signed = adding.is_some_and(|(e, _)| {
             may_be_negative(&e.ty)

@@ -162,11 +162,18 @@ impl World<'_> {
             format!("no `{name}` record{whose} is on file, and none is said not to exist")
         };
         let settle = Some(format!("declare the `{name}` records{whose}, or that they are complete"));
-        let record = on_file
-            .then(|| self.of_kind(kind).iter().rev().find(|&&r| self.party_of(r).as_ref() == party))
-            .flatten();
-        let at = record.and_then(|&r| self.place(r, None)).unwrap_or(at);
+        let record = on_file.then(|| self.last_of(kind, party)).flatten();
+        let at = record.and_then(|r| self.place(r, None)).unwrap_or(at);
         Reason { code: ReasonCode::OpenKind, text, settle, at, on_record: record.is_some() }
+    }
+
+    /// The last record of a kind that belongs to a State.
+    fn last_of(&self, kind: KindId, party: Option<&Arc<str>>) -> Option<RecordId> {
+        let belongs = |r: &RecordId| {
+            self.work.visit(1);
+            self.party_of(*r).as_ref() == party
+        };
+        self.of_kind(kind).iter().copied().rev().find(belongs)
     }
 
     /// Where a record, or the value of one of its fields, stands.
