@@ -2,6 +2,17 @@
 //!
 //! Comes in: the model, the records, a moment. Goes out: [`Verdicts`]. Everything that `check`, `status`, `explain` and
 //! later commands show comes from these.
+//!
+//! There is one meaning, that of `eval` and `judge`: any value may be a range, unknown or in dispute, and carries why. Where
+//! all that a part of a rule meets is plain (known, single, of an ordinary size), the same is computed in machine words:
+//!
+//! - `program` draws an expression up once; `screen` counts instances that it shows to be met or not asked anything;
+//! - `plan` and `series` answer sums and picks from lists by key and day, `group_total` adds up all groups in one pass,
+//!   `timed` and `ends` follow a condition over time through its lists;
+//! - `shared` gives clauses to several threads.
+//!
+//! Each of these gives nothing where something is not plain, and the evaluation goes on. [`Way::EachRecord`] leaves them
+//! out: the tests hold one way against the other.
 
 mod aggregate;
 mod arith;

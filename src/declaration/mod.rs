@@ -4,11 +4,16 @@
 //! aside and counted, never lost in silence. Nothing here judges an obligation.
 //!
 //! ```text
-//! text ─ pieces ─ walk (tree, syntax) ─▶ sink: reader ─ header, record, fields, scalar ─▶ drafts
-//!                                           tables ─ resolve ─ settle ─ closing ─▶ records, problems
+//! text ─ walk ─┬ plain record: scanner ─ press ───────────────────────────▶ sheets (columns) ─┐
+//!              └ any other: pieces, tree, syntax ─ reader, fields, scalar ─▶ drafts ──────────┴─ promote, resolve, settle,
+//!                                                                        closing ─▶ records, problems
 //! ```
 //!
-//! Files are read one after another, each piece by piece; references are resolved when all have been read.
+//! Files are read one after another, record by record; references are resolved when all have been read. Most records of
+//! a large file are plain: a header, and one key with one ordinary value a line. They go straight into columns, and are
+//! put together as a [`Record`] only when something is told of them. What is anything else is read in full, and what
+//! another record refers to becomes a draft, so that plain records stand alone. Both ways read the same
+//! ([`Reading`] chooses; the tests compare them).
 
 mod advice;
 mod amount;
