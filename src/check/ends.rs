@@ -1,5 +1,6 @@
 //! Sums over time as numbers between two ends: no less than what is on file, no more where all that is asked for is there.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::program::{Calc, Node};
@@ -12,6 +13,8 @@ use crate::value::{Narrow, Truth};
 pub(super) struct Summed {
     /// The list.
     pub series: Rc<Series>,
+    /// How many of its rows count on the day that was asked for last.
+    pub at: Cell<usize>,
     /// Whether it is no less than what is on file.
     pub has_lower_end: bool,
     /// Whether it is no more: whether all that is asked for is on file.
@@ -37,21 +40,18 @@ impl OnDay<'_, '_> {
     /// What a condition gives; `None` where it must be evaluated.
     pub(super) fn truth(&self, node: &Node) -> Option<Truth> {
         match node {
-            _ if node.is_steady() => self.calc.truth(node).map(Truth::from),
             Node::All(limbs) => self.limbs(limbs, Truth::True, Truth::and),
             Node::Any(limbs) => self.limbs(limbs, Truth::False, Truth::or),
             Node::Not(e) => self.truth(e).map(Truth::negate),
-            Node::Compare(op, a, b) => {
-                let (a, b) = (self.ends(a)?, self.ends(b)?);
-                Some(match op {
-                    CompareOp::Less => less(a, b),
-                    CompareOp::More => less(b, a),
-                    CompareOp::AtMost => less(b, a).negate(),
-                    CompareOp::AtLeast => less(a, b).negate(),
-                    CompareOp::Equal | CompareOp::NotEqual => return None,
-                })
-            }
-            _ => None,
+            Node::Compare(op, a, b) => match (op, self.ends(a), self.ends(b)) {
+                (CompareOp::Less, Some(a), Some(b)) => Some(less(a, b)),
+                (CompareOp::More, Some(a), Some(b)) => Some(less(b, a)),
+                (CompareOp::AtMost, Some(a), Some(b)) => Some(less(b, a).negate()),
+                (CompareOp::AtLeast, Some(a), Some(b)) => Some(less(a, b).negate()),
+                // What is no amount, or asks whether two are the same, is plain or has no answer here.
+                _ => self.calc.truth(node).map(Truth::from),
+            },
+            _ => self.calc.truth(node).map(Truth::from),
         }
     }
 
@@ -65,7 +65,7 @@ impl OnDay<'_, '_> {
             Node::Sum(at) => {
                 self.calc.world.work.probe();
                 let sum = self.sums.get(*at)?;
-                let n = sum.series.total_on(self.calc.day)?;
+                let n = sum.series.total_by(self.calc.day, &sum.at)?;
                 Some(Ends { lo: sum.has_lower_end.then_some(n), hi: sum.has_upper_end.then_some(n) })
             }
             Node::Arith(op, a, b) => {

@@ -70,11 +70,21 @@ enum Drawn {
 
 impl Series {
     /// What counts on `day`, added up in a machine word; `None` where that does not hold it, or where some records must
-    /// be looked at one by one.
-    pub(super) fn total_on(&self, day: NaiveDate) -> Option<Narrow> {
-        let plain = self.aside.is_empty() && self.doubts.is_empty();
-        let to = self.rows.partition_point(|(from, _)| *from <= day);
-        self.totals.as_ref().filter(|_| plain)?.narrow_between(0, to)
+    /// be looked at one by one. `at`: how many rows count on the day asked for before, from which it goes on.
+    pub(super) fn total_by(&self, day: NaiveDate, at: &Cell<usize>) -> Option<Narrow> {
+        if !self.aside.is_empty() || !self.doubts.is_empty() {
+            return None;
+        }
+        let counts = |row: usize| self.rows.get(row).is_some_and(|(from, _)| *from <= day);
+        let mut to = at.get();
+        if to > 0 && !counts(to - 1) {
+            to = self.rows.partition_point(|(from, _)| *from <= day);
+        }
+        while counts(to) {
+            to += 1;
+        }
+        at.set(to);
+        self.totals.as_ref()?.narrow_between(0, to)
     }
 
     /// The days on which something comes to count.

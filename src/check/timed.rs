@@ -3,6 +3,7 @@
 //! This is [`World::timeline`] for the conditions that are read on the most days, "so much is destroyed by then": the lists
 //! behind the sums are found once, and each day costs a look-up in each.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -67,7 +68,12 @@ impl World<'_> {
         let (open_now, open_before) = (is_open(self.as_of), is_open(BEGINNING));
         let signed = may_be_negative(&sum.term.ty);
         let ends = (open_now == open_before).then_some((!(open_now && signed), !open_now))?;
-        Some(Summed { series: Rc::clone(portion.series()), has_lower_end: ends.0, has_upper_end: ends.1 })
+        Some(Summed {
+            series: Rc::clone(portion.series()),
+            at: Cell::new(0),
+            has_lower_end: ends.0,
+            has_upper_end: ends.1,
+        })
     }
 }
 

@@ -24,6 +24,9 @@ use crate::value::{Dimension, Narrow, UNITS};
 /// The most fields that a kind may have for its records to be read this way.
 const MOST_FIELDS: usize = 56;
 
+/// The most values of one field that are remembered: beyond that they hardly repeat.
+const MOST_KNOWN: usize = 1 << 16;
+
 /// What a key stands for.
 #[derive(Clone, Copy, Debug)]
 enum Slot {
@@ -205,7 +208,9 @@ impl<'a> Press<'a> {
         }
         let node = Node { value, at, sound: true };
         let plain = read(shop, ty, &self.kind.fields.get(field)?.name, &node)?;
-        known.insert(text, plain);
+        if known.len() < MOST_KNOWN {
+            known.insert(text, plain);
+        }
         Some((plain, 0))
     }
 }
