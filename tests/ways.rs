@@ -232,3 +232,16 @@ fn every_form_of_record_is_told_alike() {
         }
     }
 }
+
+/// What stood under a State before it was corrected is no record of that State.
+#[test]
+fn a_correction_that_names_another_state_leaves_the_first_without_a_record() {
+    let party = "[[party]]\nstate = \"XBB\"\ntreaty = \"T\"\nin_force = 2000-01-01\n";
+    let kept = |id: &str, holder: &str| {
+        format!(
+            "[[kept]]\nid = \"{id}\"\nholder = \"{holder}\"\nsort = \"Fine\"\namount = \"3 t\"\ndone = 2001-04-11\n"
+        )
+    };
+    let text = declared(&[], false) + party + &kept("k1", "XBB") + &kept("k2", "XAA") + "corrects = \"k1\"\n";
+    assert_same(&text, 1000);
+}

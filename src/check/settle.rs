@@ -122,8 +122,11 @@ impl World<'_> {
         let mut found = BTreeSet::new();
         for (kind, of) in (0..).map(KindId).zip(&self.model.kinds) {
             match of.party_path.as_deref() {
-                // Where every record is known, whole columns are looked at.
-                Some([Step::Field(field)]) if self.known_at.is_none() => {
+                // Where every record is known and none is a version of another, whole columns are looked at: a corrected
+                // record may have stood under another State.
+                Some([Step::Field(field)])
+                    if self.known_at.is_none() && !self.by_kind.contains_key(&kind) =>
+                {
                     let states = self.records.states_by_column(kind, *field);
                     found.extend(states.into_iter().map(|state| (kind, state)));
                 }
