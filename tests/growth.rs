@@ -81,7 +81,10 @@ const SHAPES: [(&str, &str); 26] = [
     ),
     ("the only one", "for each Party s\n  at all times the(sent x where x.by = s).amount <= 900000 t"),
     ("the latest", "for each Party s\n  at all times latest(sent x where x.by = s).amount <= 900000 t"),
-    ("the earliest", "for each sent x\n  must earliest(sent e where e.by = x.by).done <= x.done"),
+    (
+        "the earliest",
+        "for each sent x\n  must earliest(sent e where e.by = x.by and e.to = x.to).done <= x.done",
+    ),
     ("join", "for each sent x\n  must exists(received r where r.by = x.by and r.id_of = x.id_of)"),
     (
         "join by what it reads",
