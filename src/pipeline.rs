@@ -77,18 +77,42 @@ pub fn rules(project: &Project) -> Rules {
     Rules { model, problems }
 }
 
+/// What takes long where there is much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Declarations are read.
+    Reading,
+    /// Clauses are judged.
+    Judging,
+}
+
+/// Who is told how much of how much of a stage is done, some hundred times a run.
+pub type Tell<'t> = &'t (dyn Fn(Stage, usize, usize) + Sync);
+
 /// Parses and resolves everything in `project`.
 pub fn understand(project: Project) -> Understood {
+    understand_telling(project, &|_, _, _| ())
+}
+
+/// The same, telling how far it is.
+pub fn understand_telling(project: Project, tell: Tell<'_>) -> Understood {
     let rules = rules(&project);
-    understand_by(rules, project)
+    read(rules, project, tell)
 }
 
 /// Reads the declarations of `project` by rules that its treaty files, or the same ones elsewhere, gave.
-pub fn understand_by(rules: Rules, mut project: Project) -> Understood {
+pub fn understand_by(rules: Rules, project: Project) -> Understood {
+    read(rules, project, &|_, _, _| ())
+}
+
+fn read(rules: Rules, mut project: Project, tell: Tell<'_>) -> Understood {
     let Rules { model, problems: mut of_treaties } = rules;
     let mut problems = std::mem::take(&mut project.problems);
     problems.append(&mut of_treaties);
-    let (mut records, mut found) = declaration::read(&model, &project.sources, &project.declarations);
+    let (mut records, mut found) =
+        declaration::read_telling(&model, &project.sources, &project.declarations, &|done, all| {
+            tell(Stage::Reading, done, all);
+        });
     problems.append(&mut found);
     close_everything(&project, &mut records);
     Understood { project, model, records, problems }
@@ -100,6 +124,19 @@ pub fn understand_by(rules: Rules, mut project: Project) -> Understood {
 ///
 /// When no day can be found to check as of, and no problem of a file explains why.
 pub fn examine(understood: Understood, asked: Asked) -> Result<Examined, CannotCheck> {
+    examine_telling(understood, asked, &|_, _, _| ())
+}
+
+/// The same, telling how far it is.
+///
+/// # Errors
+///
+/// As [`examine`].
+pub fn examine_telling(
+    understood: Understood,
+    asked: Asked,
+    tell: Tell<'_>,
+) -> Result<Examined, CannotCheck> {
     let Understood { project, model, records, problems } = understood;
     let wanted = match asked.as_of.or(project.config.as_of).unwrap_or_default() {
         AsOf::Day(day) => Some(day),
@@ -113,8 +150,10 @@ pub fn examine(understood: Understood, asked: Asked) -> Result<Examined, CannotC
     }
     let known_at = asked.known_at.or(project.config.known_at);
     let moment = wanted.map(|day| Moment { as_of: known_at.map_or(day, |k| k.min(day)), known_at });
-    let verdicts =
-        moment.map(|moment| check::check(&model, &records, moment, asked.detail)).unwrap_or_default();
+    let tell = |done, all| tell(Stage::Judging, done, all);
+    let verdicts = moment
+        .map(|moment| check::check_telling(&model, &records, moment, asked.detail, &tell))
+        .unwrap_or_default();
     let lowered_from = wanted.filter(|day| moment.is_some_and(|m| m.as_of != *day));
     Ok(Examined { project, model, records, moment, lowered_from, verdicts, problems })
 }

@@ -48,6 +48,7 @@ mod stock;
 mod tell;
 mod timed;
 mod timeline;
+mod told;
 mod totals;
 mod value;
 mod verdict;
@@ -88,7 +89,18 @@ pub enum Way {
 
 /// Judges every clause of `model` over `records` at `moment`.
 pub fn check(model: &Model, records: &Records, moment: Moment, detail: Detail) -> Verdicts {
-    shared::judge_all(shared::threads(records), Way::Series, model, records, moment, detail).0
+    shared::judge_all(shared::threads(records), Way::Series, model, records, moment, detail, &|_, _| ()).0
+}
+
+/// The same; `tell` is told how much of all has been judged, some hundred times at most, or once a clause.
+pub fn check_telling(
+    model: &Model,
+    records: &Records,
+    moment: Moment,
+    detail: Detail,
+    tell: &(dyn Fn(usize, usize) + Sync),
+) -> Verdicts {
+    shared::judge_all(shared::threads(records), Way::Series, model, records, moment, detail, tell).0
 }
 
 /// The same on so many threads; the verdicts are the same on any number.
@@ -99,7 +111,7 @@ pub fn check_on(
     moment: Moment,
     detail: Detail,
 ) -> Verdicts {
-    shared::judge_all(threads, Way::Series, model, records, moment, detail).0
+    shared::judge_all(threads, Way::Series, model, records, moment, detail, &|_, _| ()).0
 }
 
 /// The same in one of two ways, on one thread, with the work that it was.
@@ -110,5 +122,5 @@ pub fn check_by(
     moment: Moment,
     detail: Detail,
 ) -> (Verdicts, Work) {
-    shared::judge_all(1, way, model, records, moment, detail)
+    shared::judge_all(1, way, model, records, moment, detail, &|_, _| ())
 }

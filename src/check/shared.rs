@@ -5,6 +5,7 @@
 
 use std::thread;
 
+use super::told::Told;
 use super::verdict::{Moment, Tally, Verdict, Verdicts};
 use super::work::Work;
 use super::world::World;
@@ -31,22 +32,30 @@ struct Judgement {
 }
 
 impl World<'_> {
-    fn judge(&self, index: usize, clause: &Clause) -> Judgement {
+    fn judge(&self, index: usize, clause: &Clause, told: &Told<'_>) -> Judgement {
         let (instances, tallies) = match self.screened(index, clause) {
             Some(screened) => (screened.frames, screened.tallies),
             None => (self.instances(clause), Vec::new()),
         };
         let mut applied = vec![false; clause.exceptions.len()];
-        let verdict = |frame| self.verdict(index, clause, frame, &mut applied);
-        let verdicts = instances.into_iter().map(verdict).collect();
+        let count = instances.len();
+        let verdicts = instances.into_iter().enumerate().map(|(at, frame)| {
+            let verdict = self.verdict(index, clause, frame, &mut applied);
+            told.instance(at, count);
+            verdict
+        });
+        let verdicts = verdicts.collect();
+        if count == 0 {
+            told.clause();
+        }
         let unused = applied.iter().enumerate().filter(|(_, applied)| !**applied).map(|(i, _)| i).collect();
         Judgement { index, verdicts, tallies, unused }
     }
 
     /// Every clause whose position leaves `part` when divided by `parts`.
-    fn judge_part(&self, part: usize, parts: usize) -> Vec<Judgement> {
+    fn judge_part(&self, part: usize, parts: usize, told: &Told<'_>) -> Vec<Judgement> {
         let clauses = self.model.clauses.iter().enumerate().filter(|(index, _)| index % parts == part);
-        clauses.map(|(index, clause)| self.judge(index, clause)).collect()
+        clauses.map(|(index, clause)| self.judge(index, clause, told)).collect()
     }
 }
 
@@ -58,7 +67,9 @@ pub(super) fn judge_all(
     records: &Records,
     moment: Moment,
     detail: Detail,
+    tell: &(dyn Fn(usize, usize) + Sync),
 ) -> (Verdicts, Work) {
+    let told = &Told::of(model.clauses.len(), tell);
     let parts = threads.min(model.clauses.len()).max(1);
     let world = || World::new(model, records, moment, way, detail);
     let mut main = world();
@@ -66,11 +77,11 @@ pub(super) fn judge_all(
         let elsewhere = |part| {
             scope.spawn(move || {
                 let world = world();
-                (world.judge_part(part, parts), world.watch.all_read(), world.work)
+                (world.judge_part(part, parts, told), world.watch.all_read(), world.work)
             })
         };
         let others: Vec<_> = (1..parts).map(elsewhere).collect();
-        let mut judgements = main.judge_part(0, parts);
+        let mut judgements = main.judge_part(0, parts, told);
         for other in others {
             // A thread that panics has said so; whoever catches panics catches this one too.
             let (mut found, read, work) = match other.join() {

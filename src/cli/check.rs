@@ -2,10 +2,11 @@
 
 use super::args::Redacted;
 use super::hint::hint;
+use super::progress::Progress;
 use super::{Context, Outcome};
 use crate::check::Detail;
 use crate::model::Model;
-use crate::pipeline::{Asked, Examined, Understood, examine, understand};
+use crate::pipeline::{Asked, Examined, Stage, Understood, examine_telling, understand_telling};
 use crate::project::{CannotCheck, FailOn, Wanted, load};
 use crate::report::{self, Choice, Report, Style};
 
@@ -38,9 +39,18 @@ fn leave(examined: Examined) {
 /// Loads, understands and judges what the flags and paths name.
 pub fn examined(context: &Context<'_>, paths: &[String], detail: Detail) -> Result<Examined, CannotCheck> {
     let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at, detail };
-    let understood = understand(load(&wanted(context, paths))?);
+    let progress = Progress::start(context.tells_progress(), "");
+    let tell = |stage, done, all| progress.share(doing(stage), done, all);
+    let understood = understand_telling(load(&wanted(context, paths))?, &tell);
     known_clause(context, &understood)?;
-    examine(understood, asked)
+    examine_telling(understood, asked, &tell)
+}
+
+fn doing(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reading => "reading declarations",
+        Stage::Judging => "judging clauses",
+    }
 }
 
 /// What is named by the flags and paths.

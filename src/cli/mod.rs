@@ -139,6 +139,12 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a long run tells how far it is: to a person who waits at a terminal and has not asked for plain output.
+    fn tells_progress(&self) -> bool {
+        let quiet = self.surroundings.no_color || self.surroundings.ci || self.flags.color == Color::Never;
+        self.surroundings.progress && !quiet
+    }
+
     fn width(&self) -> usize {
         usize::from(self.flags.width.or(self.surroundings.columns).unwrap_or(80)).clamp(40, 400)
     }

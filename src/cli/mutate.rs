@@ -37,12 +37,12 @@ pub fn mutate(context: &Context<'_>, asked: &Asked<'_>) -> Result<Outcome, Canno
     let understood = readable(cases.project)?;
     let mutants = chosen(&understood, asked.clause)?;
     let Understood { project, model, .. } = &understood;
-    let progress = Progress::start(context.surroundings.progress, "mutants");
+    let progress = Progress::start(context.tells_progress(), "mutants");
     let whole = asked.clause.is_none();
     let tell = |done, all| progress.tell(done, all);
     let tested =
         mutation::test(project, model, &suite, &mutants, whole, context.surroundings.threads(), &tell);
-    progress.end();
+    drop(progress);
     let tested = tested.map_err(|failures| not_green(&suite, &failures))?;
     let count = Count::of(tested.fates.iter());
     let enough = match asked.fail_under {

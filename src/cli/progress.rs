@@ -1,15 +1,18 @@
-//! How far a long run is: one line on standard error, where that is a terminal. It appears after a second and is taken
-//! away at the end.
+//! How far a long run is: one line on standard error, where a person waits at a terminal. It appears after half a second
+//! and is taken away at the end.
 
 use std::io::Write;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// How long a run may take before anything is said of it.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How often the line is written anew.
 const PACE: Duration = Duration::from_millis(100);
+
+/// Goes to the start of the line and takes away what stands on it.
+const CLEAR: &str = "\r\u{1b}[K";
 
 /// The line.
 pub struct Progress {
@@ -17,28 +20,46 @@ pub struct Progress {
     what: &'static str,
     /// When the line is next written, and whether it stands.
     next: Mutex<(Instant, bool)>,
+    out: fn(&str),
 }
 
 impl Progress {
     /// A run of `what` begins; it is told of only where `wanted`.
     pub fn start(wanted: bool, what: &'static str) -> Self {
-        Self { wanted, what, next: Mutex::new((now() + PATIENCE, false)) }
+        Self::after(if wanted { Some(PATIENCE) } else { None }, what, write)
+    }
+
+    /// A run that is told of after some time, or never.
+    fn after(patience: Option<Duration>, what: &'static str, out: fn(&str)) -> Self {
+        let next = Mutex::new((now() + patience.unwrap_or_default(), false));
+        Self { wanted: patience.is_some(), what, next, out }
     }
 
     /// So many of so many are done.
     pub fn tell(&self, done: usize, all: usize) {
+        self.line(|| format!("{done} of {all} {}", self.what));
+    }
+
+    /// So much of all that is to be done by `doing` it is done.
+    pub fn share(&self, doing: &str, done: usize, all: usize) {
+        self.line(|| format!("{doing}: {} %", done.saturating_mul(100) / all.max(1)));
+    }
+
+    fn line(&self, text: impl FnOnce() -> String) {
         if let (true, Ok(mut next)) = (self.wanted, self.next.lock())
             && now() >= next.0
         {
             *next = (now() + PACE, true);
-            write(&format!("\r{done} of {all} {}", self.what));
+            (self.out)(&format!("{CLEAR}{}", text()));
         }
     }
+}
 
-    /// The run is over.
-    pub fn end(&self) {
+/// However the run ends, nothing of the line stays.
+impl Drop for Progress {
+    fn drop(&mut self) {
         if self.next.lock().is_ok_and(|next| next.1) {
-            write("\r\u{1b}[K");
+            (self.out)(CLEAR);
         }
     }
 }
@@ -52,4 +73,28 @@ fn now() -> Instant {
 fn write(text: &str) {
     let mut stderr = std::io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SAID: Mutex<String> = Mutex::new(String::new());
+
+    fn said(patience: Option<Duration>) -> String {
+        SAID.lock().unwrap().clear();
+        let progress = Progress::after(patience, "tests", |text| SAID.lock().unwrap().push_str(text));
+        progress.share("reading", 1, 3);
+        // Not before a tenth of a second has passed.
+        progress.tell(2, 3);
+        drop(progress);
+        SAID.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn the_line_comes_after_a_while_where_it_is_wanted_and_is_taken_away() {
+        assert_eq!(said(Some(Duration::ZERO)), "\r\u{1b}[Kreading: 33 %\r\u{1b}[K");
+        assert_eq!(said(Some(Duration::from_secs(3600))), "");
+        assert_eq!(said(None), "");
+    }
 }

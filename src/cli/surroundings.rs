@@ -18,7 +18,7 @@ pub struct Surroundings {
     pub terminal: bool,
     /// How wide the terminal is: `COLUMNS`, else as standard output says; none where that is no terminal.
     pub columns: Option<u16>,
-    /// Standard error is a terminal, so that a long run may tell on it how far it is.
+    /// Standard error is a terminal that can take a line back, so that a long run may tell on it how far it is.
     pub progress: bool,
     /// `CI` is set and not empty.
     pub ci: bool,
@@ -38,7 +38,7 @@ impl Surroundings {
             force_color: variable("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0"),
             terminal,
             columns: variable("COLUMNS").and_then(|v| v.parse().ok()).or_else(columns).filter(|_| terminal),
-            progress: std::io::stderr().is_terminal(),
+            progress: std::io::stderr().is_terminal() && variable("TERM").is_none_or(|v| v != "dumb"),
             ci: variable("CI").is_some_and(|v| !v.is_empty()),
             today: today(),
             threads: None,

@@ -63,9 +63,9 @@ fn own_treaties<'a>(
 
 /// Runs the tests chosen, on every processor that may be used, and tells how far it is where that takes long.
 pub fn run(context: &Context<'_>, suite: &Suite, filter: Option<&str>) -> Ran {
-    let progress = Progress::start(context.surroundings.progress, "tests");
+    let progress = Progress::start(context.tells_progress(), "tests");
     let ran = run_all(suite, filter, context.surroundings.threads(), &|done, all| progress.tell(done, all));
-    progress.end();
+    drop(progress);
     ran
 }
 

@@ -43,6 +43,7 @@ mod sheet;
 mod states;
 mod syntax;
 mod tables;
+mod told;
 mod tree;
 mod walk;
 
@@ -62,11 +63,22 @@ use draft::Drafts;
 use fault::Fault;
 use reader::{DECLARATION, Reader};
 use tables::Tables;
+use told::Told;
 
 /// Reads the declarations in `files`, with the tables of the treaties in front. The order of `files` does not matter:
 /// they are read by name. Problems come by file name, then by place.
 pub fn read(model: &Model, sources: &SourceMap, files: &[FileId]) -> (Records, Vec<Diagnostic>) {
     read_by(Reading::PlainFirst, model, sources, files)
+}
+
+/// The same; `tell` is told how many bytes of how many are read, some hundred times at most.
+pub fn read_telling(
+    model: &Model,
+    sources: &SourceMap,
+    files: &[FileId],
+    tell: &dyn Fn(usize, usize),
+) -> (Records, Vec<Diagnostic>) {
+    read_all(Reading::PlainFirst, model, sources, files, tell)
 }
 
 /// How records are read; what is read is the same either way.
@@ -85,6 +97,16 @@ pub fn read_by(
     sources: &SourceMap,
     files: &[FileId],
 ) -> (Records, Vec<Diagnostic>) {
+    read_all(reading, model, sources, files, &|_, _| ())
+}
+
+fn read_all(
+    reading: Reading,
+    model: &Model,
+    sources: &SourceMap,
+    files: &[FileId],
+    tell: &dyn Fn(usize, usize),
+) -> (Records, Vec<Diagnostic>) {
     let mut files: Vec<(&str, FileId)> =
         files.iter().filter_map(|&id| sources.get(id).map(|f| (f.name.as_str(), id))).collect();
     files.sort_unstable();
@@ -96,11 +118,14 @@ pub fn read_by(
         model.kinds.iter().map(|k| k.fields.iter().map(|f| Arc::clone(&f.name)).collect()).collect();
     tables::insert(model, &tables, &mut records);
 
+    let sizes = files.iter().filter_map(|(_, id)| sources.get(*id)).map(|file| file.text.len());
+    let told = Told::of(sizes.sum(), tell);
     let mut drafts = Drafts::default();
     let mut texts = std::mem::take(&mut records.symbols);
     for (_, id) in &files {
         if let Some(file) = sources.get(*id) {
-            read_file(reading, model, &tables, (*id, file), &mut drafts, &mut texts);
+            read_file((reading, &told), model, &tables, (*id, file), &mut drafts, &mut texts);
+            told.end_of_file(file.text.len());
         }
     }
     promote::promote(&mut drafts, &texts, &records.fields);
@@ -136,7 +161,7 @@ fn unread_files(sources: &SourceMap, files: &[(&str, FileId)]) -> Vec<Loc> {
 }
 
 fn read_file<'a>(
-    reading: Reading,
+    (reading, told): (Reading, &'a Told<'a>),
     model: &'a Model,
     tables: &'a Tables,
     (id, file): (FileId, &'a SourceFile),
@@ -146,6 +171,7 @@ fn read_file<'a>(
     let first_line = first_line(file);
     let mut reader = Reader::new(model, tables, id, (&file.text, first_line), drafts, texts);
     reader.reading = reading;
+    reader.told = Some(told);
     walk::walk(id, &file.text, DECLARATION, &mut reader);
     match (reader.holds_something, reader.declared) {
         (false, _) => {

@@ -17,6 +17,7 @@ use super::scalar::{Values, found, text};
 use super::scanner::Scanner;
 use super::scope::Scope;
 use super::tables::Tables;
+use super::told::Told;
 use super::tree::{Key, Node, Value};
 use super::walk::Sink;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -46,6 +47,8 @@ pub(super) struct Reader<'a> {
     pub scope: Scope,
     /// How records are read.
     pub reading: Reading,
+    /// Who is told how far it is.
+    pub told: Option<&'a Told<'a>>,
     /// Whether `[declaration]` was there.
     pub declared: bool,
     /// Whether the file holds anything at all.
@@ -99,6 +102,7 @@ impl<'a> Reader<'a> {
             scope: Scope::everything(model),
             declared: false,
             reading: Reading::PlainFirst,
+            told: None,
             holds_something: false,
             strangers: BTreeSet::new(),
             stack: Vec::new(),
@@ -358,6 +362,7 @@ enum Taken {
 
 impl Sink for Reader<'_> {
     fn plain(&mut self, at: usize) -> Option<usize> {
+        self.told.iter().for_each(|told| told.reached(at));
         let treaty = self.drafts.headers.get(self.header)?.treaty;
         let (text, model) = (self.text, self.model);
         let (name, scanner) = Scanner::open(text, at)?;
