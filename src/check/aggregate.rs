@@ -1,13 +1,17 @@
 //! Records and members under a condition: found, counted, picked, summed.
 
+use chrono::NaiveDate;
+
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::series::Portion;
+use super::memo::parts;
+use super::series::{Portion, address};
+use super::spell::Spell;
 use super::value::{Group, Item, Value, may_be_negative};
 use super::verdict::EvidenceRole;
 use super::world::World;
 use crate::declaration::{Cell, Record, RecordId};
-use crate::model::{Expr, Find, FindSource, Nature, Type};
+use crate::model::{Expr, Find, FindSource, KindId, Nature, Type};
 use crate::syntax::ast::AggregateOp;
 use crate::value::{DayRange, End, Interval, Truth};
 
@@ -19,6 +23,16 @@ pub struct Match {
     pub truth: Truth,
     /// Why that is not certain.
     pub why: Why,
+}
+
+/// A record that a condition does not exclude, whatever the day.
+pub struct Fitting {
+    /// The record.
+    pub id: RecordId,
+    truth: Truth,
+    why: Why,
+    /// When it counts; `None` for on every day.
+    spell: Option<Spell>,
 }
 
 impl Match {
@@ -47,54 +61,81 @@ pub enum Picked {
 impl World<'_> {
     /// The members that `find` does not exclude on the day of `env`; `dated`: only records that count on that day.
     pub fn matches(&self, find: &Find, env: &mut Env, dated: bool) -> Vec<Match> {
-        let before = env.get(find.var.0);
-        let found = match &find.source {
-            FindSource::Kind(kind) => {
-                let candidates = self.candidates(find.condition.as_ref(), find.var, *kind, env);
-                self.matching_records(find, &candidates, env, dated)
+        match &find.source {
+            FindSource::Kind(kind) => self.matching(find, *kind, env, dated),
+            FindSource::In(set) => {
+                let before = env.get(find.var.0);
+                let found = self.matching_members(find, set, env);
+                env.set(find.var.0, before);
+                found
             }
-            FindSource::In(set) => self.matching_members(find, set, env),
+        }
+    }
+
+    fn matching(&self, find: &Find, kind: KindId, env: &mut Env, dated: bool) -> Vec<Match> {
+        let place = (address(find), usize::from(dated));
+        let about = self.about(place, || parts(find, None), &[find.var]);
+        let make = |env: &mut Env| {
+            let candidates = self.candidates(find.condition.as_ref(), find.var, kind, env);
+            self.fitting(find, &candidates, env, dated)
         };
-        env.set(find.var.0, before);
-        found
+        if about.is_steady {
+            let found = self.kept(&self.memo.fitting, (place, &about), None, env, make);
+            self.counting(found.iter(), env.day)
+        } else {
+            self.counting(make(env).iter(), env.day)
+        }
     }
 
     /// Those of the records put aside by a series that `find` does not exclude on the day of `env`.
     fn matches_aside(&self, find: &Find, portion: &Portion, env: &mut Env) -> Vec<Match> {
-        let before = env.get(find.var.0);
         self.work.visit(portion.aside().len());
-        let found = self.matching_records(find, portion.aside(), env, true);
-        env.set(find.var.0, before);
-        found
+        let found = self.fitting(find, portion.aside(), env, true);
+        self.counting(found.iter(), env.day)
     }
 
-    fn matching_records(
+    /// Those of the candidates that the condition does not exclude; `dated`: with the days on which they count.
+    pub(super) fn fitting(
         &self,
         find: &Find,
         candidates: &[RecordId],
         env: &mut Env,
         dated: bool,
-    ) -> Vec<Match> {
+    ) -> Vec<Fitting> {
+        let before = env.get(find.var.0);
         let mut found = Vec::new();
         for &id in candidates {
             if !self.declares(id) {
                 continue;
             }
-            let value = Value::known(Item::Record(id));
-            env.set(find.var.0, value.clone());
+            env.set(find.var.0, Value::known(Item::Record(id)));
             let (truth, why) = self.condition(find, env);
-            if truth == Truth::False {
-                continue;
-            }
-            let active = if dated { self.active(id, env.day, env.every_day) } else { Truth::True };
-            let why = if active.is_unknown() { why.and(&self.imprecise(id)) } else { why };
-            let truth = truth.and(active);
             if truth != Truth::False {
-                self.watch.read(self.current(id));
-                found.push(Match { value, truth, why });
+                let spell = dated.then(|| self.spell(id, env.every_day));
+                found.push(Fitting { id, truth, why, spell });
             }
         }
+        env.set(find.var.0, before);
         found
+    }
+
+    /// Those that count on `day`.
+    fn counting<'f>(&self, fitting: impl Iterator<Item = &'f Fitting>, day: NaiveDate) -> Vec<Match> {
+        let counts = |one: &Fitting| self.counts_on(one, day);
+        fitting.filter_map(counts).collect()
+    }
+
+    /// A record as it counts on `day`; `None` where it does not.
+    pub(super) fn counts_on(&self, fitting: &Fitting, day: NaiveDate) -> Option<Match> {
+        let Fitting { id, truth, why, spell } = fitting;
+        let active = spell.as_ref().map_or(Truth::True, |spell| spell.on(day));
+        let truth = truth.and(active);
+        if truth == Truth::False {
+            return None;
+        }
+        let why = if active.is_unknown() { why.and(&self.imprecise(*id)) } else { why.clone() };
+        self.watch.read(self.current(*id));
+        Some(Match { value: Value::known(Item::Record(*id)), truth, why })
     }
 
     fn matching_members(&self, find: &Find, set: &Expr, env: &mut Env) -> Vec<Match> {

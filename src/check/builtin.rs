@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::series::address;
 use super::timeline::{BEGINNING, first_true};
 use super::value::{Item, Value};
 use super::watch::Doubt;
@@ -102,6 +103,13 @@ impl World<'_> {
     /// The first day on which a condition held; not yet: some day after as-of.
     fn first_day(&self, args: &[Expr], env: &mut Env) -> Value {
         let Some(condition) = args.first() else { return Value::unknown(&Type::Date, Why::none()) };
+        let place = (address(condition), 0);
+        let about = self.about(place, || vec![condition], &[]);
+        let make = |env: &mut Env| self.first_day_of(condition, env);
+        Value::clone(&self.kept(&self.memo.days, (place, &about), None, env, make))
+    }
+
+    fn first_day_of(&self, condition: &Expr, env: &mut Env) -> Value {
         let before = env.day;
         let mut why = Why::none();
         let steps = self.timeline(self.as_of, &mut |day| {

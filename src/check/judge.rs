@@ -1,11 +1,14 @@
 //! One demand judged for one instance, in one world: milestone, report, guard or ceiling.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::memo::{About, Place, parts};
+use super::series::address;
 use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
@@ -109,8 +112,16 @@ impl World<'_> {
             (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),
             (Some(Demand::Holds(e)), Some(timing)) => {
                 let mut env = case.env(&slots.frame, self.as_of);
-                let known = self.timed(e, &env);
-                let ruling = self.by_deadline(case, slots, (timing, known), &mut |day| {
+                let about = self.about((address(e), 0), || vec![e], &[]);
+                let steps = self.steps((address(e), 0), &about, &mut env, |env| {
+                    self.timed(e, env).unwrap_or_else(|| {
+                        self.timeline(self.as_of, &mut |day| {
+                            env.day = day;
+                            self.truth(e, env).0
+                        })
+                    })
+                });
+                let ruling = self.by_deadline(case, slots, (timing, &steps), &mut |day| {
                     env.day = day;
                     self.truth(e, &mut env)
                 });
@@ -118,14 +129,16 @@ impl World<'_> {
             }
             (Some(Demand::File(find)), timing) => {
                 let mut env = case.env(&slots.frame, self.as_of);
-                let mut filed = |day| self.filed(find, &mut env, day);
-                match timing {
-                    Some(timing) => self.by_deadline(case, slots, (timing, None), &mut filed),
-                    None => {
-                        let (truth, why) = filed(case.scope_day);
-                        self.sampled(truth, why, case.scope_day)
-                    }
-                }
+                let Some(timing) = timing else {
+                    let (truth, why) = self.filed(find, &mut env, case.scope_day);
+                    return self.sampled(truth, why, case.scope_day);
+                };
+                let place = (address(find), 0);
+                let about = self.about(place, || parts(find, None), &[find.var]);
+                let steps = self.steps(place, &about, &mut env, |env| {
+                    self.timeline(self.as_of, &mut |day| self.filed(find, env, day).0)
+                });
+                self.by_deadline(case, slots, (timing, &steps), &mut |day| self.filed(find, &mut env, day))
             }
         }
     }
@@ -148,38 +161,48 @@ impl World<'_> {
         (value.as_date().filter(|d| d.from.is_some() || d.to.is_some()), why)
     }
 
+    /// A demand over time: the same in each world that asks it of the same variables.
+    fn steps(
+        &self,
+        place: Place,
+        about: &About,
+        env: &mut Env,
+        make: impl FnOnce(&mut Env) -> Steps,
+    ) -> Rc<Steps> {
+        self.kept(&self.memo.steps, (place, about), None, env, make)
+    }
+
     fn by_deadline(
         &self,
         case: &Case<'_>,
         slots: &Slots<'_>,
-        (timing, known): (&Timing, Option<Steps>),
+        (timing, steps): (&Timing, &Steps),
         truth: &mut dyn FnMut(NaiveDate) -> (Truth, Why),
     ) -> Ruling {
         let (deadline, unknown_deadline) = self.watch.quietly(|| self.deadline(case, &slots.frame, timing));
-        let steps = known.unwrap_or_else(|| self.timeline(self.as_of, &mut |day| truth(day).0));
         let Some(deadline) = deadline else {
-            let mut judged = self.dated_outcome(&steps, None, Outcome::Undetermined);
+            let mut judged = self.dated_outcome(steps, None, Outcome::Undetermined);
             judged.sampled_on = None;
             let now = self.watch.quietly(|| truth(self.as_of));
             let why = if now.0.is_unknown() { unknown_deadline.and(&now.1) } else { unknown_deadline };
             return Ruling::of(judged, why);
         };
-        let days = self.days_to_judge(&steps, deadline);
+        let days = self.days_to_judge(steps, deadline);
         let mut outcomes: Vec<(NaiveDate, Outcome)> =
-            days.iter().map(|&d| (d, self.outcome_at(&steps, d))).collect();
+            days.iter().map(|&d| (d, self.outcome_at(steps, d))).collect();
         outcomes.dedup_by_key(|(_, o)| *o);
         let single = match outcomes.as_slice() {
             [(_, only)] => Some(*only),
             _ => None,
         };
         let outcome = single.unwrap_or(Outcome::Undetermined);
-        let mut judged = self.dated_outcome(&steps, Some(deadline), outcome);
+        let mut judged = self.dated_outcome(steps, Some(deadline), outcome);
         let sample = days.last().copied().unwrap_or(self.as_of).min(self.as_of);
         judged.sampled_on = Some(sample);
         let why = match (outcome, single) {
             (Outcome::Undetermined, Some(_)) => self.watch.quietly(|| truth(sample)).1,
             (Outcome::Undetermined, None) => {
-                let unsure = days.iter().find(|&&d| d < self.as_of && truth_on(&steps, d).is_unknown());
+                let unsure = days.iter().find(|&&d| d < self.as_of && truth_on(steps, d).is_unknown());
                 let open = unsure.map_or(Why::none(), |&d| self.watch.quietly(|| truth(d)).1);
                 unknown_deadline.and(&open)
             }
@@ -194,7 +217,7 @@ impl World<'_> {
                 } else {
                     DayRange::day(day)
                 };
-                (days, self.dated_outcome(&steps, Some(days), outcome))
+                (days, self.dated_outcome(steps, Some(days), outcome))
             };
             outcomes.iter().zip(nexts).map(each).collect()
         } else {

@@ -250,7 +250,7 @@ fn role(model: &Model, limb: &Expr, var: Var, date: Option<usize>) -> Option<Rol
 }
 
 /// Whether the value of `expr` is the same on every day, for the same variables.
-fn is_steady(model: &Model, expr: &Expr, seen: &mut Vec<DefineId>) -> bool {
+pub fn is_steady(model: &Model, expr: &Expr, seen: &mut Vec<DefineId>) -> bool {
     let mut steady = true;
     let mut calls = Vec::new();
     walk(expr, &mut |e| match &e.kind {

@@ -95,15 +95,21 @@ impl World<'_> {
 
     /// The same, for what is summed or counted: a group is summed as it is, a side with nothing on file being zero.
     pub fn open_kind(&self, find: &Find, env: &mut Env) -> Option<Why> {
-        self.open_since(find, env, None)
+        self.open_after(find, &mut None, env, None)
     }
 
-    /// The same of records dated after a day.
-    pub fn open_since(&self, find: &Find, env: &mut Env, day: Option<NaiveDate>) -> Option<Why> {
+    /// The same of records dated after a day; `asked` is the reach of `find` on the day of `env`, once it is known.
+    pub fn open_after(
+        &self,
+        find: &Find,
+        asked: &mut Option<Reach>,
+        env: &mut Env,
+        day: Option<NaiveDate>,
+    ) -> Option<Why> {
         let FindSource::Kind(kind) = find.source else { return None };
-        let reach = self.reach(find, kind, env);
+        let reach = asked.get_or_insert_with(|| self.reach(find, kind, env));
         let from = reach.from.max(day.map(next));
-        self.missing(kind, reach.party, (from, reach.to), find.at)
+        self.missing(kind, reach.party.clone(), (from, reach.to), find.at)
     }
 
     /// Why records of `kind` of this State, dated within these days, may be missing: they may not be on file, or, where

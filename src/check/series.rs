@@ -390,6 +390,6 @@ impl World<'_> {
 }
 
 /// Where a part of the model stands: it does not move while it is checked against.
-fn address<T>(of: &T) -> usize {
+pub fn address<T>(of: &T) -> usize {
     std::ptr::from_ref(of) as usize
 }

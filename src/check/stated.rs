@@ -3,15 +3,20 @@
 //! A figure f as of [a, b] says: from b on the value is at least f and what was added after b; up to a it is at most f;
 //! where it was first reached then, below f before a; between a and b neither (language reference, rule 14).
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 
-use super::aggregate::Match;
+use super::aggregate::{Fitting, Match};
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::memo::parts;
+use super::series::address;
 use super::value::{Item, Value, may_be_negative};
 use super::world::World;
 use crate::declaration::RecordId;
-use crate::model::{Expr, Find};
+use crate::model::{Expr, Find, FindSource};
 use crate::value::{DayRange, End, Interval, Truth, next};
 
 /// A figure as of a date.
@@ -25,9 +30,38 @@ pub(super) struct Figure {
     pub why: Why,
 }
 
+/// All figures of a quantity, whatever the day.
+#[derive(Default)]
+pub struct Figures {
+    list: Vec<Figure>,
+    /// Every record found, whether it gives a figure or not.
+    records: Vec<RecordId>,
+    /// Whether one was skipped that may state the quantity by other means (a share, not an amount).
+    skipped: bool,
+    /// Whether some figure may be above one as of an earlier day.
+    may_grow: bool,
+    /// The days on which what they say changes.
+    days: Rc<[NaiveDate]>,
+}
+
+impl Figures {
+    /// How many records were found.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+}
+
+/// A flow, whatever the day that is asked for.
+pub struct Inflow {
+    fitting: Fitting,
+    amount: Rc<Interval>,
+    done: DayRange,
+    why: Why,
+}
+
 /// A flow on a date.
 pub(super) struct Flow {
-    pub amount: Interval,
+    pub amount: Rc<Interval>,
     pub done: DayRange,
     pub certain: bool,
     pub why: Why,
@@ -43,16 +77,13 @@ impl World<'_> {
         env: &mut Env,
         expr: &Expr,
     ) -> Value {
-        let (figures, skipped) = self.figures(e, find, env);
-        for figure in &figures {
-            self.watch.point(figure.as_of.from);
-            // From the day after it on, the figure is no longer an upper bound.
-            self.watch.point(figure.as_of.from.map(next));
-            self.watch.point(figure.as_of.to);
-        }
+        let found = self.figures(e, find, env);
+        let Figures { list: figures, days, .. } = &*found;
+        self.watch.days(days);
         let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
-        let since = |env: &mut Env, day| match adding {
-            Some((_, find)) => self.open_since(find, env, day),
+        let mut asked = None;
+        let mut since = |env: &mut Env, day| match adding {
+            Some((_, find)) => self.open_after(find, &mut asked, env, day),
             None => Some(Why::none()),
         };
         // Each figure is held against each flow.
@@ -64,21 +95,20 @@ impl World<'_> {
         });
         if signed {
             let day = env.day;
-            return self.stock(&figures, &flows, day, &mut |from| since(env, from));
+            return self.stock(figures, &flows, day, &mut |from| since(env, from));
         }
         // Figures that grow although no flow is on file are how the quantity is reported: there is no "no flow" then.
-        let by_figures = adding.is_some() && may_grow(&figures) && !self.has_flow(adding, env);
-        let (figures, unsure): (Vec<Figure>, Vec<Figure>) = figures.into_iter().partition(|f| f.certain);
+        let by_figures = adding.is_some() && found.may_grow && !self.has_flow(adding, env);
         let flows_open = flows_open.or(by_figures.then(Why::none));
         let mut bounds = Bounds { value: floor(e), low: None, high: None, why: Why::none() };
-        for figure in &figures {
+        for figure in figures.iter().filter(|f| f.certain) {
             let from = figure.as_of.from;
             let closed =
                 flows_open.is_none() || (!by_figures && from.is_some() && since(env, from).is_none());
             bounds.take(figure, &flows, closed, env.day);
         }
         if adding.is_some() {
-            let flows_are_all = figures.is_empty() && unsure.is_empty() && !skipped && flows_open.is_none();
+            let flows_are_all = figures.is_empty() && !found.skipped && flows_open.is_none();
             bounds.take_flows(&flows, flows_are_all, env.day);
         }
         if bounds.value.hi == End::None {
@@ -86,10 +116,11 @@ impl World<'_> {
                 (Some(figures), Some(flows)) => figures.and(&flows),
                 (figures, flows) => figures.or(flows).unwrap_or_default(),
             };
-            let last = bounds.low.or(self.last_figure(find, env));
+            let last = bounds.low.or_else(|| self.last_figure(&found));
             bounds.why = match last {
                 Some(last) if open == Why::none() => {
-                    let doubt = unsure.iter().fold(bounds.why, |why, f| why.and(&f.why));
+                    let unsure = figures.iter().filter(|f| !f.certain);
+                    let doubt = unsure.fold(bounds.why, |why, f| why.and(&f.why));
                     doubt.and(&Why::of(Cause::NoLaterFigure(last)))
                 }
                 _ => bounds.why.and(&open),
@@ -98,34 +129,54 @@ impl World<'_> {
         self.settle(bounds, expr)
     }
 
-    /// The figures, and whether a record was skipped that may state the quantity by other means (a share, not an amount).
-    fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> (Vec<Figure>, bool) {
+    /// The figures on file.
+    fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Rc<Figures> {
+        let place = (address(find), address(e));
+        let about = self.about(place, || parts(find, Some(e)), &[find.var]);
+        if about.is_steady {
+            self.kept(&self.memo.figures, (place, &about), None, env, |env| self.find_figures(e, find, env))
+        } else {
+            Rc::new(self.find_figures(e, find, env))
+        }
+    }
+
+    fn find_figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Figures {
         let found: Vec<Match> = self.matches(find, env, false);
         let before = env.get(find.var.0);
-        let mut figures = Vec::new();
-        let mut skipped = false;
+        let mut figures = Figures::default();
+        let mut days = BTreeSet::new();
         for m in &found {
             let Some(id) = m.value.as_record() else { continue };
+            figures.records.push(id);
             env.set(find.var.0, m.value.clone());
             let value = self.watch.quietly(|| self.eval(e, env));
             let Some(amount) = value.as_number() else {
-                skipped = true;
+                figures.skipped = true;
                 continue;
             };
             let Some(record) = self.cells(id) else { continue };
             let as_of = self.dated(id).unwrap_or(DayRange::unknown());
+            // From the day after it on, a figure is no longer an upper bound.
+            days.extend([as_of.from, as_of.from.map(next), as_of.to].into_iter().flatten());
             let (certain, why) = (m.truth == Truth::True, value.why.and(&m.why));
-            figures.push(Figure { id, amount: amount.clone(), as_of, first: record.first, certain, why });
+            figures.list.push(Figure {
+                id,
+                amount: amount.clone(),
+                as_of,
+                first: record.first,
+                certain,
+                why,
+            });
         }
         env.set(find.var.0, before);
-        (figures, skipped)
+        figures.may_grow = may_grow(&figures.list);
+        figures.days = days.into_iter().collect();
+        figures
     }
 
     /// The last of the records that state a figure, given in this field or in another.
-    fn last_figure(&self, find: &Find, env: &mut Env) -> Option<RecordId> {
-        let found = self.matches(find, env, false);
-        let records = found.iter().filter_map(|m| m.value.as_record());
-        records.max_by_key(|r| (self.dated(*r).and_then(|d| d.to), *r))
+    fn last_figure(&self, found: &Figures) -> Option<RecordId> {
+        found.records.iter().copied().max_by_key(|&r| (self.dated(r).and_then(|d| d.to), r))
     }
 
     /// Whether any flow is certainly on file, on whatever day.
@@ -134,18 +185,45 @@ impl World<'_> {
         adding.is_some_and(|(_, find)| self.matches(find, env, false).iter().any(certain))
     }
 
+    /// The flows that count on the day of `env`.
     fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
+        let place = (address(find), address(e));
+        let about = self.about(place, || parts(find, Some(e)), &[find.var]);
+        let FindSource::Kind(kind) = find.source else { return self.flows_met(e, find, env) };
+        if !about.is_steady || !self.keeps() {
+            return self.flows_met(e, find, env);
+        }
+        let inflow = |env: &mut Env, fitting: Fitting| {
+            env.set(find.var.0, Value::known(Item::Record(fitting.id)));
+            let value = self.eval(e, env);
+            let done = self.dated(fitting.id).unwrap_or(DayRange::unknown());
+            Inflow { amount: Rc::new(flow_amount(&value, e)), done, why: value.why, fitting }
+        };
+        let make = |env: &mut Env| {
+            let before = env.get(find.var.0);
+            let candidates = self.candidates(find.condition.as_ref(), find.var, kind, env);
+            let fitting = self.fitting(find, &candidates, env, true);
+            let all: Vec<Inflow> = fitting.into_iter().map(|one| inflow(env, one)).collect();
+            env.set(find.var.0, before);
+            all
+        };
+        let all = self.kept(&self.memo.flows, (place, &about), None, env, make);
+        let counts = |one: &Inflow| {
+            let m = self.counts_on(&one.fitting, env.day)?;
+            let (certain, why) = (m.truth == Truth::True, one.why.and(&m.why));
+            Some(Flow { amount: one.amount.clone(), done: one.done, certain, why })
+        };
+        all.iter().filter_map(counts).collect()
+    }
+
+    fn flows_met(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
         let found = self.matches(find, env, true);
         let before = env.get(find.var.0);
         let mut flows = Vec::new();
         for m in &found {
             env.set(find.var.0, m.value.clone());
             let value = self.eval(e, env);
-            let amount = match value.as_number() {
-                Some(n) => n.clone(),
-                None if may_be_negative(&e.ty) => Interval::all(),
-                None => Interval::not_negative(),
-            };
+            let amount = Rc::new(flow_amount(&value, e));
             let done = m.value.as_record().and_then(|r| self.dated(r)).unwrap_or(DayRange::unknown());
             let certain = m.truth == Truth::True;
             flows.push(Flow { amount, done, certain, why: value.why.and(&m.why) });
@@ -169,6 +247,15 @@ impl World<'_> {
         self.watch.conflict(cause.clone());
         let swapped = Interval { lo: closed(hi), hi: closed(lo) };
         Value { item: Item::Number(swapped), why: bounds.why.and(&Why::of(cause)) }
+    }
+}
+
+/// What flowed: where that is not known, anything that its type allows.
+fn flow_amount(value: &Value, e: &Expr) -> Interval {
+    match value.as_number() {
+        Some(n) => n.clone(),
+        None if may_be_negative(&e.ty) => Interval::all(),
+        None => Interval::not_negative(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{ChoiceId, KindId, TreatyId, Type};
 use crate::value::{DayRange, Interval, Narrow, Period, Truth};
 
 /// What a value is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// A condition.
     Truth(Truth),
@@ -69,6 +69,13 @@ pub struct Group {
     pub of: Option<(Rc<Grouping>, u32)>,
 }
 
+/// A group is told from others by itself.
+impl PartialEq for Group {
+    fn eq(&self, other: &Group) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
 /// What each of some groups adds up to; `None` where that is not plain.
 pub type Sums = Rc<[Option<Narrow>]>;
 
@@ -86,7 +93,7 @@ pub struct Grouping {
 }
 
 /// A value with the causes of what is not known of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Value {
     /// What it is.
     pub item: Item,

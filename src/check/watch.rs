@@ -44,6 +44,16 @@ pub enum Doubt {
 /// Lists of days by where they lie in memory, which tells them apart and decides nothing else.
 pub type Lists = BTreeMap<usize, Rc<[NaiveDate]>>;
 
+/// What one evaluation noted of days and doubts.
+#[derive(Debug, Default)]
+pub struct Noted {
+    /// Days, those of lists apart.
+    points: Rc<[NaiveDate]>,
+    lists: Lists,
+    /// What may be read in more than one way.
+    pub doubts: BTreeSet<Doubt>,
+}
+
 /// The notes.
 #[derive(Debug, Default)]
 pub struct Watch {
@@ -123,6 +133,35 @@ impl Watch {
     /// Whether one alternative of a doubtful field is chosen.
     pub fn is_reading(&self) -> bool {
         self.chosen.borrow().is_some()
+    }
+
+    /// Which doubt is read which way, if one is.
+    pub fn chosen(&self) -> Option<(Doubt, usize)> {
+        self.chosen.borrow().clone()
+    }
+
+    /// Evaluates `f` with notes of days and doubts of its own.
+    pub fn apart<T>(&self, f: impl FnOnce() -> T) -> (T, Noted) {
+        let (points, lists, doubts) = (self.take_single_points(), self.take_days(), self.take_doubts());
+        let out = f();
+        let noted = Noted {
+            points: self.points.replace(points).into_iter().collect(),
+            lists: self.lists.replace(lists),
+            doubts: self.doubts.replace(doubts),
+        };
+        (out, noted)
+    }
+
+    /// Notes all that another evaluation did.
+    pub fn note(&self, noted: &Noted) {
+        self.days(&noted.points);
+        noted.lists.values().for_each(|list| self.days(list));
+        noted.doubts.iter().for_each(|doubt| self.doubt(doubt.clone()));
+    }
+
+    /// Whether evidence is being collected, be it of what is evaluated now or not.
+    pub fn is_noting(&self) -> bool {
+        self.touches.borrow().is_some()
     }
 
     /// Whether evidence is being collected of what is evaluated now.

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::index::{Index, Path};
+use super::memo::Memo;
 use super::program::Binding;
 use super::series::Shelf;
 use super::settle::merged;
@@ -57,6 +58,7 @@ pub struct World<'a> {
     pub(super) way: Way,
     pub(super) detail: Detail,
     pub(super) shelf: Shelf,
+    pub(super) memo: Memo,
     /// What has been done so far.
     pub work: Work,
     /// What evaluation touches.
@@ -84,6 +86,7 @@ impl<'a> World<'a> {
             way,
             detail,
             shelf: Shelf::default(),
+            memo: Memo::default(),
             work: Work::default(),
             watch: Watch::default(),
         };
@@ -163,7 +166,7 @@ impl<'a> World<'a> {
     }
 
     /// The kind's nature; a child's is its parent's, told with the record that carries the date.
-    fn carrier(&self, id: RecordId) -> Option<(RecordId, Nature)> {
+    pub(super) fn carrier(&self, id: RecordId) -> Option<(RecordId, Nature)> {
         let mut at = id;
         loop {
             let version = self.version(at)?;
@@ -237,7 +240,7 @@ impl<'a> World<'a> {
     }
 
     /// When `version`, which counts for `id`, is dated.
-    fn date_in(&self, id: RecordId, version: RecordId, nature: Nature) -> Option<DayRange> {
+    pub(super) fn date_in(&self, id: RecordId, version: RecordId, nature: Nature) -> Option<DayRange> {
         match nature {
             Nature::Happens(f) | Nature::AsOf(f) | Nature::Decided(f) | Nature::Holds { from: f, .. } => {
                 Some(self.date_cell(id, version, f).unwrap_or(DayRange::unknown()))
@@ -247,7 +250,7 @@ impl<'a> World<'a> {
     }
 
     /// The date in a field, a period being all its days; `None` where the field is not given.
-    fn date_cell(&self, id: RecordId, version: RecordId, field: usize) -> Option<DayRange> {
+    pub(super) fn date_cell(&self, id: RecordId, version: RecordId, field: usize) -> Option<DayRange> {
         let Some(record) = self.records.as_whole(version) else {
             return match self.records.plain(version, field)? {
                 Plain::Day(day) => Some(DayRange::day(day)),
@@ -275,44 +278,6 @@ impl<'a> World<'a> {
             Cell::Unknown(_) | Cell::Missing => Some(DayRange::unknown()),
             Cell::Absent => None,
         }
-    }
-
-    /// Whether a record counts on `day`. `every_day`: an act counts on every day once it is taken by as-of.
-    pub fn active(&self, id: RecordId, day: NaiveDate, every_day: bool) -> Truth {
-        let Some((carrier, nature)) = self.carrier(id) else { return Truth::False };
-        let Some(version) = self.version(carrier) else { return Truth::False };
-        let is_table = self.is_row(version);
-        let since = self.date_in(carrier, version, nature);
-        let begun = match (nature, since) {
-            (Nature::Filed, _) if is_table => Truth::True,
-            (Nature::Decided(_), Some(taken)) if every_day => taken.by(self.as_of),
-            (_, Some(range)) => {
-                self.watch.point(range.from);
-                self.watch.point(range.to);
-                range.by(day)
-            }
-            (_, None) => Truth::True,
-        };
-        let ended = match nature {
-            Nature::Holds { until: Some(field), .. } => match self.date_cell(carrier, version, field) {
-                Some(until) => {
-                    self.watch.point(until.from.map(next));
-                    self.watch.point(until.to.map(next));
-                    until.before(DayRange::day(day))
-                }
-                None => Truth::False,
-            },
-            _ => Truth::False,
-        };
-        let amendments = self.amended_by.get(&self.origin(id)).map_or(&[][..], Vec::as_slice);
-        let replaced = amendments.iter().fold(Truth::False, |replaced, &by| {
-            replaced.or(self.dated(by).map_or(Truth::False, |d| {
-                self.watch.point(d.from);
-                self.watch.point(d.to);
-                d.by(day)
-            }))
-        });
-        begun.and(ended.negate()).and(replaced.negate())
     }
 
     /// The State that a record belongs to: its first State field, or that of what it refers to or is held by.
