@@ -85,7 +85,8 @@ impl Why {
         match (&self.0, &other.0) {
             (None, _) => other.clone(),
             (_, None) => self.clone(),
-            (Some(a), Some(b)) if Rc::ptr_eq(a, b) => self.clone(),
+            (Some(a), Some(b)) if Rc::ptr_eq(a, b) || b.is_subset(a) => self.clone(),
+            (Some(a), Some(b)) if a.is_subset(b) => other.clone(),
             (Some(a), Some(b)) => Why(Some(Rc::new(a.union(b).cloned().collect()))),
         }
     }

@@ -3,6 +3,7 @@
 use num_traits::{One as _, Signed as _, Zero as _};
 
 use super::eval::Env;
+use super::series::address;
 use super::value::{Item, Value};
 use super::verdict::{Measure, Scale};
 use super::walk::walk;
@@ -14,6 +15,9 @@ use crate::value::{DayRange, Dimension, End, Interval, Rat, Truth, UNITS, Unit};
 /// Where a dimension has no unit of its own to print in.
 const BASE: Unit = UNITS[2];
 
+/// The measures of a condition, worst first, and the limit date where days are compared.
+pub type Gauged = (Vec<Measure>, Option<DayRange>);
+
 /// A measure, and the limit date where days are compared.
 struct Measured {
     /// The measure.
@@ -24,12 +28,17 @@ struct Measured {
 
 impl World<'_> {
     /// The measures of a condition on the day of `env`, worst first, and the limit date where days are compared.
-    pub fn gauge(&self, e: &Expr, env: &mut Env) -> (Vec<Measure>, Option<DayRange>) {
-        let measured = self.watch.quietly(|| self.measures(e, env));
-        let limit_date = measured.iter().find_map(|m| m.limit_date);
-        let mut measures: Vec<Measure> = measured.into_iter().map(|m| m.measure).collect();
-        measures.sort_by_key(least);
-        (measures, limit_date)
+    pub fn gauge(&self, e: &Expr, env: &mut Env) -> Gauged {
+        let place = (address(e), 0);
+        let about = self.about(place, || vec![e], &[]);
+        let make = |env: &mut Env| {
+            let measured = self.watch.quietly(|| self.measures(e, env));
+            let limit_date = measured.iter().find_map(|m| m.limit_date);
+            let mut measures: Vec<Measure> = measured.into_iter().map(|m| m.measure).collect();
+            measures.sort_by_key(least);
+            (measures, limit_date)
+        };
+        Gauged::clone(&self.kept(&self.memo.measures, (place, &about), Some(env.day), env, make))
     }
 
     /// The measures of a condition on the day of `env`, one for each limb that compares amounts or days; of an `or`,

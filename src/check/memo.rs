@@ -15,6 +15,7 @@ use hashbrown::HashMap;
 use super::Way;
 use super::aggregate::Fitting;
 use super::eval::Env;
+use super::measure::Gauged;
 use super::plan::is_steady;
 use super::stated::{Figures, Inflow};
 use super::timeline::Steps;
@@ -38,6 +39,8 @@ pub struct Memo {
     about: RefCell<HashMap<Place, Rc<About>>>,
     /// Of demands over time.
     pub(super) steps: Keep<Steps>,
+    /// Measures of a condition.
+    pub(super) measures: Keep<Gauged>,
     /// Of `first day`.
     pub(super) days: Keep<Value>,
     /// What a condition does not exclude, whatever the day.
@@ -74,6 +77,7 @@ impl Default for Memo {
         Memo {
             about: RefCell::new(HashMap::new()),
             steps: Keep::new(Vec::len),
+            measures: Keep::new(|(measures, _)| measures.len()),
             days: Keep::new(|_| 1),
             fitting: Keep::new(Vec::len),
             figures: Keep::new(Figures::len),
@@ -112,11 +116,6 @@ impl<T> Answer<T> {
 }
 
 impl World<'_> {
-    /// Whether answers are kept now: not where evidence is collected on the way, nor where each record is looked at.
-    pub(super) fn keeps(&self) -> bool {
-        self.way == Way::Series && !self.watch.is_noting()
-    }
-
     /// What is known of the expressions at a place in the model.
     pub(super) fn about<'e>(
         &self,
@@ -132,7 +131,7 @@ impl World<'_> {
         })
     }
 
-    /// The answer of `make` as it was, where all that it depends on is as it was; `day`: the day, where that is
+    /// The answer of `make`, which collects no evidence, as it was where all that it depends on is as it was; `day`: the day, where that is
     /// part of it.
     pub(super) fn kept<T>(
         &self,
@@ -142,7 +141,7 @@ impl World<'_> {
         env: &mut Env,
         make: impl FnOnce(&mut Env) -> T,
     ) -> Rc<T> {
-        if !self.keeps() {
+        if self.way == Way::EachRecord {
             return Rc::new(make(env));
         }
         let asked = Asked {

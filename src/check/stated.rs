@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+use super::Way;
 use super::aggregate::{Fitting, Match};
 use super::cause::{Cause, Why};
 use super::eval::Env;
@@ -190,7 +191,7 @@ impl World<'_> {
         let place = (address(find), address(e));
         let about = self.about(place, || parts(find, Some(e)), &[find.var]);
         let FindSource::Kind(kind) = find.source else { return self.flows_met(e, find, env) };
-        if !about.is_steady || !self.keeps() {
+        if !about.is_steady || self.watch.is_collecting() || self.way == Way::EachRecord {
             return self.flows_met(e, find, env);
         }
         let inflow = |env: &mut Env, fitting: Fitting| {

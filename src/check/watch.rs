@@ -44,7 +44,7 @@ pub enum Doubt {
 /// Lists of days by where they lie in memory, which tells them apart and decides nothing else.
 pub type Lists = BTreeMap<usize, Rc<[NaiveDate]>>;
 
-/// What one evaluation noted of days and doubts.
+/// What one evaluation noted, evidence apart.
 #[derive(Debug, Default)]
 pub struct Noted {
     /// Days, those of lists apart.
@@ -52,6 +52,7 @@ pub struct Noted {
     lists: Lists,
     /// What may be read in more than one way.
     pub doubts: BTreeSet<Doubt>,
+    conflicts: BTreeSet<Cause>,
 }
 
 /// The notes.
@@ -140,28 +141,26 @@ impl Watch {
         self.chosen.borrow().clone()
     }
 
-    /// Evaluates `f` with notes of days and doubts of its own.
+    /// Evaluates `f` with notes of its own, evidence apart.
     pub fn apart<T>(&self, f: impl FnOnce() -> T) -> (T, Noted) {
         let (points, lists, doubts) = (self.take_single_points(), self.take_days(), self.take_doubts());
+        let conflicts = self.conflicts.take();
         let out = f();
         let noted = Noted {
             points: self.points.replace(points).into_iter().collect(),
             lists: self.lists.replace(lists),
             doubts: self.doubts.replace(doubts),
+            conflicts: self.conflicts.replace(conflicts),
         };
         (out, noted)
     }
 
-    /// Notes all that another evaluation did.
+    /// Notes what another evaluation did.
     pub fn note(&self, noted: &Noted) {
         self.days(&noted.points);
         noted.lists.values().for_each(|list| self.days(list));
         noted.doubts.iter().for_each(|doubt| self.doubt(doubt.clone()));
-    }
-
-    /// Whether evidence is being collected, be it of what is evaluated now or not.
-    pub fn is_noting(&self) -> bool {
-        self.touches.borrow().is_some()
+        noted.conflicts.iter().for_each(|cause| self.conflict(cause.clone()));
     }
 
     /// Whether evidence is being collected of what is evaluated now.
@@ -202,9 +201,7 @@ impl Watch {
 
     /// Figures or acts that contradict each other.
     pub fn conflict(&self, cause: Cause) {
-        if self.touches.borrow().is_some() {
-            self.conflicts.borrow_mut().insert(cause);
-        }
+        self.conflicts.borrow_mut().insert(cause);
     }
 
     /// Starts to collect evidence.

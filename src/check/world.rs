@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -49,6 +50,8 @@ pub struct World<'a> {
     pub(super) parties: BTreeMap<(TreatyId, Arc<str>), Vec<RecordId>>,
     /// Days covered, by State and kind (`None`: every kind), merged.
     pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
+    /// The same by kind and State together, once asked for, with the days on which it changes.
+    covered: RefCell<HashMap<(KindId, Arc<str>), Rc<(Covered, Rc<[NaiveDate]>)>>>,
     /// Which States have a record of which kind.
     pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
     /// The header of the first record of a kind and a State that could not be read.
@@ -79,6 +82,7 @@ impl<'a> World<'a> {
             by_kind: HashMap::new(),
             parties: BTreeMap::new(),
             closed: BTreeMap::new(),
+            covered: RefCell::new(HashMap::new()),
             on_file: BTreeSet::new(),
             aside: BTreeMap::new(),
             bindings: RefCell::new(HashMap::new()),
@@ -321,16 +325,27 @@ impl<'a> World<'a> {
             return true;
         }
         let Some(state) = state else { return false };
+        let (spans, days) = &*self.covered(kind, state);
+        self.watch.days(days);
+        spans.iter().any(|(begin, end)| *end >= to && begin.is_none_or(|b| from.is_some_and(|f| b <= f)))
+    }
+
+    /// The days covered for a kind and a State, with those on which that changes.
+    fn covered(&self, kind: KindId, state: &Arc<str>) -> Rc<(Covered, Rc<[NaiveDate]>)> {
+        let place = (kind, state.clone());
+        if let Some(known) = self.covered.borrow().get(&place) {
+            return known.clone();
+        }
         let mut spans = Vec::new();
         for key in [(state.clone(), Some(kind)), (state.clone(), None)] {
             spans.extend(self.closed.get(&key).into_iter().flatten().copied());
         }
         let spans = merged(spans);
-        for (begin, end) in &spans {
-            self.watch.point(*begin);
-            self.watch.point(Some(next(*end)));
-        }
-        spans.iter().any(|(begin, end)| *end >= to && begin.is_none_or(|b| from.is_some_and(|f| b <= f)))
+        let changes = spans.iter().flat_map(|(begin, end)| [*begin, Some(next(*end))]).flatten();
+        let days: BTreeSet<NaiveDate> = changes.collect();
+        let found = Rc::new((spans, days.into_iter().collect()));
+        self.covered.borrow_mut().insert(place, Rc::clone(&found));
+        found
     }
 
     /// The party record of `state` under `treaty` that entered into force last by as-of.
