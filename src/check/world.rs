@@ -28,6 +28,9 @@ use crate::value::{DayRange, Truth, next};
 /// Days covered: from (`None`: always) and to, both inside.
 pub(super) type Covered = Vec<(Option<NaiveDate>, NaiveDate)>;
 
+/// Days covered, and the days on which that changes.
+type Cover = (Covered, Rc<[NaiveDate]>);
+
 /// Records and rules at one moment.
 pub struct World<'a> {
     /// The rules.
@@ -51,7 +54,7 @@ pub struct World<'a> {
     /// Days covered, by State and kind (`None`: every kind), merged.
     pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
     /// The same by kind and State together, once asked for, with the days on which it changes.
-    covered: RefCell<HashMap<(KindId, Arc<str>), Rc<(Covered, Rc<[NaiveDate]>)>>>,
+    covered: RefCell<HashMap<(KindId, Arc<str>), Rc<Cover>>>,
     /// Which States have a record of which kind.
     pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
     /// The header of the first record of a kind and a State that could not be read.
@@ -331,7 +334,7 @@ impl<'a> World<'a> {
     }
 
     /// The days covered for a kind and a State, with those on which that changes.
-    fn covered(&self, kind: KindId, state: &Arc<str>) -> Rc<(Covered, Rc<[NaiveDate]>)> {
+    fn covered(&self, kind: KindId, state: &Arc<str>) -> Rc<Cover> {
         let place = (kind, state.clone());
         if let Some(known) = self.covered.borrow().get(&place) {
             return known.clone();
