@@ -31,6 +31,9 @@ pub(super) type Covered = Vec<(Option<NaiveDate>, NaiveDate)>;
 /// Days covered, and the days on which that changes.
 type Cover = (Covered, Rc<[NaiveDate]>);
 
+/// The days covered of each kind and State that was asked for.
+type Covers = HashMap<(KindId, Arc<str>), Rc<Cover>>;
+
 /// Records and rules at one moment.
 pub struct World<'a> {
     /// The rules.
@@ -54,7 +57,7 @@ pub struct World<'a> {
     /// Days covered, by State and kind (`None`: every kind), merged.
     pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
     /// The same by kind and State together, once asked for, with the days on which it changes.
-    covered: RefCell<HashMap<(KindId, Arc<str>), Rc<Cover>>>,
+    covered: RefCell<Covers>,
     /// Which States have a record of which kind.
     pub(super) on_file: BTreeSet<(KindId, Arc<str>)>,
     /// The header of the first record of a kind and a State that could not be read.
