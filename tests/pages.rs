@@ -59,13 +59,16 @@ fn case_file(section: &str) -> String {
     let treaty = if own { "T" } else { "CWC" };
     let mut case = format!("# Page\n\n{MOMENT}{}```\n", if own { "" } else { "treaties = [\"CWC\"]\n" });
     for Block { language, text } in blocks {
+        let is_data = matches!(language.as_str(), "csv" | "jsonl");
         let header = match language.as_str() {
             "treaty" => TREATY.to_owned(),
+            _ if is_data => String::new(),
             _ if text.contains("[declaration]") || !text.contains('=') => String::new(),
             _ => format!("[declaration]\nby = \"XAA\"\ntreaty = \"{treaty}\"\nsubmitted = 2010-06-30\n"),
         };
-        let silent = if codes(&text).is_empty() { "# ok\n" } else { "" };
-        case += &format!("\n```{language}\n{silent}{header}{text}```\n");
+        let silent = if codes(&text).is_empty() && !is_data { "# ok\n" } else { "" };
+        let path = if is_data { format!("\n`case/lots.{language}`\n") } else { String::new() };
+        case += &format!("{path}\n```{language}\n{silent}{header}{text}```\n");
     }
     case
 }

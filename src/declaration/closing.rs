@@ -21,14 +21,16 @@ struct Content {
 /// Adds the closings and the list of files; `states` is the State of each draft.
 pub(super) fn close(model: &Model, drafts: &Drafts, states: &[Option<Arc<str>>], records: &mut Records) {
     let mut contents = vec![Content::default(); drafts.headers.len()];
+    // What a declaration imports is a part of it.
+    let declaration = |header: usize| drafts.headers.get(header).and_then(|h| h.of).unwrap_or(header);
     for (draft, state) in drafts.records.iter().zip(states) {
-        if let Some(content) = contents.get_mut(draft.header) {
+        if let Some(content) = contents.get_mut(declaration(draft.header)) {
             content.kinds.insert(draft.kind);
             content.states.extend(state.clone());
         }
     }
     for sheet in records.sheets.iter().filter(|s| s.len() > 0) {
-        let Some(content) = contents.get_mut(sheet.header) else { continue };
+        let Some(content) = contents.get_mut(declaration(sheet.header)) else { continue };
         content.kinds.insert(sheet.kind);
         let path = model.kinds.get(sheet.kind.0 as usize).and_then(|k| k.party_path.as_deref());
         if let Some([Step::Field(field)]) = path {
@@ -36,7 +38,7 @@ pub(super) fn close(model: &Model, drafts: &Drafts, states: &[Option<Arc<str>>],
         }
     }
     for (header, content) in drafts.headers.iter().zip(&contents) {
-        if header.treaty.is_some() {
+        if header.treaty.is_some() && header.of.is_none() {
             close_file(header, content, records);
         }
         records.files.push(Declared {

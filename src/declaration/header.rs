@@ -36,10 +36,14 @@ pub(super) struct Header {
     pub source: Option<Arc<str>>,
     /// How far that is trusted.
     pub rank: Option<Rank>,
+    /// A remark on each of its records: only where the records are imported.
+    pub note: Option<Arc<str>>,
     /// What is complete.
     pub complete: Vec<Complete>,
     /// How many records the file holds.
     pub records: usize,
+    /// The header of the declaration that imports these records, by position; `None` for a declaration itself.
+    pub of: Option<usize>,
 }
 
 /// One statement that records are all there.
@@ -66,8 +70,10 @@ impl Header {
             submitted: None,
             source: None,
             rank: None,
+            note: None,
             complete: Vec::new(),
             records: 0,
+            of: None,
         }
     }
 

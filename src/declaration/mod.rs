@@ -9,7 +9,8 @@
 //!                                                                        closing ─▶ records, problems
 //! ```
 //!
-//! Files are read one after another, record by record; references are resolved when all have been read. Most records of
+//! Files are read one after another, record by record, then the records that each imports (`import`: `rows` over
+//! `delimited` for CSV, `lines` over `objects` for JSON Lines); references are resolved when all have been read. Most records of
 //! a large file are plain: a header, and one key with one ordinary value a line. They go straight into columns, and are
 //! put together as a [`Record`] only when something is told of them. What is anything else is read in full, and what
 //! another record refers to becomes a draft, so that plain records stand alone. Both ways read the same
@@ -18,14 +19,20 @@
 mod advice;
 mod amount;
 mod closing;
+mod columns;
 mod dates;
+mod delimited;
 mod draft;
 mod fault;
 mod fields;
+mod form;
 mod habits;
 mod header;
 mod ids;
+mod import;
+mod lines;
 mod newer;
+mod objects;
 mod pieces;
 mod plain;
 mod press;
@@ -34,6 +41,7 @@ mod reader;
 mod record;
 mod records;
 mod resolve;
+mod rows;
 mod sayings;
 mod scalar;
 mod scanner;
@@ -50,6 +58,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use import::{beside, imports};
 pub use plain::{Plain, Sym, Symbols};
 pub use records::{
     Alternative, Cell, Closing, Declared, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal,
@@ -61,7 +70,9 @@ use crate::source::{FileId, FileKind, Loc, SourceFile, SourceMap, Span};
 
 use draft::Drafts;
 use fault::Fault;
+use import::{Files, Import};
 use reader::{DECLARATION, Reader};
+use scope::Scope;
 use tables::Tables;
 use told::Told;
 
@@ -120,12 +131,20 @@ fn read_all(
 
     let sizes = files.iter().filter_map(|(_, id)| sources.get(*id)).map(|file| file.text.len());
     let told = Told::of(sizes.sum(), tell);
+    let data = Files::of(sources, files.iter().map(|(_, id)| *id));
     let mut drafts = Drafts::default();
     let mut texts = std::mem::take(&mut records.symbols);
     for (_, id) in &files {
-        if let Some(file) = sources.get(*id) {
-            read_file((reading, &told), model, &tables, (*id, file), &mut drafts, &mut texts);
+        if let Some(file) = sources.get(*id).filter(|file| file.kind == FileKind::Declaration) {
+            let way = (reading, &told);
+            let imports = read_file(way, model, &tables, (*id, file), &data, &mut drafts, &mut texts);
             told.end_of_file(file.text.len());
+            for (import, scope) in imports {
+                if let Some(data) = sources.get(import.file) {
+                    read_import(reading, model, &tables, (&import, data, scope), &mut drafts, &mut texts);
+                    told.end_of_file(data.text.len());
+                }
+            }
         }
     }
     promote::promote(&mut drafts, &texts, &records.fields);
@@ -160,18 +179,21 @@ fn unread_files(sources: &SourceMap, files: &[(&str, FileId)]) -> Vec<Loc> {
     others.map(|(id, _)| Loc::new(id, Span::default())).collect()
 }
 
+/// Reads a declaration; gives the imports that are still to be read.
 fn read_file<'a>(
     (reading, told): (Reading, &'a Told<'a>),
     model: &'a Model,
     tables: &'a Tables,
     (id, file): (FileId, &'a SourceFile),
+    data: &'a Files<'a>,
     drafts: &'a mut Drafts,
     texts: &'a mut Symbols,
-) {
+) -> Vec<(Import, Scope)> {
     let first_line = first_line(file);
     let mut reader = Reader::new(model, tables, id, (&file.text, first_line), drafts, texts);
     reader.reading = reading;
     reader.told = Some(told);
+    reader.beside = Some((data, &file.name));
     walk::walk(id, &file.text, DECLARATION, &mut reader);
     match (reader.holds_something, reader.declared) {
         (false, _) => {
@@ -185,6 +207,26 @@ fn read_file<'a>(
         }
         (true, true) => {}
     }
+    let scope = reader.scope;
+    reader.imports.into_iter().map(|import| (import, scope.clone())).collect()
+}
+
+/// Reads the records that a declaration imports.
+fn read_import<'a>(
+    reading: Reading,
+    model: &'a Model,
+    tables: &'a Tables,
+    (import, source, scope): (&'a Import, &'a SourceFile, Scope),
+    drafts: &'a mut Drafts,
+    texts: &'a mut Symbols,
+) {
+    let mut reader = Reader::new(model, tables, import.file, (&source.text, Span::default()), drafts, texts);
+    reader.reading = reading;
+    reader.scope = scope;
+    if let Some(header) = reader.drafts.headers.get_mut(reader.header) {
+        *header = import.header.clone();
+    }
+    rows::read(&mut reader, import, source);
 }
 
 /// The first line that is not blank, as much of it as is shown; else the start of the file.

@@ -4,19 +4,19 @@
 //! and quantities, which hardly repeat, are read here. A record of which anything is not plain is left alone: the full
 //! reader then reads all of it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use super::draft::{Drafts, Link, short_hash};
+use super::form::Form;
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
 use super::scalar::Values;
 use super::scanner::{Next, Pair, Scanner, Token};
 use super::sheet::{OWN, Sheet, sort_of};
 use super::tables::{Tables, row_named};
-use super::tree::{Node, Value};
+use super::tree::Node;
 use crate::model::{Kind, KindId, Model, Type};
 use crate::source::{FileId, Span};
 use crate::value::{Dimension, Narrow, UNITS};
@@ -52,6 +52,36 @@ pub(super) struct Press<'a> {
     ready: (u32, ((u32, u8), u32), [Plain; 3]),
 }
 
+/// What gives the keys of a record with their values, one after the other.
+pub(super) trait Pairs<'a> {
+    /// The next key with its value.
+    fn next(&mut self) -> Next<'a>;
+
+    /// The value behind `opening` and where it stands, in a form where a key is known by what stands before its value.
+    fn next_behind(&mut self, _opening: &str) -> Option<(Token<'a>, usize)> {
+        None
+    }
+}
+
+impl<'a> Pairs<'a> for Scanner<'a> {
+    fn next(&mut self) -> Next<'a> {
+        Scanner::next(self)
+    }
+
+    fn next_behind(&mut self, opening: &str) -> Option<(Token<'a>, usize)> {
+        Scanner::next_behind(self, opening)
+    }
+}
+
+/// Keys and values that are asked for one by one.
+pub(super) struct Given<F>(pub F);
+
+impl<'a, F: FnMut() -> Next<'a>> Pairs<'a> for Given<F> {
+    fn next(&mut self) -> Next<'a> {
+        (self.0)()
+    }
+}
+
 /// What every press of a file works with.
 pub(super) struct Shop<'r> {
     /// The kinds, choices and tables.
@@ -72,6 +102,7 @@ impl<'a> Press<'a> {
         id: KindId,
         file: (FileId, usize),
         text: &Arc<String>,
+        form: Form,
     ) -> Option<Self> {
         let kind = model.kinds.get(id.0 as usize)?;
         let has_children = model.kinds.iter().any(|k| k.parent == Some(id));
@@ -90,7 +121,7 @@ impl<'a> Press<'a> {
         }
         let required = kind.fields.iter().enumerate().filter(|(_, f)| !f.optional).map(|(at, _)| 1u64 << at);
         let sheet = shop.drafts.sheets.len();
-        shop.drafts.sheets.push(Sheet::new(model, id, kind, file, Arc::clone(text)));
+        shop.drafts.sheets.push(Sheet::new(model, id, kind, file, (Arc::clone(text), form)));
         Some(Self {
             kind,
             sheet,
@@ -104,13 +135,13 @@ impl<'a> Press<'a> {
         })
     }
 
-    /// Reads the record whose header stands at `head`, before what the scanner is at; gives where it ends.
+    /// Reads the record that starts at `head`, of which `pairs` gives one key after the other.
     pub(super) fn read(
         &mut self,
         shop: &mut Shop<'_>,
         head: usize,
-        mut scanner: Scanner<'a>,
-    ) -> Option<usize> {
+        pairs: &mut impl Pairs<'a>,
+    ) -> Option<()> {
         let (mut seen, mut given) = (0u64, 0u64);
         let (mut id, mut hash) = ((0, 0), 0);
         let mut own = [Plain::Absent; 3];
@@ -118,11 +149,19 @@ impl<'a> Press<'a> {
         self.values.resize(self.kind.fields.len(), (Plain::Absent, 0));
         for line in 0.. {
             let guess = self.lines.get(line).copied().filter(|(opening, _)| !opening.is_empty());
-            let known = guess.and_then(|(opening, key)| Some((key, scanner.next_behind(opening)?)));
-            let (key, token, start) = match known {
-                Some((key, (token, start))) => (key, token, start),
-                None => match scanner.next() {
-                    Next::Pair(pair) => (self.key(line, &pair)?, pair.token, pair.at.start),
+            let known = guess.and_then(|(opening, key)| Some((key, pairs.next_behind(opening)?)));
+            let (key, token, start, inside) = match known {
+                Some((key, (token, start))) => (key, token, start, start + 1),
+                None => match pairs.next() {
+                    Next::Pair(pair) => {
+                        let quotes = matches!(pair.token, Token::Text(text) if text.len() < pair.at.len());
+                        (
+                            self.key(line, &pair)?,
+                            pair.token,
+                            pair.at.start,
+                            pair.at.start + usize::from(quotes),
+                        )
+                    }
                     Next::End => break,
                     Next::Other => return None,
                 },
@@ -140,7 +179,7 @@ impl<'a> Press<'a> {
                 }
                 Slot::Id => match token {
                     Token::Text(text) if !text.trim().is_empty() => {
-                        id = (offset + 1, u8::try_from(text.len()).ok()?);
+                        id = (u32::try_from(inside).ok()?, u8::try_from(text.len()).ok()?);
                         hash = short_hash(&shop.drafts.hasher, text);
                     }
                     _ => return None,
@@ -158,7 +197,7 @@ impl<'a> Press<'a> {
             return None;
         }
         self.ready = (u32::try_from(head).ok()?, (id, hash), own);
-        Some(scanner.at())
+        Some(())
     }
 
     /// Puts the record that was read last into its sheet.
@@ -196,17 +235,16 @@ impl<'a> Press<'a> {
             (Sort::Truth, Token::Flag(flag)) => return Some((Plain::Truth(flag), 0)),
             _ => {}
         }
-        let (quoted, text, value) = match token {
-            Token::Text(text) => (0, text, Value::Text(Cow::Borrowed(text))),
-            Token::Integer(text) => (1, text, Value::Integer(Cow::Borrowed(text), 10)),
-            Token::Float(text) => (1, text, Value::Float(Cow::Borrowed(text))),
+        let (quoted, text) = match token {
+            Token::Text(text) => (0, text),
+            Token::Integer(text) | Token::Float(text) => (1, text),
             Token::Day(_) | Token::Flag(_) => return None,
         };
         let known = self.known.get_mut(field)?.get_mut(quoted)?;
         if let Some(plain) = known.get(text) {
             return Some((*plain, 0));
         }
-        let node = Node { value, at, sound: true };
+        let node = Node { value: token.value(), at, sound: true };
         let plain = read(shop, ty, &self.kind.fields.get(field)?.name, &node)?;
         if known.len() < MOST_KNOWN {
             known.insert(text, plain);

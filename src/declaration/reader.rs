@@ -9,7 +9,9 @@ use super::Reading;
 use super::draft::{Draft, Drafts, Withdrawn};
 use super::fault::{Fault, listed, quoted, unknown_key};
 use super::fields::{read_id, read_submitted};
+use super::form::Form;
 use super::header::{Header, not_records};
+use super::import::{Files, IMPORT, Import, Importing};
 use super::plain::Symbols;
 use super::press::{Press, Shop};
 use super::records::{Place, SetAside};
@@ -53,6 +55,14 @@ pub(super) struct Reader<'a> {
     pub declared: bool,
     /// Whether the file holds anything at all.
     pub holds_something: bool,
+    /// The imports of the file, in order.
+    pub imports: Vec<Import>,
+    /// The files that imports may name, and the name of this file; `None` while an import is read.
+    pub beside: Option<(&'a Files<'a>, &'a str)>,
+    /// How the records are written.
+    pub form: Form,
+    /// The fields of imported records for which there is no column: that has been told once for all of them.
+    pub no_column: Vec<usize>,
     /// Names of treaties that are not read here, already reported: one finding for all rows that name one.
     pub strangers: BTreeSet<String>,
     stack: Vec<Frame>,
@@ -76,6 +86,8 @@ enum Frame {
     Reopened(Option<usize>),
     /// `[[withdraw]]`, as far as it has been read.
     Withdrawal { head: Span, record: Option<super::draft::Id>, submitted: Option<DayRange>, sound: bool },
+    /// `[[import]]`, as far as it has been read.
+    Import(Box<Importing>),
     /// Nothing inside can be read.
     Skipped,
 }
@@ -104,6 +116,10 @@ impl<'a> Reader<'a> {
             reading: Reading::PlainFirst,
             told: None,
             holds_something: false,
+            imports: Vec::new(),
+            beside: None,
+            form: Form::Toml,
+            no_column: Vec::new(),
             strangers: BTreeSet::new(),
             stack: Vec::new(),
             last: HashMap::new(),
@@ -163,10 +179,17 @@ impl<'a> Reader<'a> {
                 self.report(unknown_key("withdraw", &key.text, ["record", "submitted", "reason"]), key.at);
                 return Frame::Skipped;
             }
+            Some(Frame::Import(_)) => {
+                self.inside_import(key);
+                return Frame::Skipped;
+            }
             Some(Frame::Reopened(None) | Frame::Skipped) => return self.lose(None, head),
         };
         if parent.is_none() && key.text == WITHDRAW {
             return Frame::Withdrawal { head, record: None, submitted: None, sound };
+        }
+        if parent.is_none() && key.text == IMPORT {
+            return Frame::Import(Box::new(Importing::new(self.file, head, sound)));
         }
         if parent.is_none() && key.text == DECLARATION {
             self.declared = true;
@@ -185,7 +208,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn count(&mut self) {
+    /// Reads a key of `[[import]]`.
+    fn import_key(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        let Some(Frame::Import(mut import)) = self.stack.pop() else { return };
+        let read = self.with_values(0, |values, _| import.key(values, key, node));
+        self.drafts.problems.extend(read.err().flatten().map(|(fault, at)| fault.at(self.file, at)));
+        self.stack.push(Frame::Import(import));
+    }
+
+    /// Counts one record more.
+    pub(super) fn count(&mut self) {
         if let Some(header) = self.drafts.headers.get_mut(self.header) {
             header.records += 1;
         }
@@ -243,6 +275,11 @@ impl<'a> Reader<'a> {
                     submitted,
                     at: Loc::new(self.file, head),
                 });
+            }
+            Some(Frame::Import(import)) => {
+                if let Some((files, name)) = self.beside {
+                    self.finish_import(*import, files, name);
+                }
             }
             Some(Frame::Withdrawal { head, record: None, sound: true, .. }) => {
                 let fault = Fault::new(
@@ -325,7 +362,7 @@ impl<'a> Reader<'a> {
         if name == DECLARATION {
             return self.declaration(key, node);
         }
-        if name == WITHDRAW || self.scope.child(self.model, None, name).is_some() {
+        if name == WITHDRAW || name == IMPORT || self.scope.child(self.model, None, name).is_some() {
             return self.inline(key, node);
         }
         match &node.value {
@@ -365,7 +402,7 @@ impl Sink for Reader<'_> {
         self.told.iter().for_each(|told| told.reached(at));
         let treaty = self.drafts.headers.get(self.header)?.treaty;
         let (text, model) = (self.text, self.model);
-        let (name, scanner) = Scanner::open(text, at)?;
+        let (name, mut scanner) = Scanner::open(text, at)?;
         if self.reading == Reading::Full || treaty.is_none() || !self.stack.is_empty() {
             return None;
         }
@@ -378,10 +415,12 @@ impl Sink for Reader<'_> {
         }
         if self.ready == self.presses.len() {
             let id = self.scope.child(model, None, name).filter(|_| name != WITHDRAW)?;
-            self.presses.push((name, Press::new(&mut shop, model, id, (self.file, self.header), text)));
+            let press = Press::new(&mut shop, model, id, (self.file, self.header), text, Form::Toml);
+            self.presses.push((name, press));
         }
         let (_, press) = self.presses.get_mut(self.ready)?;
-        press.as_mut()?.read(&mut shop, at, scanner)
+        press.as_mut()?.read(&mut shop, at, &mut scanner)?;
+        Some(scanner.at())
     }
 
     fn take_plain(&mut self) {
@@ -428,6 +467,7 @@ impl Sink for Reader<'_> {
             None => self.root(key, node),
             Some(Frame::Record { draft, .. } | Frame::Reopened(Some(draft))) => self.field(*draft, key, node),
             Some(Frame::Withdrawal { .. }) => self.withdrawal(key, node),
+            Some(Frame::Import(_)) => self.import_key(key, node),
             Some(Frame::Reopened(None) | Frame::Skipped) => {}
         }
     }

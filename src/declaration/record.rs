@@ -5,6 +5,7 @@ use num_traits::Zero;
 use super::draft::Drafts;
 use super::fault::{Fault, quoted, unknown_key};
 use super::fields::{COMMON, read_cell, read_common};
+use super::form::Form;
 use super::reader::Reader;
 use super::records::{Cell, Scalar};
 use super::scalar::Values;
@@ -117,16 +118,16 @@ impl Reader<'_> {
         };
         let mut missing = Vec::new();
         if let Some(record) = self.drafts.records.get_mut(draft) {
-            for (field, cell) in kind.fields.iter().zip(&mut record.cells) {
+            for (position, (field, cell)) in kind.fields.iter().zip(&mut record.cells).enumerate() {
                 let needed = !field.optional && (nil.is_none() || identifies(&field.ty));
                 if needed && *cell == Cell::Absent {
                     *cell = Cell::Missing;
-                    missing.push(field);
+                    missing.extend(Some(field).filter(|_| !self.no_column.contains(&position)));
                 }
             }
         }
         for field in missing {
-            let fault = missing_key(self.model, kind, field);
+            let fault = missing_key(self.model, &self.form, kind, field);
             self.drafts.problems.push(fault.absent_at(self.file, head));
         }
         if let Some(nil) = nil {
@@ -167,17 +168,19 @@ fn is_figure(cell: &Cell) -> bool {
     }
 }
 
-fn missing_key(model: &crate::model::Model, kind: &Kind, field: &Field) -> Fault {
-    Fault::new(
-        Code::MissingKey,
-        format!("`{}` needs `{}`, which is absent", kind.name, field.name),
-        "a key is missing here",
-    )
-    .help(format!(
-        "add `{} = {}`, or `{{ unknown = \"why\" }}` if it is not known",
-        field.name,
-        example(model, &field.ty)
-    ))
+/// The problem of a record that does not give a field.
+fn missing_key(model: &crate::model::Model, form: &Form, kind: &Kind, field: &Field) -> Fault {
+    let (name, example) = (&field.name, example(model, &field.ty));
+    let help = match form {
+        Form::Toml => format!("add `{name} = {example}`, or `{{ unknown = \"why\" }}` if it is not known"),
+        Form::Csv(_) => format!("fill in the column of `{name}`, such as `{}`", example.trim_matches('"')),
+        Form::JsonLines(_) => {
+            format!("add the key of `{name}`, with `{{ \"unknown\": \"why\" }}` if it is not known")
+        }
+    };
+    let label = if matches!(form, Form::Csv(_)) { "a cell is empty here" } else { "a key is missing here" };
+    let message = format!("`{}` needs `{name}`, which is absent", kind.name);
+    Fault::new(Code::MissingKey, message, label).help(help)
 }
 
 /// A value that a field of this type could hold.

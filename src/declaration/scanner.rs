@@ -4,9 +4,12 @@
 //! list, a table, a number with a sign) is no error here: the scanner stops, and the full reader takes that record. What
 //! it does read, it reads as the full reader does; a property test holds the two against each other.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
+
+use super::tree::Value;
 
 /// A value as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,19 @@ pub(super) enum Token<'t> {
     Day(NaiveDate),
     /// `true` or `false`.
     Flag(bool),
+}
+
+impl<'t> Token<'t> {
+    /// The same for the full reader.
+    pub(super) fn value(self) -> Value<'t> {
+        match self {
+            Token::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Token::Integer(text) => Value::Integer(Cow::Borrowed(text), 10),
+            Token::Float(text) => Value::Float(Cow::Borrowed(text)),
+            Token::Day(day) => Value::Day(day),
+            Token::Flag(flag) => Value::Flag(flag),
+        }
+    }
 }
 
 /// A key with its value.
@@ -159,22 +175,8 @@ impl<'t> Scanner<'t> {
 
     fn number(&self, start: usize) -> Option<(Token<'t>, usize)> {
         let all = self.run(start, |b| b.is_ascii_digit() || b == b'-' || b == b'.');
-        let (end, written) = (all.end, self.bytes.get(all.clone())?);
-        if let Some(day) = day(written) {
-            return Some((Token::Day(day), end));
-        }
-        let text = self.text.get(all)?;
-        let plain = !text.contains('-') && text.len() <= 18 && (!text.starts_with('0') || text.len() == 1);
-        match text.split_once('.') {
-            None if plain => Some((Token::Integer(text), end)),
-            Some((whole, part)) => {
-                let digits = !whole.is_empty() && !part.is_empty() && !part.contains(['.', '-']);
-                let leading = whole.starts_with('0') && whole.len() > 1;
-                let short = text.len() <= 18 && !whole.contains('-');
-                (digits && !leading && short).then_some((Token::Float(text), end))
-            }
-            None => None,
-        }
+        let end = all.end;
+        Some((numeric(self.text.get(all)?)?, end))
     }
 
     /// The bytes from `from` on that fit.
@@ -188,6 +190,20 @@ impl<'t> Scanner<'t> {
     fn blank(&self, at: usize) -> usize {
         self.run(at, |b| b == b' ' || b == b'\t').end
     }
+}
+
+/// A date, or a number of ordinary length without sign or exponent.
+pub(super) fn numeric(text: &str) -> Option<Token<'_>> {
+    if let Some(day) = day(text.as_bytes()) {
+        return Some(Token::Day(day));
+    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let leading = whole.starts_with('0') && whole.len() > 1;
+    if text.len() > 18 || leading || !digits(whole) || !part.is_none_or(digits) {
+        return None;
+    }
+    Some(if part.is_some() { Token::Float(text) } else { Token::Integer(text) })
 }
 
 /// The name in a header `[[name]]` that fills its line, and where the next line starts.
@@ -214,7 +230,7 @@ fn line_of_comment(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The day that `YYYY-MM-DD` names.
-fn day(written: &[u8]) -> Option<NaiveDate> {
+pub(super) fn day(written: &[u8]) -> Option<NaiveDate> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = written else { return None };
     let two = |x: u8, y: u8| {
         (x.is_ascii_digit() && y.is_ascii_digit()).then(|| u32::from(x - b'0') * 10 + u32::from(y - b'0'))

@@ -135,6 +135,7 @@ fn file_sheets(drafts: &mut Drafts, records: &mut Records) {
                 submitted: header.submitted,
                 source: header.source.clone(),
                 rank: header.rank.unwrap_or_else(|| own_rank(header.by.is_some())),
+                note: header.note.clone(),
             };
         }
     }
@@ -184,7 +185,7 @@ fn finished(
             .or(parent.and_then(|p| p.rank))
             .or(header.and_then(|h| h.rank))
             .unwrap_or_else(|| own_rank(header.is_some_and(|h| h.by.is_some()))),
-        note: draft.note.clone(),
+        note: draft.note.clone().or_else(|| header.and_then(|h| h.note.clone())),
         nil: draft.nil.is_some(),
         first: draft.first,
         unverified: draft.unverified,

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::form::{Form, first_line};
+use super::objects::span as place;
 use super::plain::{Column, Plain, Sort, Sym, Symbols};
 use super::records::{Cell, Rank, Record};
-use super::scanner::{Next, Scanner, Token};
 use crate::model::{Kind, KindId, Model, Type};
 use crate::source::{FileId, Span};
 use crate::value::DayRange;
@@ -20,6 +21,8 @@ pub(super) struct Filing {
     pub source: Option<Arc<str>>,
     /// How far that is trusted.
     pub rank: Rank,
+    /// A remark on each of them.
+    pub note: Option<Arc<str>>,
 }
 
 /// Records of one kind in one file, each of them plain: no parent, nothing that refers to another record or that another
@@ -36,6 +39,8 @@ pub(super) struct Sheet {
     pub filing: Filing,
     /// The text of the file.
     pub text: Arc<String>,
+    /// How that is written.
+    pub form: Form,
     /// Where each record starts.
     pub heads: Vec<u32>,
     /// One a field; `None` for a field whose values have no plain form, and which none of these records gives.
@@ -59,14 +64,15 @@ impl Sheet {
         id: KindId,
         kind: &Kind,
         file: (FileId, usize),
-        text: Arc<String>,
+        (text, form): (Arc<String>, Form),
     ) -> Self {
         Self {
             kind: id,
             file: file.0,
             header: file.1,
-            filing: Filing { submitted: None, source: None, rank: Rank::Other },
+            filing: Filing { submitted: None, source: None, rank: Rank::Other, note: None },
             text,
+            form,
             heads: Vec::new(),
             columns: kind.fields.iter().map(|f| sort_of(model, &f.ty).map(|s| Column::new(s, 0))).collect(),
             ids: Vec::new(),
@@ -124,8 +130,9 @@ impl Sheet {
 
     /// The id of a record.
     pub(super) fn id(&self, row: usize) -> Option<&str> {
-        let at = self.id_at(row)?.range();
-        self.text.get(at.start + 1..at.end - 1)
+        let length = self.lengths.get(row).copied().filter(|length| *length > 0)?;
+        let start = self.ids.get(row).copied()? as usize;
+        self.text.get(start..start + usize::from(length))
     }
 
     /// The hash of the id of a record.
@@ -139,18 +146,19 @@ impl Sheet {
         (self.ids, self.lengths, self.hashes) = (Vec::new(), Vec::new(), Vec::new());
     }
 
-    /// Where the id of a record stands, quotes included.
+    /// Where the id of a record stands, its quotes included where it has any.
     pub(super) fn id_at(&self, row: usize) -> Option<Span> {
         let length = self.lengths.get(row).copied().filter(|length| *length > 0)?;
         let start = self.ids.get(row).copied()?;
-        Some(Span::new(start.saturating_sub(1), start + u32::from(length) + 1))
+        let end = start + u32::from(length);
+        let before = (start as usize).checked_sub(1).and_then(|before| self.text.as_bytes().get(before));
+        Some(if before == Some(&b'"') { Span::new(start - 1, end + 1) } else { Span::new(start, end) })
     }
 
     /// Where the header of a record stands.
     pub(super) fn head(&self, row: usize) -> Span {
         let start = self.heads.get(row).copied().unwrap_or(0);
-        let line = self.text.get(start as usize..).unwrap_or("").lines().next().unwrap_or("");
-        Span::new(start, start + u32::try_from(line.len()).unwrap_or(0))
+        first_line(&self.text, start as usize)
     }
 
     /// What a record itself says of when it was submitted, its source and its remark.
@@ -182,18 +190,15 @@ impl Sheet {
         let head = self.head(row);
         let mut spans = vec![head; kind.len()];
         let mut id = None;
-        if let Some((_, mut scanner)) = Scanner::open(&self.text, head.start as usize) {
-            while let Next::Pair(pair) = scanner.next() {
-                let field = kind.iter().position(|name| **name == *pair.key);
-                if let (None, "id", Token::Text(text)) = (field, pair.key, pair.token) {
-                    id = Some(text.into());
-                }
-                if let Some(span) = field.and_then(|f| spans.get_mut(f)) {
-                    let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                    *span = Span::new(offset(pair.at.start), offset(pair.at.end));
-                }
+        self.form.each(&self.text, head.start as usize, |key, text, at| {
+            let field = kind.iter().position(|name| **name == *key);
+            if let (None, "id", Some(text)) = (field, key, text) {
+                id = Some(text.into());
             }
-        }
+            if let Some(span) = field.and_then(|f| spans.get_mut(f)) {
+                *span = place(at);
+            }
+        });
         let cell = |column: &Option<Column>| column.as_ref().map_or(Cell::Absent, |c| c.cell(row, symbols));
         let text = |which: usize| match self.own_value(which, row) {
             Plain::Text(sym) => symbols.text(sym),
@@ -210,7 +215,7 @@ impl Sheet {
             submitted: self.submitted(row),
             source: text(1).or_else(|| self.filing.source.clone()),
             rank: self.filing.rank,
-            note: text(2),
+            note: text(2).or_else(|| self.filing.note.clone()),
             nil: false,
             first: false,
             unverified: false,

@@ -70,6 +70,8 @@ codes! {
     DuplicateId "duplicate-id" Error "two records carry the same id";
     DanglingReference "dangling-reference" Error "no record has the id referred to";
     DanglingCorrection "dangling-correction" Error "the record to be corrected, amended or withdrawn is not on file";
+    BadImport "bad-import" Error "records cannot be imported from the file or column that is named";
+    DataSyntax "data-syntax" Error "a row of CSV or a line of JSON is not well formed";
     NilWithValues "nil-with-values" Error "a nil record carries figures";
 
     Config "config" Error "servanda.toml cannot be read as what it is";

@@ -15,7 +15,7 @@ use crate::syntax::ast::{self, EntryKind};
 use crate::value::MonthEnd;
 
 /// Tables of a declaration that are not records; no kind may take their name.
-const DECLARATION_WORDS: [&str; 2] = ["declaration", "withdraw"];
+const DECLARATION_WORDS: [&str; 3] = ["declaration", "withdraw", "import"];
 
 /// The entries that later passes read, each with its treaty and file.
 #[derive(Default)]

@@ -66,6 +66,8 @@ pub(super) struct Loader {
     config_path: Option<PathBuf>,
     /// The treaty files that were read from the disk; none where the built-in ones are.
     treaty_paths: BTreeSet<PathBuf>,
+    /// The files that declarations import.
+    pub(super) data: BTreeMap<PathBuf, FileId>,
     pub(super) project: Project,
 }
 
@@ -85,7 +87,8 @@ impl Loader {
         }
         let root = root(&cwd, &start, config_path.as_deref());
         let treaty_paths = BTreeSet::new();
-        Self { cwd, named, root, config_path, treaty_paths, project: Project::default() }
+        let (data, project) = (BTreeMap::new(), Project::default());
+        Self { cwd, named, root, config_path, treaty_paths, data, project }
     }
 
     pub(super) fn read_config(&mut self) {
@@ -176,6 +179,12 @@ impl Loader {
                     }
                 }
                 _ if file.file_name().is_some_and(|n| n == CONFIG) => {}
+                // What a declaration imports is read with that declaration.
+                Some("csv" | "jsonl") => {
+                    if configured.is_empty() && holding_folder(file).is_none() {
+                        roots.extend(file.parent().map(Path::to_path_buf));
+                    }
+                }
                 _ => {
                     roots.insert(file.clone());
                 }
@@ -265,10 +274,12 @@ impl Loader {
         for (_, path) in self.accept(all) {
             let (text, any) = self.add(&path, FileKind::Declaration);
             self.project.declarations.extend(text);
+            let data = text.map(|file| self.read_data(file, &path)).unwrap_or_default();
             if let (Some(only), Some(paths)) = (&mut only, &scope.only)
                 && paths.contains(&path)
             {
                 only.push(any);
+                only.extend(data);
             }
         }
         if let (Some(only), Some(paths)) = (&mut only, &scope.only) {
@@ -333,7 +344,7 @@ impl Loader {
             Content::Unreadable(why) => (String::new(), Bytes::Unread, Some(Wrong::Unreadable(why))),
         };
         let file = self.project.sources.add(SourceFile::new(&shown, text, kind));
-        if kind == FileKind::Declaration {
+        if kind.is_declared() {
             self.project.inputs.push((file, bytes));
         }
         match wrong {

@@ -6,6 +6,7 @@
 
 mod cases;
 mod config;
+mod data;
 mod discover;
 mod disk;
 mod drafts;
@@ -55,7 +56,7 @@ pub struct Project {
     pub sources: SourceMap,
     /// The treaty files, by name.
     pub treaties: Vec<TreatyFile>,
-    /// The declarations that can be read as text, by name.
+    /// The declarations that can be read as text, and the files of records that they import.
     pub declarations: Vec<FileId>,
     /// Every declaration with what is known of its bytes.
     pub inputs: Vec<(FileId, Bytes)>,
@@ -108,7 +109,7 @@ impl Project {
         }
         let sorted: BTreeMap<&str, &str> = declarations.iter().copied().collect();
         for (name, text) in sorted {
-            let file = project.sources.add(SourceFile::new(name, text, FileKind::Declaration));
+            let file = project.sources.add(SourceFile::new(name, text, FileKind::of_declared(name)));
             project.declarations.push(file);
             project.inputs.push((file, Bytes::Text));
         }

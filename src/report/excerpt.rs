@@ -14,7 +14,7 @@ use super::safe::safe;
 use super::shown_line::ShownLine;
 use super::table::cut;
 use super::wrap::wrap;
-use crate::source::{FileKind, SourceFile, Span};
+use crate::source::{SourceFile, Span};
 
 /// Lines between two labels up to which they are drawn in one block.
 const NEAR: usize = 2;
@@ -94,7 +94,7 @@ impl Excerpt {
             columns: BTreeMap::new(),
             labels: Vec::new(),
         };
-        let redactor = redactor.filter(|_| file.kind == FileKind::Declaration);
+        let redactor = redactor.filter(|_| file.kind.is_declared());
         let mut left = Vec::new();
         for (line, marks) in by_line {
             left.extend(excerpt.add_line(file, line, &marks, space, redactor));
@@ -214,6 +214,7 @@ mod tests {
     use miette::{GraphicalReportHandler, GraphicalTheme};
 
     use super::*;
+    use crate::source::FileKind;
 
     #[derive(Debug)]
     struct Alone(Excerpt);

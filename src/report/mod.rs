@@ -250,7 +250,7 @@ pub fn concerns(verdict: &Verdict, party: &str) -> bool {
 fn touches(examined: &Examined, finding: &Diagnostic) -> bool {
     let Some(only) = &examined.project.only else { return true };
     let kind = examined.project.sources.get(finding.primary.loc.file).map(|f| f.kind);
-    if finding.clause.is_none() && kind != Some(FileKind::Declaration) {
+    if finding.clause.is_none() && !kind.is_some_and(FileKind::is_declared) {
         return true;
     }
     let places = std::iter::once(&finding.primary).chain(&finding.related);

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::check::Verdict;
 use crate::model::Model;
 use crate::pipeline::Examined;
-use crate::source::{FileKind, Loc, SourceMap};
+use crate::source::{Loc, SourceMap};
 use crate::value::UNITS;
 
 /// What stands for an amount.
@@ -64,7 +64,7 @@ impl Redactor {
     /// Whether the text at `loc` shows a number that may be declared.
     pub fn hides(&self, sources: &SourceMap, loc: Loc) -> bool {
         let Some(file) = sources.get(loc.file) else { return false };
-        file.kind == FileKind::Declaration && {
+        file.kind.is_declared() && {
             let text = file.slice(loc.span);
             self.line(text) != text
         }

@@ -14,6 +14,9 @@ pub use span::{FileId, Loc, Span};
 /// The three bytes that some editors put in front of UTF-8 text.
 const BOM: &str = "\u{feff}";
 
+/// How the names of files of records end that a declaration imports.
+const DATA: [&str; 2] = ["csv", "jsonl"];
+
 /// What kind of text a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
@@ -21,8 +24,23 @@ pub enum FileKind {
     Treaty,
     /// A declaration, `*.toml`.
     Declaration,
+    /// Records that a declaration imports, `*.csv` or `*.jsonl`.
+    Data,
     /// `servanda.toml`.
     Config,
+}
+
+impl FileKind {
+    /// The kind of a file that holds what somebody declared, by its name.
+    pub fn of_declared(name: &str) -> Self {
+        let is_data = name.rsplit_once('.').is_some_and(|(_, ending)| DATA.contains(&ending));
+        if is_data { FileKind::Data } else { FileKind::Declaration }
+    }
+
+    /// Whether it holds what somebody declared.
+    pub fn is_declared(self) -> bool {
+        matches!(self, FileKind::Declaration | FileKind::Data)
+    }
 }
 
 /// One text with its name.

@@ -2,8 +2,8 @@
 //!
 //! A case file is Markdown that people read. Each `##` header is a test (the `#` header, where there is none below it).
 //! What stands under `#` before the first `##` is shared by every test of the file. Prose is for people; fenced blocks
-//! are what is run: `treaty` and `toml` are files, `config` sets the moment and names treaties of the library, `snapshot`
-//! holds what the check prints. A line that holds nothing but a path in backticks names the file of the block below it.
+//! are what is run: `treaty` and `toml` are files, and so are `csv` and `jsonl`, the records that a declaration imports;
+//! `config` sets the moment and names treaties of the library, `snapshot` holds what the check prints. A line that holds nothing but a path in backticks names the file of the block below it.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -133,26 +133,25 @@ impl Reader {
 
     fn block(&mut self, language: &str, text: String, line: usize) {
         let path = self.path.take();
-        let is_treaty = match language {
+        match language {
             "config" => return self.config(&text, line),
             "text" => return,
             "snapshot" => return self.snapshot(text, line),
-            "treaty" => true,
-            "toml" => false,
+            "treaty" | "toml" | "csv" | "jsonl" => {}
             _ => {
-                return self.fault(
-                    line,
-                    &format!("a `{language}` block means nothing here: write treaty, toml, config, snapshot or text"),
-                );
+                let known = "treaty, toml, csv, jsonl, config, snapshot or text";
+                let message = format!("a `{language}` block means nothing here: write {known}");
+                return self.fault(line, &message);
             }
-        };
+        }
+        let is_treaty = language == "treaty";
         let case = self.cases.last_mut().unwrap_or(&mut self.shared);
-        let extension = if is_treaty { "treaty" } else { "toml" };
-        let name = path.unwrap_or_else(|| format!("case/{}.{extension}", case.blocks.len() + 1));
+        let name = path.unwrap_or_else(|| format!("case/{}.{language}", case.blocks.len() + 1));
         if case.blocks.iter().any(|b| b.name == name) {
             return self.fault(line, &format!("`{name}` stands twice in this test"));
         }
         let (expectations, misspelt) = expectation::parse(&text, is_treaty);
+        let text = if matches!(language, "csv" | "jsonl") { expectation::without(&text) } else { text };
         case.blocks.push(Block { name, is_treaty, text, first_line: line + 1, expectations });
         for (within, message) in misspelt {
             self.fault(line + 1 + within, &message);

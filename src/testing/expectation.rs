@@ -89,6 +89,19 @@ pub fn parse(text: &str, is_treaty: bool) -> (Vec<Expectation>, Vec<Misspelt>) {
     (found, misspelt)
 }
 
+/// A text whose form knows no comments, without the expectations behind its lines.
+pub fn without(text: &str) -> String {
+    let says = |rest: &str| {
+        let comment = rest.split(" # ").next().unwrap_or(rest);
+        matches!(read(comment.trim(), 0), Read::Expectation(_))
+    };
+    let line = |line: &str| {
+        let end = line.match_indices(" # ").find(|(at, sign)| line.get(at + sign.len()..).is_some_and(says));
+        format!("{}\n", end.and_then(|(at, _)| line.get(..at)).unwrap_or(line))
+    };
+    text.lines().map(line).collect()
+}
+
 /// The comments of a line: what follows each `#` that does not stand in a text.
 fn comments(line: &str, is_treaty: bool) -> Vec<&str> {
     let mut starts = Vec::new();

@@ -263,7 +263,7 @@ pub fn read_files(files: &[(&str, &str)]) -> Outcome {
     sources.add(SourceFile::new("a.treaty", "treaty", FileKind::Treaty));
     let ids: Vec<FileId> = files
         .iter()
-        .map(|(name, text)| sources.add(SourceFile::new(*name, *text, FileKind::Declaration)))
+        .map(|(name, text)| sources.add(SourceFile::new(*name, *text, FileKind::of_declared(name))))
         .collect();
     let model = model();
     let (records, problems) = read_by(Reading::PlainFirst, &model, &sources, &ids);

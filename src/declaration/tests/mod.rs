@@ -4,6 +4,7 @@ mod anything;
 mod closed;
 mod fixture;
 mod forms;
+mod imported;
 mod mistakes;
 mod plain_first;
 mod whole_file;

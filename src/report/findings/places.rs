@@ -6,7 +6,7 @@ use crate::check::{Evidence, EvidenceRole, Outcome, Reading, Reason, ReasonCode}
 use crate::diagnostic::{Place, Role};
 use crate::model::{Demand, Exception, Shape, Then};
 use crate::report::figures::{days, lateness};
-use crate::source::{FileId, FileKind, Loc, Span};
+use crate::source::{FileId, Loc, Span};
 
 impl Told<'_> {
     /// The place the finding stands at, and the other places of the record: what was counted first, and of that what
@@ -130,7 +130,7 @@ impl Told<'_> {
     }
 
     fn declared(&self, at: Loc) -> bool {
-        self.teller.sources.get(at.file).is_some_and(|f| f.kind == FileKind::Declaration)
+        self.teller.sources.get(at.file).is_some_and(|f| f.kind.is_declared())
     }
 
     /// What each reading gives, at the place that is read in two ways.

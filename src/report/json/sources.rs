@@ -45,7 +45,10 @@ pub(super) fn treaties(examined: &Examined) -> Vec<TreatyUsed> {
 
 /// The declarations of the check.
 pub(super) fn inputs(examined: &Examined) -> Vec<Input> {
-    let records: BTreeMap<_, _> = examined.records.files.iter().map(|d| (d.file, d.records)).collect();
+    let mut records = BTreeMap::new();
+    for declared in &examined.records.files {
+        *records.entry(declared.file).or_insert(0) += declared.records;
+    }
     let inputs = examined.project.inputs.iter().filter_map(|(id, bytes)| {
         let file = examined.project.sources.get(*id)?;
         let records = records.get(id).copied().unwrap_or(0);

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::report::figures::{decimals, scaled, unit_name};
 use crate::report::place::{PlaceJson, role_name};
 use crate::report::safe::plain_spaces;
-use crate::source::{FileKind, Loc};
+use crate::source::Loc;
 use crate::value::figures::Decimals;
 use crate::value::{DayRange, End, Interval, Rat};
 
@@ -131,7 +131,7 @@ impl Teller<'_> {
 
     fn place(&self, at: Loc, label: &str) -> PlaceJson {
         let sources = &self.report.examined.project.sources;
-        let declared = sources.get(at.file).is_some_and(|f| f.kind == FileKind::Declaration);
+        let declared = sources.get(at.file).is_some_and(|f| f.kind.is_declared());
         let role = role_name(if declared { Role::Declaration } else { Role::Clause });
         PlaceJson::with_role(sources, at, role, &self.text(label), self.report.hides(at))
     }

@@ -1,0 +1,148 @@
+//! The records of JSON Lines: plain ones by column, the others by the full reader.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
+use serde_json::value::RawValue;
+
+use super::columns::{Meaning, Names, Want, cell_token};
+use super::fault::{Fault, quoted};
+use super::form::{Form, first_line};
+use super::import::unknown_column;
+use super::objects::{Lines, Objects, Pairs, Wrong, plain_text, token};
+use super::press::Given;
+use super::reader::Reader;
+use super::rows::{kind_key, press, shop, take};
+use super::scanner::{Next, Pair, Token};
+use super::tree::Value;
+use super::walk::Sink;
+use crate::diagnostic::Code;
+use crate::source::Span;
+
+/// Reads every line of an import.
+pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
+    let text: &'a str = &names.source.text;
+    let renamed = names
+        .import
+        .columns
+        .iter()
+        .map(|((field, _), (column, _))| (Arc::from(column.as_str()), Arc::from(field.as_str())));
+    reader.form = Form::JsonLines(renamed.collect());
+    let mut press = press(reader, names);
+    let mut known: HashMap<&'a str, Meaning<'a>> = HashMap::new();
+    let mut told = BTreeSet::new();
+    let objects = Objects { text };
+    let mut all = Lines::new(text, 0).peekable();
+    if all.peek().is_none() {
+        return reader.empty_data();
+    }
+    for line in all {
+        let head = first_line(text, line.start);
+        let pairs = match objects.object(line.clone()) {
+            Ok(pairs) => pairs,
+            Err(wrong) => {
+                spoilt(reader, names, head, wrong);
+                continue;
+            }
+        };
+        let plain = press.as_mut().and_then(|press| {
+            let mut given = pairs.0.iter().copied();
+            press.read(
+                &mut shop(reader),
+                line.start,
+                &mut Given(|| plain_value(objects, names, &mut known, &mut given)),
+            )
+        });
+        match (plain, &mut press) {
+            (Some(()), Some(press)) => take(reader, press),
+            _ => {
+                if let Err(wrong) = whole_line(reader, names, (head, &mut told), objects, &pairs) {
+                    spoilt(reader, names, head, wrong);
+                }
+            }
+        }
+    }
+}
+
+/// The next value that is given, of those that a field takes.
+fn plain_value<'a>(
+    objects: Objects<'a>,
+    names: &Names<'a>,
+    known: &mut HashMap<&'a str, Meaning<'a>>,
+    given: &mut impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
+) -> Next<'a> {
+    for (key, value) in given {
+        let Some(key) = plain_text(key) else { return Next::Other };
+        let (key, want) = match known.entry(key).or_insert_with(|| names.meaning(key)) {
+            Meaning::Key(key, Some(want)) => (*key, *want),
+            Meaning::Ignored => continue,
+            Meaning::Key(_, None) | Meaning::Unknown => return Next::Other,
+        };
+        if value.get() == "null" {
+            continue;
+        }
+        return match token(value) {
+            Some(Token::Text(text)) => {
+                Next::Pair(Pair { key, token: text_token(text, want), at: objects.place(value), opening: "" })
+            }
+            Some(token) => Next::Pair(Pair { key, token, at: objects.place(value), opening: "" }),
+            None => Next::Other,
+        };
+    }
+    Next::End
+}
+
+/// What a text says: JSON has no dates of its own.
+fn text_token(text: &str, want: Want) -> Token<'_> {
+    if want == Want::Day { cell_token(text, want) } else { Token::Text(text) }
+}
+
+/// Hands a line to the full reader.
+fn whole_line(
+    reader: &mut Reader<'_>,
+    names: &Names<'_>,
+    (head, told): (Span, &mut BTreeSet<String>),
+    objects: Objects<'_>,
+    pairs: &Pairs<'_>,
+) -> Result<(), Wrong> {
+    let (mut entries, mut seen) = (Vec::new(), HashSet::new());
+    for (key, value) in &pairs.0 {
+        let mut key = objects.key(key)?;
+        let want = match names.meaning(&key.text) {
+            Meaning::Key(name, want) => {
+                key.text = Cow::Borrowed(name);
+                want
+            }
+            Meaning::Ignored => continue,
+            Meaning::Unknown if reader.holds(names.import.kind, &key.text) => None,
+            Meaning::Unknown => {
+                if told.insert(key.text.to_string()) {
+                    reader.report(unknown_column(&names.kind.name, &key.text, &names.kind.fields), key.at);
+                }
+                continue;
+            }
+        };
+        if !seen.insert(key.text.clone()) {
+            return Err((format!("the key {} stands twice on the line", quoted(&key.text)), key.at));
+        }
+        let Some(mut node) = objects.node(value)? else { continue };
+        if let (Value::Text(Cow::Borrowed(text)), Some(want)) = (&node.value, want) {
+            node.value = text_token(text, want).value();
+        }
+        entries.push((key, node));
+    }
+    reader.open(&kind_key(names), head, true);
+    entries.iter().for_each(|(key, node)| reader.value(key, node));
+    reader.close();
+    Ok(())
+}
+
+/// Sets a line aside that cannot be read.
+fn spoilt(reader: &mut Reader<'_>, names: &Names<'_>, head: Span, (message, at): Wrong) {
+    let fault = Fault::new(Code::DataSyntax, message, "not to be read");
+    reader
+        .report(fault.help("write one object `{ … }` on each line, its keys and texts in double quotes"), at);
+    reader.lose_row(names.import.kind, head);
+}

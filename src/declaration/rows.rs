@@ -1,0 +1,170 @@
+//! The records of an import: those that are plain by column, the others by the full reader. CSV is read here, JSON Lines
+//! in `lines`.
+
+use std::borrow::Cow;
+
+use super::Reading;
+use super::columns::{Names, Want, cell_token, header};
+use super::delimited::{Cell, Rows};
+use super::fault::Fault;
+use super::form::first_line;
+use super::import::Import;
+use super::lines;
+use super::objects::span;
+use super::press::{Given, Press, Shop};
+use super::reader::Reader;
+use super::records::SetAside;
+use super::scanner::{Next, Pair};
+use super::tree::{Key, Node};
+use super::walk::Sink;
+use crate::diagnostic::Code;
+use crate::model::KindId;
+use crate::source::{Loc, SourceFile, Span};
+
+/// Reads the records of `import` into `reader`, whose file and header are those of the import.
+pub(super) fn read<'a>(reader: &mut Reader<'a>, import: &'a Import, source: &'a SourceFile) {
+    let Some(kind) = reader.kind(import.kind) else { return };
+    let names = Names { model: reader.model, source, import, kind };
+    if source.name.ends_with(".csv") {
+        read_csv(reader, &names);
+    } else {
+        lines::read(reader, &names);
+    }
+}
+
+/// A press for the records of the import, unless the full reader is to read them all.
+pub(super) fn press<'a>(reader: &mut Reader<'a>, names: &Names<'a>) -> Option<Press<'a>> {
+    let plain = reader.reading == Reading::PlainFirst && names.import.header.treaty.is_some();
+    let (file, text) = ((reader.file, reader.header), &names.source.text);
+    let form = reader.form.clone();
+    plain.then(|| Press::new(&mut shop(reader), names.model, names.import.kind, file, text, form)).flatten()
+}
+
+/// What a press works with.
+pub(super) fn shop<'s>(reader: &'s mut Reader<'_>) -> Shop<'s> {
+    Shop {
+        model: reader.model,
+        tables: reader.tables,
+        drafts: &mut *reader.drafts,
+        symbols: &mut *reader.texts,
+    }
+}
+
+/// Takes in the plain record that was read last.
+pub(super) fn take(reader: &mut Reader<'_>, press: &mut Press<'_>) {
+    press.commit(reader.drafts);
+    reader.count();
+}
+
+fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
+    let text: &'a str = &names.source.text;
+    let (mut rows, mut cells) = (Rows::new(text, 0), Vec::new());
+    let Some(start) = rows.next(&mut cells) else { return reader.empty_data() };
+    let Some(columns) = header(reader, names, start, &cells) else {
+        return reader.lose_row(names.import.kind, first_line(text, start));
+    };
+    let mut press = press(reader, names);
+    while let Some(start) = rows.next(&mut cells) {
+        let blank = matches!(cells.as_slice(), [only] if only.text.is_empty());
+        if blank && columns.len() > 1 {
+            continue;
+        }
+        if let Some((fault, at)) = malformed(text, start, &cells, columns.len()) {
+            reader.report(fault, at);
+            reader.lose_row(names.import.kind, first_line(text, start));
+            continue;
+        }
+        let plain = press.as_mut().and_then(|press| {
+            let mut given = cells.iter().zip(&columns);
+            press.read(&mut shop(reader), start, &mut Given(|| plain_cell(&mut given)))
+        });
+        match (plain, &mut press) {
+            (Some(()), Some(press)) => take(reader, press),
+            _ => whole_row(reader, names, first_line(text, start), &cells, &columns),
+        }
+    }
+}
+
+/// The next cell that is not empty, of those that a field takes.
+fn plain_cell<'a: 'c, 'c>(
+    given: &mut impl Iterator<Item = (&'c Cell<'a>, &'c Option<(&'a str, Want)>)>,
+) -> Next<'a> {
+    for (cell, column) in given {
+        let Some((key, want)) = column else { continue };
+        return match &cell.text {
+            text if text.is_empty() => continue,
+            Cow::Borrowed(text) => {
+                Next::Pair(Pair { key, token: cell_token(text, *want), at: cell.at.clone(), opening: "" })
+            }
+            Cow::Owned(_) => Next::Other,
+        };
+    }
+    Next::End
+}
+
+/// Hands a row to the full reader.
+fn whole_row(
+    reader: &mut Reader<'_>,
+    names: &Names<'_>,
+    head: Span,
+    cells: &[Cell<'_>],
+    columns: &[Option<(&str, Want)>],
+) {
+    reader.open(&kind_key(names), head, true);
+    for (cell, column) in cells.iter().zip(columns) {
+        let Some((key, want)) = column.filter(|_| !cell.text.is_empty()) else { continue };
+        let at = span(cell.at.clone());
+        let node = Node { value: cell_token(&cell.text, want).value(), at, sound: true };
+        reader.value(&Key { text: Cow::Borrowed(key), at }, &node);
+    }
+    reader.close();
+}
+
+/// The key under which each record would stand in the declaration.
+pub(super) fn kind_key(names: &Names<'_>) -> Key<'static> {
+    let (name, at) = &names.import.name;
+    Key { text: Cow::Owned(name.clone()), at: *at }
+}
+
+/// What is wrong with the form of a row.
+pub(super) fn malformed(
+    text: &str,
+    start: usize,
+    cells: &[Cell<'_>],
+    wanted: usize,
+) -> Option<(Fault, Span)> {
+    if let Some((wrong, cell)) = cells.iter().find_map(|cell| cell.wrong.map(|wrong| (wrong, cell))) {
+        let line = first_line(text, cell.at.start);
+        return Some((wrong.fault(), Span::new(line.start, line.end.min(span(cell.at.clone()).end))));
+    }
+    if cells.len() == wanted {
+        return None;
+    }
+    let counted = |n: usize| if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
+    let message = format!("the row has {}; the first one has {}", counted(cells.len()), counted(wanted));
+    let (label, help) = match cells.len() < wanted {
+        true => ("cells are missing", "write a comma for each cell that is empty"),
+        false => ("cells too many", "put a cell that holds a comma in quotes"),
+    };
+    Some((Fault::new(Code::DataSyntax, message, label).help(help), first_line(text, start)))
+}
+
+impl Reader<'_> {
+    /// Whether records of the kind called `name` stand inside those of `kind`.
+    pub(super) fn holds(&self, kind: KindId, name: &str) -> bool {
+        self.scope.child(self.model, Some(kind), name).is_some()
+    }
+
+    /// Tells that a file of records holds none.
+    pub(super) fn empty_data(&mut self) {
+        let fault = Fault::new(Code::EmptyFile, "the file holds no record", "nothing is declared here");
+        let help = "write the records into it, or remove the import";
+        self.drafts.problems.push(fault.help(help).of_file(self.file, Span::default()));
+    }
+
+    /// Sets a record aside of which nothing can be read.
+    pub(super) fn lose_row(&mut self, kind: KindId, head: Span) {
+        self.count();
+        self.drafts.lost.push(SetAside { kind: Some(kind), state: None, at: Loc::new(self.file, head) });
+    }
+}

@@ -1,0 +1,298 @@
+//! Records that a declaration imports. That plain rows and whole ones are read alike is asserted wherever a test reads a
+//! file (`fixture::read_files`).
+
+use proptest::prelude::*;
+
+use super::fixture::{Outcome, kind, read_files};
+use crate::declaration::{Cell, imports};
+
+/// Reads a file of records of `kind` that a declaration of XAA imports.
+fn read_import(keys: &str, name: &str, data: &str) -> Outcome {
+    let head = "[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\nsubmitted = 2024-02-20\nsource = \"a\"\n";
+    let declaration = format!("{head}\n[[import]]\nfile = \"{name}\"\n{keys}\n");
+    read_files(&[("d/xaa.toml", &declaration), (&format!("d/{name}"), data)])
+}
+
+/// Line, column, code and underlined text of each problem.
+fn told(outcome: &Outcome) -> Vec<String> {
+    let place = |p: &crate::diagnostic::Diagnostic| {
+        let file = outcome.sources.get(p.primary.loc.file).unwrap();
+        let at = file.position(p.primary.loc.span.start);
+        let name = if file.name.ends_with(".toml") { "toml " } else { "" };
+        format!("{name}{}:{} {} {}", at.line, at.column, p.code.id(), file.slice(p.primary.loc.span))
+    };
+    outcome.problems.iter().map(place).collect()
+}
+
+/// Every record of a kind as it was read, without its places.
+fn cells(outcome: &Outcome, name: &str) -> Vec<String> {
+    let ids = outcome.records.of_kind(kind(name)).iter();
+    ids.map(|id| {
+        let r = outcome.records.get(*id).unwrap();
+        let rest = (&r.id, r.submitted, &r.source, r.rank, &r.note, r.nil, r.first, r.unverified);
+        format!("{:?} {rest:?}", r.cells)
+    })
+    .collect()
+}
+
+/// What each field of a record points at.
+fn pointed(outcome: &Outcome, name: &str, position: usize) -> Vec<String> {
+    let id = outcome.records.of_kind(kind(name)).get(position).unwrap();
+    let fields = outcome.records.get(*id).unwrap().spans.len();
+    let text = |field| outcome.sources.slice(outcome.records.at(*id, field).unwrap()).to_owned();
+    (0..fields).map(text).collect()
+}
+
+const CSV: &str = "id,holder,category,amount,done,remark\n\
+    l1,XAA,Category1,1.5 t,2001-02-03,\n\
+    \"l2\" , XAA ,Category2,\"2 t .. 3 t\",2001-02,\"a, \"\"b\"\"\"\n\
+    ,XAB,Category1,35 kg,2001-02-28,é\n";
+
+#[test]
+fn plain_rows_are_kept_by_column_and_point_into_their_file() {
+    let outcome = read_import(
+        "kind = \"destruction\"\nignore = [\"remark\"]",
+        "lots.csv",
+        &CSV.replace("\"l2\" ", "\"l2\""),
+    );
+    assert!(outcome.problems.is_empty(), "{}", outcome.shown());
+    let rows: Vec<bool> = outcome.records.ids().map(|id| outcome.records.is_row(id)).skip(3).collect();
+    assert_eq!(rows, [true, false, true]);
+    assert_eq!(pointed(&outcome, "destruction", 0), ["XAA", "Category1", "1.5 t", "2001-02-03"]);
+    assert_eq!(pointed(&outcome, "destruction", 1), ["XAA", "Category2", "\"2 t .. 3 t\"", "2001-02"]);
+    assert_eq!(pointed(&outcome, "destruction", 2), ["XAB", "Category1", "35 kg", "2001-02-28"]);
+    let heads =
+        outcome.records.of_kind(kind("destruction")).iter().map(|id| outcome.records.head(*id).unwrap());
+    let lines: Vec<&str> = heads.map(|at| outcome.sources.slice(at)).collect();
+    assert_eq!(lines, CSV.replace("\"l2\" ", "\"l2\"").lines().skip(1).collect::<Vec<_>>());
+}
+
+#[test]
+fn ten_mistakes_are_told_each_at_its_line_and_column() {
+    let data = "id,holder,category,amount,done,quantity\n\
+        l1,XAA,Category9,1 t,2001-02-03,\n\
+        l2,USX,Category1,1 t,2001-02-03,\n\
+        l3,XAA,Category1,1,2001-02-03,\n\
+        l4,XAA,Category1,1 L,2001-02-03,\n\
+        l5,XAA,Category1,3 t .. 1 t,2001-02-03,\n\
+        l6,XAA,Category1,1 t,2001-02-30,\n\
+        l7,,Category1,1 t,2001-02-03,\n\
+        l8,XAA,Category1,1 t\n\
+        l9,XAA,Category1,\"1\" t,2001-02-03,\n\
+        l1,XAA,Category1,1 t,2001-02-03,\n\
+        l11,XAA,Category1,1 t, \"2001-02-03\",\n\
+        l12,XAA,Category1,1 t,2001-02-03,\"a\n";
+    let outcome = read_import("kind = \"destruction\"", "lots.csv", data);
+    assert_eq!(
+        told(&outcome),
+        [
+            "1:32 unknown-key quantity",
+            "2:8 bad-code Category9",
+            "3:4 bad-code USX",
+            "4:18 wrong-quantity 1",
+            "5:18 wrong-quantity 1 L",
+            "6:18 bad-range 3 t .. 1 t",
+            "7:22 impossible-date 2001-02-30",
+            "8:1 missing-key l7,,Category1,1 t,2001-02-03,",
+            "9:1 data-syntax l8,XAA,Category1,1 t",
+            "10:18 data-syntax \"1\" t",
+            "11:1 duplicate-id l1",
+            "12:24 data-syntax \"2001-02-03\"",
+            "13:34 data-syntax \"a",
+        ]
+    );
+    let aside = outcome.records.set_aside.iter().map(|s| outcome.sources.slice(s.at).get(..3).unwrap());
+    assert_eq!(
+        aside.collect::<Vec<_>>(),
+        ["l1,", "l2,", "l3,", "l4,", "l5,", "l6,", "l8,", "l9,", "l11", "l12"]
+    );
+}
+
+#[test]
+fn mistakes_in_lines_of_json_are_told_at_their_places() {
+    let data = "{\"holder\": \"XAA\", \"category\": \"Category9\", \"amount\": \"1 t\", \"done\": \"2001-02-30\"}\n\
+        \n\
+        {\"holder\": \"XAA\", \"category\": \"Category1\", \"amount\": 1, \"done\": \"2001-02-03\"}\n\
+        {\"holder\": \"XAA\", \"category\": \"Category1\", \"amount\": null, \"done\": \"2001-02-03\", \"x\": 1}\n\
+        {\"holder\": \"XAA\", \"holder\": \"XAA\"}\n\
+        {\"holder\": \"XAA\", \"category\": [null]}\n\
+        {\"holder\": \"\\ud800\"}\n\
+        [1]\n\
+        {\"holder\": \"XAA\"";
+    let outcome = read_import("kind = \"destruction\"", "lots.jsonl", data);
+    assert_eq!(
+        told(&outcome),
+        [
+            "1:31 bad-code \"Category9\"",
+            "1:69 impossible-date \"2001-02-30\"",
+            "3:54 wrong-quantity 1",
+            "4:1 missing-key {\"holder\": \"XAA\", \"category\": \"Category1\", \"amount\": null, \"done\": \"2001-02-03\", \"x\": 1}",
+            "4:82 unknown-key \"x\"",
+            "5:19 data-syntax \"holder\"",
+            "6:32 data-syntax null",
+            "7:19 data-syntax \"",
+            "8:1 data-syntax [",
+            "9:16 data-syntax \"",
+        ]
+    );
+}
+
+#[test]
+fn an_import_that_cannot_be_read_is_told_and_its_kind_set_aside() {
+    for (keys, name, found) in [
+        ("kind = \"destruction\"", "../lots.csv", "toml 8:8 bad-import \"../lots.csv\""),
+        ("kind = \"destruction\"", "/lots.csv", "toml 8:8 bad-import \"/lots.csv\""),
+        ("kind = \"destruction\"", "./lots.csv", "toml 8:8 bad-import \"./lots.csv\""),
+        ("kind = \"destruction\"", "lots.txt", "toml 8:8 bad-import \"lots.txt\""),
+        ("kind = \"destructin\"", "lots.csv", "toml 9:8 unknown-kind \"destructin\""),
+        ("kind = \"extension\"", "lots.csv", "toml 9:8 unknown-kind \"extension\""),
+        ("kind = \"phase\"", "lots.csv", "toml 9:8 unknown-kind \"phase\""),
+        ("", "lots.csv", "toml 7:1 missing-key [[import]]"),
+        ("kind = \"destruction\"\ncolumns = { amont = \"a\" }", "lots.csv", "toml 10:13 unknown-key amont"),
+        (
+            "kind = \"destruction\"\ncolumns = { amount = \"a\", done = \"a\" }",
+            "lots.csv",
+            "toml 10:34 bad-import \"a\"",
+        ),
+        ("kind = \"destruction\"\ncolumns = { amount = \"a\" }", "lots.csv", "toml 10:22 bad-import \"a\""),
+        ("kind = \"destruction\"\ncolumns = 1", "lots.csv", "toml 10:11 wrong-type 1"),
+        ("kind = \"destruction\"\nignore = \"remark\"", "lots.csv", "toml 10:10 wrong-type \"remark\""),
+        ("kind = \"destruction\"\nwhat = \"remark\"", "lots.csv", "toml 10:1 unknown-key what"),
+    ] {
+        let outcome = read_import(keys, name, CSV);
+        assert!(told(&outcome).contains(&found.to_owned()), "{keys} {name}\n{}", outcome.shown());
+        assert!(outcome.records.of_kind(kind("destruction")).is_empty());
+        assert_eq!(outcome.records.set_aside.len(), 1, "{keys} {name}");
+    }
+    for (name, data) in
+        [("lots.csv", ""), ("lots.csv", "\u{feff}\r\n\n"), ("lots.jsonl", ""), ("lots.jsonl", " \n\t\r\n")]
+    {
+        let empty = read_import("kind = \"destruction\"", name, data);
+        assert_eq!(told(&empty), ["1:1 empty-file "], "{name} {data:?}");
+    }
+    let absent = read_files(&[(
+        "xaa.toml",
+        "[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\n[[import]]\nfile = \"no.csv\"\nkind = \"site\"\n",
+    )]);
+    assert_eq!(told(&absent), ["toml 5:8 bad-import \"no.csv\""]);
+}
+
+#[test]
+fn a_first_row_that_does_not_fit_is_told_once() {
+    let keys = "kind = \"site\"\ncolumns = { opened = \"since\" }";
+    let outcome = read_import(keys, "sites.csv", "holder,since,since,uses,opened\nXAA,2001-01-01,,,\n");
+    assert_eq!(
+        told(&outcome),
+        ["1:14 duplicate-key since", "1:20 bad-import uses", "1:25 unknown-key opened"]
+    );
+    let outcome = read_import(
+        "kind = \"destruction\"",
+        "lots.csv",
+        "holder;category;amount;done\nXAA;Category1;1 t;2001-01-01\n",
+    );
+    assert!(outcome.shown().contains("save the file with commas"), "{}", outcome.shown());
+    let outcome = read_import(
+        "kind = \"destruction\"",
+        "lots.csv",
+        "holder,category,done\nXAA,Category1,2001-01-01\nXAA,Category1,2001-01-02\n",
+    );
+    assert_eq!(told(&outcome), ["1:1 missing-key holder,category,done"]);
+    let all = outcome.records.of_kind(kind("destruction")).iter();
+    assert!(all.map(|id| &outcome.records.get(*id).unwrap().cells[2]).all(|cell| *cell == Cell::Missing));
+    assert_eq!(outcome.records.of_kind(kind("destruction")).len(), 2);
+}
+
+#[test]
+fn an_import_speaks_for_all_its_records_and_belongs_to_its_declaration() {
+    let keys = "kind = \"destruction\"\nignore = [\"remark\"]\nsubmitted = 2003-01-01\nsource = \"b\"\nrank = \"agency\"\nnote = \"n\"";
+    let outcome = read_import(keys, "lots.csv", CSV.get(..CSV.find("\"l2\"").unwrap()).unwrap());
+    let record = outcome.records.get(outcome.records.of_kind(kind("destruction"))[0]).unwrap();
+    assert_eq!((record.source.as_deref(), record.note.as_deref()), (Some("b"), Some("n")));
+    assert_eq!(
+        format!("{:?}", (record.rank, record.submitted.unwrap().as_day().unwrap())),
+        "(Agency, 2003-01-01)"
+    );
+    // The declaration is complete for what it imports, up to its own day.
+    let closing = outcome.records.closings.iter().find(|c| c.kind == Some(kind("destruction"))).unwrap();
+    assert_eq!(closing.to.unwrap().to_string(), "2024-02-20");
+    let counted: Vec<usize> = outcome.records.files.iter().map(|f| f.records).collect();
+    assert_eq!(counted, [0, 1]);
+}
+
+#[test]
+fn paths_are_found_wherever_an_import_may_stand() {
+    let named = |text: &str| {
+        let all = imports(text).into_iter();
+        all.map(|(path, at)| (path, text.get(at.range()).unwrap().to_owned())).collect::<Vec<_>>()
+    };
+    let one = |path: &str| vec![(path.to_owned(), format!("\"{path}\""))];
+    assert_eq!(named("[declaration]\nby = \"XAA\"\n [[ import ]] # a\nfile = \"é.csv\"\n"), one("é.csv"));
+    assert_eq!(named("import = [ { kind = \"a\", file = \"b.csv\" } ]\n[declaration]\n"), one("b.csv"));
+    assert_eq!(named("[[report]]\nnote = \"\"\"\n[[import]]\nfile = 'a.csv'\n\"\"\"\n"), []);
+    assert_eq!(named("[[important]]\nfile = \"a.csv\"\n[import]\nfile = \"a.csv\"\n"), []);
+}
+
+/// A value as each form writes it: TOML, CSV, JSON.
+fn value() -> impl Strategy<Value = [String; 3]> {
+    let text = |text: String| {
+        let doubled = text.replace('"', "\"\"");
+        let cell = if text.contains(['"', ',', '\n']) || text.trim() != text {
+            format!("\"{doubled}\"")
+        } else {
+            text.clone()
+        };
+        let quoted = serde_json::to_string(&text).unwrap();
+        [quoted.clone(), cell, quoted]
+    };
+    let quantity = "[0-9]{1,4}(\\.[0-9]{1,3})? (t|kg|mg)|[0-9]{1,2} t \\.\\. [0-9]{2,3} t|[a-z]{1,3}";
+    prop_oneof![quantity.prop_map(text), "[A-Za-z0-9 ,\"é]{1,9}".prop_map(text)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_three_forms_say_the_same(
+        rows in prop::collection::vec((value(), value(), prop::bool::ANY, 1u32..31, 1u32..90, prop::option::of(value())), 1..8),
+    ) {
+        let (mut toml, mut csv, mut json) = (String::new(), "holder,opened,balance,secret,limit,name,note\n".to_owned(), String::new());
+        for (balance, name, secret, day, limit, note) in rows {
+            let day = format!("2001-02-{day:02}");
+            let [t, c, j] = &balance;
+            let [tn, cn, jn] = &name;
+            let (mut tr, mut cr, mut jr) = (String::new(), String::new(), "null".to_owned());
+            if let Some([t, c, j]) = &note {
+                (tr, cr, jr) = (format!("note = {t}\n"), c.clone(), j.clone());
+            }
+            // TOML knows a date that the calendar lacks only as a text.
+            let written = if day.as_str() > "2001-02-28" { format!("\"{day}\"") } else { day.clone() };
+            toml += &format!("[[site]]\nholder = \"XAA\"\nopened = {written}\nbalance = {t}\nsecret = {secret}\nlimit = {limit}\nname = {tn}\n{tr}");
+            csv += &format!("XAA,{day},{c},{secret},{limit},{cn},{cr}\n");
+            json += &format!("{{\"holder\": \"XAA\", \"opened\": \"{day}\", \"balance\": {j}, \"secret\": {secret}, \"limit\": {limit}, \"name\": {jn}, \"note\": {jr}}}\n");
+        }
+        let head = "[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\nsubmitted = 2024-02-20\nsource = \"a\"\n";
+        let outcomes = [
+            read_files(&[("xaa.toml", &format!("{head}{toml}"))]),
+            read_import("kind = \"site\"", "sites.csv", &csv),
+            read_import("kind = \"site\"", "sites.jsonl", &json),
+        ];
+        let shown = outcomes.each_ref().map(|o| {
+            let problems: Vec<_> = o.problems.iter().map(|p| (p.code, p.message.clone())).collect();
+            (cells(o, "site"), problems, o.records.set_aside.len())
+        });
+        prop_assert_eq!(&shown[0], &shown[1]);
+        prop_assert_eq!(&shown[0], &shown[2]);
+    }
+
+    #[test]
+    fn any_csv_is_read(data in "(holder|done|amount|category|id|,|\"|\n|\r|XAA|Category1|1 t|2001-02-03| |;|é|\u{feff}){0,40}") {
+        read_import("kind = \"destruction\"", "lots.csv", &data);
+        read_import("kind = \"destruction\"", "lots.csv", &format!("holder,category,amount,done,id\n{data}"));
+    }
+
+    #[test]
+    fn any_json_is_read(data in "(\"holder\"|\"done\"|\"amount\"|:|,|\\{|\\}|\\[|\"|\n|\"XAA\"|\"1 t\"|\"2001-02-03\"| |null|true|1|-|\\\\|é){0,40}") {
+        read_import("kind = \"destruction\"", "lots.jsonl", &data);
+        read_import("kind = \"destruction\"", "lots.jsonl", &format!("{{\"holder\": \"XAA\", \"done\": {data}}}"));
+    }
+}
