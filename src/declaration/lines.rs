@@ -49,11 +49,13 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         };
         let plain = press.as_mut().and_then(|press| {
             let mut given = pairs.0.iter().copied();
-            press.read(
-                &mut shop(reader),
-                line.start,
-                &mut Given(|| plain_value(objects, names, &mut known, &mut given)),
-            )
+            press
+                .read(
+                    &mut shop(reader),
+                    line.start,
+                    Given(|| plain_value(objects, names, &mut known, &mut given)),
+                )
+                .map(drop)
         });
         match (plain, &mut press) {
             (Some(()), Some(press)) => take(reader, press),

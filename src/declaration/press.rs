@@ -135,13 +135,9 @@ impl<'a> Press<'a> {
         })
     }
 
-    /// Reads the record that starts at `head`, of which `pairs` gives one key after the other.
-    pub(super) fn read(
-        &mut self,
-        shop: &mut Shop<'_>,
-        head: usize,
-        pairs: &mut impl Pairs<'a>,
-    ) -> Option<()> {
+    /// Reads the record that starts at `head`, of which `pairs` gives one key after the other; gives back `pairs`, which
+    /// has then come to the end of the record.
+    pub(super) fn read<P: Pairs<'a>>(&mut self, shop: &mut Shop<'_>, head: usize, mut pairs: P) -> Option<P> {
         let (mut seen, mut given) = (0u64, 0u64);
         let (mut id, mut hash) = ((0, 0), 0);
         let mut own = [Plain::Absent; 3];
@@ -197,7 +193,7 @@ impl<'a> Press<'a> {
             return None;
         }
         self.ready = (u32::try_from(head).ok()?, (id, hash), own);
-        Some(())
+        Some(pairs)
     }
 
     /// Puts the record that was read last into its sheet.
@@ -219,6 +215,8 @@ impl<'a> Press<'a> {
         Some(found)
     }
 
+    /// Written out into each reader of records: it is gone through for every value of a large file.
+    #[inline(always)]
     fn field(
         &mut self,
         shop: &mut Shop<'_>,

@@ -402,7 +402,7 @@ impl Sink for Reader<'_> {
         self.told.iter().for_each(|told| told.reached(at));
         let treaty = self.drafts.headers.get(self.header)?.treaty;
         let (text, model) = (self.text, self.model);
-        let (name, mut scanner) = Scanner::open(text, at)?;
+        let (name, scanner) = Scanner::open(text, at)?;
         if self.reading == Reading::Full || treaty.is_none() || !self.stack.is_empty() {
             return None;
         }
@@ -419,8 +419,7 @@ impl Sink for Reader<'_> {
             self.presses.push((name, press));
         }
         let (_, press) = self.presses.get_mut(self.ready)?;
-        press.as_mut()?.read(&mut shop, at, &mut scanner)?;
-        Some(scanner.at())
+        press.as_mut()?.read(&mut shop, at, scanner).map(|scanner| scanner.at())
     }
 
     fn take_plain(&mut self) {

@@ -76,7 +76,7 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         }
         let plain = press.as_mut().and_then(|press| {
             let mut given = cells.iter().zip(&columns);
-            press.read(&mut shop(reader), start, &mut Given(|| plain_cell(&mut given)))
+            press.read(&mut shop(reader), start, Given(|| plain_cell(&mut given))).map(drop)
         });
         match (plain, &mut press) {
             (Some(()), Some(press)) => take(reader, press),

@@ -96,6 +96,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// The value behind `opening`, where the next line is a key and a value that opens so; else nothing is read.
+    #[inline(always)]
     pub(super) fn next_behind(&mut self, opening: &str) -> Option<(Token<'t>, usize)> {
         let rest = self.bytes.get(self.at..)?;
         if !rest.starts_with(opening.as_bytes()) {
@@ -145,6 +146,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Goes on behind the line, on which nothing more may stand from `at` on.
+    #[inline]
     fn end_line(&mut self, at: usize) -> Option<()> {
         let end = if self.bytes.get(at) == Some(&b'\n') { at } else { self.blank(at) };
         self.at = match self.bytes.get(end) {
@@ -155,6 +157,7 @@ impl<'t> Scanner<'t> {
         Some(())
     }
 
+    #[inline(always)]
     fn token(&self, start: usize) -> Option<(Token<'t>, usize)> {
         match self.bytes.get(start)? {
             b'"' => {
@@ -173,6 +176,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    #[inline]
     fn number(&self, start: usize) -> Option<(Token<'t>, usize)> {
         let all = self.run(start, |b| b.is_ascii_digit() || b == b'-' || b == b'.');
         let end = all.end;
@@ -180,6 +184,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// The bytes from `from` on that fit.
+    #[inline(always)]
     fn run(&self, from: usize, fits: impl Fn(u8) -> bool) -> Range<usize> {
         let rest = self.bytes.get(from..).unwrap_or(&[]);
         let length = rest.iter().position(|&b| !fits(b)).unwrap_or(rest.len());
@@ -187,12 +192,14 @@ impl<'t> Scanner<'t> {
     }
 
     /// Behind the spaces and tabs at `at`.
+    #[inline]
     fn blank(&self, at: usize) -> usize {
         self.run(at, |b| b == b' ' || b == b'\t').end
     }
 }
 
 /// A date, or a number of ordinary length without sign or exponent.
+#[inline]
 pub(super) fn numeric(text: &str) -> Option<Token<'_>> {
     if let Some(day) = day(text.as_bytes()) {
         return Some(Token::Day(day));
@@ -230,6 +237,7 @@ fn line_of_comment(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The day that `YYYY-MM-DD` names.
+#[inline]
 pub(super) fn day(written: &[u8]) -> Option<NaiveDate> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = written else { return None };
     let two = |x: u8, y: u8| {
