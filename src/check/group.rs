@@ -6,12 +6,14 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
+use super::batch::Piece;
 use super::index::Key;
+use super::keys::Keys;
 use super::sorter::Sorter;
 use super::value::{Group, Grouping, Item, Value, same};
 use super::world::World;
-use crate::declaration::{Plain, RecordId};
-use crate::model::{KindId, Nature, Type, Var};
+use crate::declaration::{ABSENT, Meant, Plain, RecordId, Rows, UNSAID, day_word};
+use crate::model::{KindId, Nature, Step, Type, Var};
 use crate::value::{CalendarUnit, DayRange, Period, Truth};
 
 /// A part of a key: the field on the left, the one on the right, and the calendar unit that a date is taken to.
@@ -22,8 +24,8 @@ struct Sides {
     values: Vec<Value>,
     members: [Vec<RecordId>; 2],
     perhaps: [Vec<RecordId>; 2],
-    /// The last day on which a member is dated.
-    last: [Option<NaiveDate>; 2],
+    /// The last day on which a member is dated, in words.
+    last: [Option<i64>; 2],
     /// Whether each member is dated by one plain day.
     is_plain: [bool; 2],
 }
@@ -39,6 +41,14 @@ impl Sides {
             is_plain: [true; 2],
         }
     }
+}
+
+/// The groups made so far.
+#[derive(Default)]
+struct Made {
+    order: Vec<Sides>,
+    place: HashMap<Box<[Key]>, usize>,
+    loose: Vec<Loose>,
 }
 
 /// A record whose key is not known.
@@ -57,51 +67,28 @@ impl World<'_> {
         right: Option<(KindId, Var)>,
         keys: &[Part],
     ) -> Vec<(Value, Option<Value>)> {
-        let mut order: Vec<Sides> = Vec::new();
-        let mut place: HashMap<Box<[Key]>, usize> = HashMap::new();
-        let mut key: Vec<Key> = Vec::new();
-        let mut loose: Vec<Loose> = Vec::new();
+        let mut made = Made::default();
         let mut numbered: Vec<(KindId, Vec<u32>)> = Vec::new();
         for (side, kind) in [Some(left.0), right.map(|r| r.0)].into_iter().enumerate() {
             let records = kind.map_or(&[][..], |k| self.of_kind(k));
             self.work.visit(records.len());
             let mut sorted = Sorter::default();
-            for &id in records {
-                let day = self.plain_day(id).filter(|_| !self.is_amended(id));
-                let dated = day.map_or_else(|| self.dated(id), |day| Some(DayRange::day(day)));
-                let past = dated.is_none_or(|d| d.by(self.as_of) != Truth::False);
-                if !past || !self.declares(id) {
-                    sorted.leave_out();
-                    continue;
-                }
-                key.clear();
-                key.extend(keys.iter().map_while(|part| self.part_of(id, side, part)));
-                let known = if key.len() == keys.len() { place.get(key.as_slice()).copied() } else { None };
-                if let Some(at) = known {
-                    self.watch.read(self.current(id));
-                    note_day(&mut order, at, side, day);
-                    sorted.put(at);
-                    continue;
-                }
-                let Some(values) = self.key_values(id, side, keys) else {
-                    sorted.leave_out();
-                    continue;
-                };
-                match values.iter().map(|value| self.key_of(value)).collect::<Option<Box<[Key]>>>() {
-                    Some(key) => {
-                        let at = *place.entry(key).or_insert(order.len());
-                        if at == order.len() {
-                            order.push(Sides::of(values));
-                        }
-                        note_day(&mut order, at, side, day);
-                        sorted.put(at);
+            let field = |(left, right, _): &Part| [Step::Field(if side == 1 { *right } else { *left })];
+            let paths: Vec<[Step; 1]> = keys.iter().map(field).collect();
+            let mut known = Keys::at(paths.iter().map(<[Step; 1]>::as_slice));
+            let day_field = kind.and_then(|kind| self.day_field(kind));
+            for piece in self.pieces(records) {
+                match (&piece, &mut known, day_field) {
+                    (Piece::Rows(rows, ids), Some(known), Some(day)) => {
+                        self.sort_rows((rows, ids), (side, keys), (known, day), &mut made, &mut sorted);
                     }
-                    None => {
-                        loose.push(Loose { record: id, side, values });
-                        sorted.leave_out();
+                    (Piece::Rows(_, ids), ..) => {
+                        ids.iter().for_each(|id| self.sort_one(*id, (side, keys), &mut made, &mut sorted));
                     }
+                    (Piece::One(id), ..) => self.sort_one(*id, (side, keys), &mut made, &mut sorted),
                 }
             }
+            let order = &mut made.order;
             for (sides, list) in order.iter_mut().zip(sorted.lists(records)) {
                 if let Some(members) = sides.members.get_mut(side) {
                     *members = list;
@@ -109,6 +96,7 @@ impl World<'_> {
             }
             numbered.push((kind.unwrap_or(left.0), sorted.into_numbers()));
         }
+        let Made { mut order, loose, .. } = made;
         for Loose { record, side, values } in loose {
             let may_be =
                 |sides: &Sides| sides.values.iter().zip(&values).all(|(k, v)| fits(k, v) != Truth::False);
@@ -132,6 +120,10 @@ impl World<'_> {
                 |lists: &mut [Vec<RecordId>; 2]| lists.get_mut(side).map(std::mem::take).unwrap_or_default();
             let (members, perhaps) = (take(&mut sides.members), take(&mut sides.perhaps));
             let last = sides.last.get(side).copied().flatten().filter(|_| perhaps.is_empty());
+            let last = match last.and_then(|word| Meant::Day.plain(word)) {
+                Some(Plain::Day(day)) => Some(day),
+                _ => None,
+            };
             Value::known(Item::Group(Rc::new(Group {
                 keys: fields.zip(sides.values.iter().cloned()).collect(),
                 members,
@@ -147,6 +139,65 @@ impl World<'_> {
             (left, right.map(|_| group(number, &mut sides, 1)))
         };
         (0..).zip(order).map(both).collect()
+    }
+
+    /// Sorts records that are kept by column: a key that has been met is found by its words.
+    fn sort_rows(
+        &self,
+        (rows, ids): (&Rows<'_>, &[RecordId]),
+        (side, keys): (usize, &[Part]),
+        (known, day): (&mut Keys, usize),
+        made: &mut Made,
+        sorted: &mut Sorter,
+    ) {
+        let at: Vec<u32> = (0..).zip(ids).map(|(at, _)| at).collect();
+        let days = rows.words(day, &at).1;
+        let last = day_word(self.as_of);
+        for ((id, day), key) in ids.iter().zip(days).zip(known.of_rows(self, rows, ids)) {
+            match key {
+                _ if day == ABSENT || day == UNSAID => self.sort_one(*id, (side, keys), made, sorted),
+                _ if day > last => sorted.leave_out(),
+                None => self.sort_one(*id, (side, keys), made, sorted),
+                Some(key) => {
+                    self.watch.read(*id);
+                    let at = known.number(key, || self.group_of(*id, (side, keys), made));
+                    at.into_iter().for_each(|at| note_day(&mut made.order, at, side, Some(day)));
+                    sorted.put_or_leave_out(at);
+                }
+            }
+        }
+    }
+
+    fn sort_one(&self, id: RecordId, (side, keys): (usize, &[Part]), made: &mut Made, sorted: &mut Sorter) {
+        let day = self.plain_day(id).filter(|_| !self.is_amended(id));
+        let dated = day.map_or_else(|| self.dated(id), |day| Some(DayRange::day(day)));
+        let past = dated.is_none_or(|d| d.by(self.as_of) != Truth::False);
+        let at = if past && self.declares(id) { self.group_of(id, (side, keys), made) } else { None };
+        at.into_iter().for_each(|at| note_day(&mut made.order, at, side, day.map(day_word)));
+        sorted.put_or_leave_out(at);
+    }
+
+    /// The group of a record; `None` where its key is not known, for which it is put aside.
+    fn group_of(&self, id: RecordId, (side, keys): (usize, &[Part]), made: &mut Made) -> Option<usize> {
+        let key: Option<Box<[Key]>> = keys.iter().map(|part| self.part_of(id, side, part)).collect();
+        if let Some(known) = key.and_then(|key| made.place.get(&key).copied()) {
+            self.watch.read(self.current(id));
+            return Some(known);
+        }
+        let values = self.key_values(id, side, keys)?;
+        match values.iter().map(|value| self.key_of(value)).collect::<Option<Box<[Key]>>>() {
+            Some(key) => {
+                let at = *made.place.entry(key).or_insert(made.order.len());
+                if at == made.order.len() {
+                    made.order.push(Sides::of(values));
+                }
+                Some(at)
+            }
+            None => {
+                made.loose.push(Loose { record: id, side, values });
+                None
+            }
+        }
     }
 
     /// The days on which the members of a group are dated, each once.
@@ -225,7 +276,7 @@ fn join(
 }
 
 /// Notes when a member of the group at `at` is dated.
-fn note_day(order: &mut [Sides], at: usize, side: usize, day: Option<NaiveDate>) {
+fn note_day(order: &mut [Sides], at: usize, side: usize, day: Option<i64>) {
     let Some(sides) = order.get_mut(at) else { return };
     if let (Some(last), Some(is_plain)) = (sides.last.get_mut(side), sides.is_plain.get_mut(side)) {
         *last = (*last).max(day);

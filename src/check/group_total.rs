@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Way;
+use super::batch::{Batch, Days, Piece};
 use super::eval::Env;
 use super::program::{Calc, Drawer, Node};
 use super::value::{Group, Grouping, Item, Sums};
@@ -67,24 +68,41 @@ impl World<'_> {
         if let Some((_, known)) = grouping.totals.borrow().iter().find(|(of, _)| *of == place) {
             return Rc::clone(known);
         }
-        let mut frame = vec![None; find.var.0 as usize + 1];
         let mut totals = vec![Some(Narrow::ZERO); grouping.groups];
         self.work.visit(grouping.numbers.len());
-        for (id, number) in self.of_kind(grouping.kind).iter().zip(&grouping.numbers) {
-            let Some(total) = totals.get_mut(*number as usize) else { continue };
-            let Some(sum) = *total else { continue };
-            self.watch.read(self.current(*id));
-            frame.last_mut().into_iter().for_each(|slot| *slot = Some(Plain::Record(*id)));
-            let calc = Calc { world: self, frame: &frame, day: env.day };
-            let counts = condition.map_or(Some(true), |condition| calc.truth(condition));
-            *total = match counts {
-                Some(false) => continue,
-                Some(true) => match calc.value(term) {
-                    Some(Plain::Number(n)) => sum.plus(n),
-                    _ => None,
-                },
-                None => None,
+        let (var, mut numbers) = (find.var.0, grouping.numbers.as_slice());
+        for piece in self.pieces(self.of_kind(grouping.kind)) {
+            let count = match &piece {
+                Piece::Rows(rows, _) => rows.count(),
+                Piece::One(_) => 1,
             };
+            let Some((these, others)) = numbers.split_at_checked(count) else { break };
+            numbers = others;
+            let is_open = |number: &u32| totals.get(*number as usize).is_some_and(Option::is_some);
+            let at: Vec<u32> = (0..).zip(these).filter(|(_, n)| is_open(n)).map(|(at, _)| at).collect();
+            let amounts = match &piece {
+                Piece::Rows(rows, ids) => {
+                    self.watch.read_all(at.iter().filter_map(|at| ids.get(*at as usize).copied()));
+                    let batch = Batch { world: self, rows, ids, var, frame: &[], days: Days::One(env.day) };
+                    batch.amounts(condition, term, &at)
+                }
+                Piece::One(id) => {
+                    let mut frame = vec![None; var as usize + 1];
+                    frame.last_mut().into_iter().for_each(|slot| *slot = Some(Plain::Record(*id)));
+                    let calc = Calc { world: self, frame: &frame, day: env.day };
+                    at.iter()
+                        .map(|_| {
+                            self.watch.read(self.current(*id));
+                            calc.amount(condition, term)
+                        })
+                        .collect()
+                }
+            };
+            for (number, amount) in at.iter().filter_map(|at| these.get(*at as usize)).zip(amounts) {
+                if let Some(total) = totals.get_mut(*number as usize) {
+                    *total = total.zip(amount).and_then(|(sum, n)| sum.plus(n));
+                }
+            }
         }
         let totals: Sums = totals.into();
         grouping.totals.borrow_mut().push((place, Rc::clone(&totals)));

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
+use super::batch::Piece;
 use super::eval::Env;
+use super::keys::Keys;
 use super::sorter::Sorter;
 use super::value::{Item, Value};
 use super::world::World;
@@ -34,7 +36,7 @@ pub enum Key {
 #[derive(Debug, Default)]
 pub struct Index {
     /// Which list a key has.
-    by_key: HashMap<Box<[Key]>, usize>,
+    by_key: HashMap<Vec<Key>, usize>,
     lists: Vec<Vec<RecordId>>,
     /// Records of which one value is not a single known one: candidates for every key.
     loose: Vec<RecordId>,
@@ -141,19 +143,23 @@ impl World<'_> {
             return index.candidates(keys);
         }
         let mut index = Index::default();
-        let (mut found, mut sorted) = (Vec::new(), Sorter::default());
-        for &id in self.of_kind(kind) {
-            found.clear();
-            found.extend(place.1.iter().map_while(|path| self.key_at(id, path)));
-            if found.len() < place.1.len() {
-                index.loose.push(id);
-                sorted.leave_out();
-            } else if let Some(list) = index.by_key.get(found.as_slice()) {
-                sorted.put(*list);
-            } else {
-                let list = index.by_key.len();
-                index.by_key.insert(found.as_slice().into(), list);
-                sorted.put(list);
+        let mut sorted = Sorter::default();
+        let mut known = Keys::at(place.1.iter().map(Vec::as_slice));
+        for piece in self.pieces(self.of_kind(kind)) {
+            match (&piece, &mut known) {
+                (Piece::Rows(rows, ids), Some(known)) => {
+                    for (id, key) in ids.iter().zip(known.of_rows(self, rows, ids)) {
+                        let list = || self.list_of(*id, &place.1, &mut index);
+                        sorted.put_or_leave_out(match key {
+                            Some(key) => known.number(key, list),
+                            None => self.list_of(*id, &place.1, &mut index),
+                        });
+                    }
+                }
+                (Piece::Rows(_, ids), None) => {
+                    ids.iter().for_each(|id| sorted.put_or_leave_out(self.list_of(*id, &place.1, &mut index)))
+                }
+                (Piece::One(id), _) => sorted.put_or_leave_out(self.list_of(*id, &place.1, &mut index)),
             }
         }
         index.lists = sorted.lists(self.of_kind(kind));
@@ -205,6 +211,18 @@ impl World<'_> {
         };
         self.work.visit(found.count());
         found
+    }
+
+    /// The list of a record by its keys at the ends of paths, a new one where no record has them yet; `None` where one of
+    /// them is no single known value.
+    fn list_of(&self, id: RecordId, paths: &[Path], index: &mut Index) -> Option<usize> {
+        let keys: Vec<Key> = paths.iter().map_while(|path| self.key_at(id, path)).collect();
+        if keys.len() < paths.len() {
+            index.loose.push(id);
+            return None;
+        }
+        let next = index.by_key.len();
+        Some(*index.by_key.entry_ref(keys.as_slice()).or_insert(next))
     }
 
     fn key_at(&self, id: RecordId, path: &Path) -> Option<Key> {

@@ -7,8 +7,9 @@
 //! all that a part of a rule meets is plain (known, single, of an ordinary size), the same is computed in machine words:
 //!
 //! - `program` draws an expression up once; `screen` counts instances that it shows to be met or not asked anything;
+//! - `batch` computes a program for many records at once, column by column;
 //! - `plan` and `series` answer sums and picks from lists by key and day, `group_total` adds up all groups in one pass,
-//!   `timed` and `ends` follow a condition over time through its lists;
+//!   `timed`, `ends` and `stretch` follow a condition over time through its lists;
 //! - `shared` gives clauses to several threads.
 //!
 //! Each of these gives nothing where something is not plain, and the evaluation goes on. [`Way::EachRecord`] leaves them
@@ -17,6 +18,7 @@
 mod aggregate;
 mod arith;
 mod assemble;
+mod batch;
 mod blur;
 mod builtin;
 mod cause;
@@ -30,6 +32,7 @@ mod group_total;
 mod index;
 mod instance;
 mod judge;
+mod keys;
 mod measure;
 mod memo;
 mod outline;
@@ -47,6 +50,7 @@ mod sorter;
 mod spell;
 mod stated;
 mod stock;
+mod stretch;
 mod tell;
 mod timed;
 mod timeline;

@@ -12,7 +12,7 @@ use crate::model::{
     Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, Model, TreatyId, Type, Var, party,
 };
 use crate::syntax::ast::{ArithOp, CompareOp};
-use crate::value::{DayRange, Length, MonthEnd, shift};
+use crate::value::{DayRange, Length, MonthEnd, Narrow, shift};
 
 /// How many nodes a program may have: definitions are written out where they are used.
 const MOST_NODES: usize = 400;
@@ -184,6 +184,11 @@ impl Node {
         self.all(&|node| !matches!(node, Node::Bound { .. } | Node::Sum(_)))
     }
 
+    /// Whether a sum stands in it.
+    pub(super) fn has_sums(&self) -> bool {
+        !self.all(&|node| !matches!(node, Node::Sum(_)))
+    }
+
     /// Whether it reads no other variable than this one.
     pub(super) fn reads_only(&self, var: u32) -> bool {
         self.all(&|node| !matches!(node, Node::Var(v) if *v != var))
@@ -313,7 +318,19 @@ impl Calc<'_, '_> {
         }
     }
 
-    fn field(&self, id: RecordId, field: usize) -> Option<Plain> {
+    /// The number that a record adds: zero where a condition does not hold.
+    pub(super) fn amount(&self, condition: Option<&Node>, term: &Node) -> Option<Narrow> {
+        let counts = condition.map_or(Some(true), |condition| self.truth(condition))?;
+        if !counts {
+            return Some(Narrow::ZERO);
+        }
+        match self.value(term)? {
+            Plain::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    pub(super) fn field(&self, id: RecordId, field: usize) -> Option<Plain> {
         let version = self.world.version(id)?;
         match self.world.records.plain(version, field)? {
             Plain::Record(r) => Some(Plain::Record(self.world.origin(r))),
@@ -383,30 +400,35 @@ fn arith(op: ArithOp, a: Plain, b: Plain) -> Option<Plain> {
 /// Since when a State is bound by a treaty, where one record says so in days.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Binding {
-    record: RecordId,
-    from: NaiveDate,
-    until: Option<NaiveDate>,
+    /// The record.
+    pub record: RecordId,
+    /// From this day.
+    pub from: NaiveDate,
+    /// To this day, for good where there is none.
+    pub until: Option<NaiveDate>,
 }
 
 impl World<'_> {
     /// Whether a State is bound on `day`; `None` where that is not plain.
-    fn is_bound(&self, treaty: TreatyId, state: crate::declaration::Sym, day: NaiveDate) -> Option<bool> {
-        let key = (treaty, state);
+    fn is_bound(&self, treaty: TreatyId, state: Sym, day: NaiveDate) -> Option<bool> {
         self.work.probe();
-        let known = self.bindings.borrow().get(&key).copied();
-        let binding = match known {
-            Some(known) => known?,
-            None => {
-                let found = self.binding(treaty, state);
-                self.bindings.borrow_mut().insert(key, found);
-                found?
-            }
-        };
+        let binding = self.binding(treaty, state)?;
         self.watch.read(self.current(binding.record));
         Some(binding.from <= day && binding.until.is_none_or(|until| day <= until))
     }
 
-    fn binding(&self, treaty: TreatyId, state: Sym) -> Option<Binding> {
+    /// Since when a State is bound; `None` where that is not plain.
+    pub(super) fn binding(&self, treaty: TreatyId, state: Sym) -> Option<Binding> {
+        let key = (treaty, state);
+        let known = self.bindings.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let found = self.binding_on_file(treaty, state);
+            self.bindings.borrow_mut().insert(key, found);
+            found
+        })
+    }
+
+    fn binding_on_file(&self, treaty: TreatyId, state: Sym) -> Option<Binding> {
         let state = self.records.symbols.text(state)?;
         let [record] = self.party_records(treaty, &state) else { return None };
         if self.is_amended(*record) {

@@ -8,13 +8,14 @@
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
+use super::batch::{Batch, Days, Piece};
 use super::eval::Env;
 use super::program::{Calc, Drawer, Node};
 use super::value::{Item, Value};
 use super::verdict::Tally;
 use super::world::World;
 use super::{Detail, Way};
-use crate::declaration::{Plain, RecordId, Symbols};
+use crate::declaration::{ABSENT, Meant, Plain, RecordId, Rows, Symbols, UNSAID, day_word};
 use crate::model::{Clause, Demand, Expr, Generator, KindId, Model, Nature, Source, Step, Type, Var};
 
 /// What an instance is held against.
@@ -107,6 +108,21 @@ enum Seen {
     NotApplicable,
 }
 
+/// How many instances are met, and of how many nothing is asked, by who owes them.
+#[derive(Default)]
+struct Counts(HashMap<i64, (usize, usize)>);
+
+impl Counts {
+    /// One more, owed by the State of this word.
+    fn add(&mut self, duty: i64, seen: Seen) {
+        let (met, not_applicable) = self.0.entry(duty).or_default();
+        match seen {
+            Seen::Met => *met += 1,
+            Seen::NotApplicable => *not_applicable += 1,
+        }
+    }
+}
+
 /// What is left of a clause when its plain instances are counted.
 pub(super) struct Screened {
     /// The frames of the instances to be judged.
@@ -130,40 +146,44 @@ impl World<'_> {
             every_day: true,
             duty: None,
         };
+        let full = |id| {
+            let mut full = env.frame.clone();
+            if let Some(slot) = full.get_mut(screen.var.0 as usize) {
+                *slot = Value::known(Item::Record(id));
+            }
+            full
+        };
         let mut frame = vec![None; clause.frame.len()];
-        let mut counts: HashMap<Option<Plain>, (usize, usize)> = HashMap::new();
+        let mut counts = Counts::default();
         let mut frames = Vec::new();
         self.work.visit(self.of_kind(screen.kind).len());
-        for &id in self.of_kind(screen.kind) {
-            if let Some(slot) = frame.get_mut(screen.var.0 as usize) {
-                *slot = Some(Plain::Record(id));
-            }
-            match self.seen(&screen, id, &frame) {
-                Some((seen, duty)) => {
-                    self.watch.read(self.current(id));
-                    let (met, not_applicable) = counts.entry(duty).or_default();
-                    match seen {
-                        Seen::Met => *met += 1,
-                        Seen::NotApplicable => *not_applicable += 1,
+        for piece in self.pieces(self.of_kind(screen.kind)) {
+            let one;
+            let (ids, seen) = match &piece {
+                Piece::Rows(rows, ids) => (*ids, self.all_seen(&screen, rows, ids, &mut counts)),
+                Piece::One(id) => {
+                    one = [*id];
+                    if let Some(slot) = frame.get_mut(screen.var.0 as usize) {
+                        *slot = Some(Plain::Record(*id));
                     }
-                }
-                None if !self.is_instance(id) => {}
-                None => {
-                    let mut full = env.frame.clone();
-                    if let Some(slot) = full.get_mut(screen.var.0 as usize) {
-                        *slot = Value::known(Item::Record(id));
+                    let seen = self.seen(&screen, *id, &frame);
+                    if let Some((seen, duty)) = seen {
+                        counts.add(duty.map_or(ABSENT, |duty| duty.word().1), seen);
                     }
-                    frames.push(full);
+                    (&one[..], vec![seen.is_some()])
                 }
-            }
+            };
+            let which = |is: bool| ids.iter().zip(&seen).filter(move |(_, seen)| **seen == is);
+            self.watch.read_all(which(true).map(|(id, _)| self.current(*id)));
+            frames.extend(which(false).filter(|(id, _)| self.is_instance(**id)).map(|(id, _)| full(*id)));
         }
-        let tally = |(duty, (met, not_applicable)): (Option<Plain>, (usize, usize))| Tally {
+        let tally = |(duty, (met, not_applicable)): (i64, (usize, usize))| Tally {
             clause: index,
-            duty_of: duty.and_then(|d| self.duty_name(d)),
+            duty_of: self.duty_name(duty),
             met,
             not_applicable,
         };
-        let mut tallies: Vec<Tally> = counts.into_iter().map(tally).collect();
+        let mut tallies: Vec<Tally> = counts.0.into_iter().map(tally).collect();
         tallies.sort_by(|a, b| a.duty_of.cmp(&b.duty_of));
         Some(Screened { frames, tallies })
     }
@@ -200,10 +220,62 @@ impl World<'_> {
         calc.truth(&screen.demand)?.then_some((Seen::Met, duty))
     }
 
-    fn duty_name(&self, duty: Plain) -> Option<String> {
-        match duty {
-            Plain::Text(sym) => self.records.symbols.text(sym).map(|state| state.to_string()),
+    /// Counts those instances of which it is plain what holds, and says of each whether it is.
+    fn all_seen(&self, screen: &Screen, rows: &Rows<'_>, ids: &[RecordId], counts: &mut Counts) -> Vec<bool> {
+        let mut seen = vec![false; ids.len()];
+        let mut count = |those: &[Instance], is: Seen| {
+            for (at, duty) in those {
+                seen.get_mut(*at as usize).into_iter().for_each(|seen| *seen = true);
+                counts.add(*duty, is);
+            }
+        };
+        let at: Vec<u32> = (0..).zip(ids).map(|(at, _)| at).collect();
+        let (_, days) = rows.words(screen.date, &at);
+        let batch = Batch { world: self, rows, ids, var: screen.var.0, frame: &[], days: Days::Each(&days) };
+        let (from, until) = (screen.from.map_or(FIRST, day_word), screen.until.map_or(i64::MAX, day_word));
+        let day = |at: u32| days.get(at as usize).copied().unwrap_or(UNSAID);
+        let have_come = |at: &u32| (FIRST..=day_word(self.as_of)).contains(&day(*at));
+        let open = with_duty(&batch, screen.duty.as_ref(), at.into_iter().filter(have_come).collect());
+        let (mut open, not_in_force): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|(at, _)| (from..=until).contains(&day(*at)));
+        count(&not_in_force, Seen::NotApplicable);
+        if let Some(scope) = &screen.scope {
+            let (inside, outside) = sifted(&batch, scope, open);
+            count(&outside, Seen::NotApplicable);
+            open = inside;
+        }
+        count(&sifted(&batch, &screen.demand, open).0, Seen::Met);
+        seen
+    }
+
+    fn duty_name(&self, duty: i64) -> Option<String> {
+        match Meant::Text.plain(duty) {
+            Some(Plain::Text(sym)) => self.records.symbols.text(sym).map(|state| state.to_string()),
             _ => None,
         }
     }
+}
+
+/// Below every word of a day, and above those that are none.
+const FIRST: i64 = UNSAID + 1;
+
+/// An instance by its position in a batch, and who owes it, in a word; [`ABSENT`] for nobody in particular.
+type Instance = (u32, i64);
+
+/// The instances at these positions of which it is plain who owes them.
+fn with_duty(batch: &Batch<'_, '_>, duty: Option<&Node>, at: Vec<u32>) -> Vec<Instance> {
+    let Some(node) = duty else { return at.into_iter().map(|at| (at, ABSENT)).collect() };
+    let words = batch.lane(node, &at).into_words(Meant::Text, at.len());
+    at.into_iter().zip(words).filter(|(_, word)| *word != ABSENT && *word != UNSAID).collect()
+}
+
+/// The instances for which a condition plainly holds, and those for which it plainly does not.
+fn sifted(batch: &Batch<'_, '_>, node: &Node, open: Vec<Instance>) -> (Vec<Instance>, Vec<Instance>) {
+    let at: Vec<u32> = open.iter().map(|(at, _)| *at).collect();
+    let truths = batch.truths(node, &at);
+    let those = |is: i64| {
+        let of = open.iter().zip(&truths).filter(move |(_, truth)| **truth == is);
+        of.map(|(instance, _)| *instance).collect()
+    };
+    (those(1), those(0))
 }

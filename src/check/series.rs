@@ -16,6 +16,7 @@ use hashbrown::HashMap;
 use num_traits::Zero;
 
 use super::Way;
+use super::batch::{Batch, Days, Piece};
 use super::cause::Why;
 use super::eval::Env;
 use super::index::Key;
@@ -76,13 +77,10 @@ impl Series {
             return None;
         }
         let counts = |row: usize| self.rows.get(row).is_some_and(|(from, _)| *from <= day);
-        let mut to = at.get();
-        if to > 0 && !counts(to - 1) {
-            to = self.rows.partition_point(|(from, _)| *from <= day);
-        }
-        while counts(to) {
-            to += 1;
-        }
+        // Most often the next day is asked for; a day far on, or back, is searched for.
+        let near = at.get()..at.get().saturating_add(8);
+        let first_not = near.clone().find(|row| !counts(*row)).filter(|to| *to == 0 || counts(to - 1));
+        let to = first_not.unwrap_or_else(|| self.rows.partition_point(|(from, _)| *from <= day));
         at.set(to);
         self.totals.as_ref()?.narrow_between(0, to)
     }
@@ -262,19 +260,16 @@ impl World<'_> {
         let var = find.var.0 as usize;
         frame.resize(frame.len().max(var + 1), None);
         let candidates = self.candidates_apart(find.condition.as_ref(), find.var, kind, env);
-        let exact = candidates.exact.iter().map(|id| (*id, true));
-        for (id, is_exact) in exact.chain(candidates.loose.iter().map(|id| (*id, false))) {
-            if !self.declares(id) {
-                continue;
-            }
-            self.watch.read(self.current(id));
-            if let Some(slot) = frame.get_mut(var) {
-                *slot = Some(Plain::Record(id));
-            }
-            match drawn.and_then(|drawn| self.drawn_row(drawn, id, is_exact, &frame, env.day)) {
-                Some(Drawn::Counts(day, amount)) => rows.push((day, id, Amount::Narrow(amount))),
-                Some(Drawn::DoesNot) => {}
-                None => self.full_row(plan, limbs, (find, term), id, env, &mut rows, &mut aside),
+        let by_key = self.pieces(&candidates.exact).map(|piece| (piece, true));
+        let loose = candidates.loose.iter().map(|id| (Piece::One(*id), false));
+        for (piece, is_exact) in by_key.chain(loose) {
+            for (id, said) in self.said_of(piece, is_exact, drawn, (find.var.0, &mut frame), (kind, env.day))
+            {
+                match said {
+                    Some(Drawn::Counts(day, amount)) => rows.push((day, id, Amount::Narrow(amount))),
+                    Some(Drawn::DoesNot) => {}
+                    None => self.full_row(plan, limbs, (find, term), id, env, &mut rows, &mut aside),
+                }
             }
         }
         aside.sort_unstable();
@@ -286,6 +281,36 @@ impl World<'_> {
         days.dedup();
         let rows = rows.into_iter().map(|(day, id, _)| (day, id)).collect();
         Series { rows, totals, aside, days: days.into(), doubts: mine, read: Cell::new(0) }
+    }
+
+    /// What programs say of each record of a piece that declares anything; `None` where they say nothing.
+    fn said_of(
+        &self,
+        piece: Piece<'_>,
+        is_exact: bool,
+        drawn: Option<&DrawnPlan>,
+        (var, frame): (u32, &mut [Option<Plain>]),
+        (kind, day): (KindId, NaiveDate),
+    ) -> Vec<(RecordId, Option<Drawn>)> {
+        let one;
+        let ids = match (&piece, drawn) {
+            (Piece::Rows(rows, ids), Some(drawn)) => {
+                self.watch.read_all(ids.iter().copied());
+                let batch = Batch { world: self, rows, ids, var, frame, days: Days::One(day) };
+                return ids.iter().copied().zip(self.drawn_rows(drawn, &batch, kind)).collect();
+            }
+            (Piece::Rows(_, ids), None) => *ids,
+            (Piece::One(id), _) => {
+                one = [*id];
+                &one[..]
+            }
+        };
+        let mut said = |id: RecordId| {
+            self.watch.read(self.current(id));
+            frame.get_mut(var as usize).into_iter().for_each(|slot| *slot = Some(Plain::Record(id)));
+            (id, drawn.and_then(|drawn| self.drawn_row(drawn, id, is_exact, frame, day)))
+        };
+        ids.iter().filter(|id| self.declares(**id)).map(|id| said(*id)).collect()
     }
 
     /// What programs say of a record; `None` where they say nothing.
@@ -313,6 +338,34 @@ impl World<'_> {
                 _ => None,
             },
         }
+    }
+
+    /// What programs say of records that are kept by column and were found by their keys.
+    fn drawn_rows(&self, drawn: &DrawnPlan, batch: &Batch<'_, '_>, kind: KindId) -> Vec<Option<Drawn>> {
+        let at: Vec<u32> = (0..).zip(batch.ids).map(|(at, _)| at).collect();
+        let counts = batch.limbs(&drawn.limbs, true, &at);
+        let counted: Vec<u32> =
+            (0..).zip(&counts).filter(|(_, word)| **word == 1).map(|(at, _)| at).collect();
+        let amounts = match &drawn.term {
+            Some(term) => batch.amounts(None, term, &counted),
+            None => vec![Some(Narrow::ZERO); counted.len()],
+        };
+        let days = self.day_field(kind).map(|field| batch.rows.words(field, &counted));
+        let mut number = 0..counted.len();
+        let said = |(word, id): (&i64, &RecordId)| match word {
+            0 => Some(Drawn::DoesNot),
+            1 => {
+                let at = number.next()?;
+                let day = days.as_ref().and_then(|(of, days)| (*of)?.plain(*days.get(at)?));
+                let since = match day {
+                    Some(Plain::Day(day)) => day,
+                    _ => self.counts_from(*id)?,
+                };
+                Some(Drawn::Counts(since, amounts.get(at).copied().flatten()?))
+            }
+            _ => None,
+        };
+        counts.iter().zip(batch.ids).map(said).collect()
     }
 
     /// The same by evaluation: a plain record becomes a row, any other is put aside.

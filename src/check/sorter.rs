@@ -25,6 +25,14 @@ impl Sorter {
         self.numbers.push(u32::try_from(list).unwrap_or(NONE));
     }
 
+    /// The next record belongs to this list, or to none.
+    pub(super) fn put_or_leave_out(&mut self, list: Option<usize>) {
+        match list {
+            Some(list) => self.put(list),
+            None => self.leave_out(),
+        }
+    }
+
     /// The next record belongs to none.
     pub(super) fn leave_out(&mut self) {
         self.numbers.push(NONE);

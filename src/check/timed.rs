@@ -12,6 +12,7 @@ use super::ends::{OnDay, Summed};
 use super::eval::Env;
 use super::plan::{Plan, limbs};
 use super::program::{Calc, Drawer, Node, SumOf};
+use super::stretch::{self, BOTH};
 use super::timeline::{BEGINNING, Steps};
 use super::value::{Value, may_be_negative};
 use super::world::World;
@@ -27,20 +28,40 @@ impl World<'_> {
         }
         let frame: Vec<Option<Plain>> = env.frame.iter().map(|v| self.plain_of_value(v)).collect();
         let series = sums.iter().map(|sum| self.series_of(sum, &frame, env)).collect::<Option<Vec<_>>>()?;
-        let mut days = vec![BEGINNING];
-        for sum in &series {
-            days.extend(sum.series.days().iter().filter(|day| **day <= self.as_of));
-        }
-        // Each list is in order already, which a stable sort makes use of.
-        days.sort();
-        days.dedup();
-        let truth = |day: NaiveDate| {
-            let on = OnDay { calc: Calc { world: self, frame: &frame, day }, sums: &series };
-            on.truth(&node).map(|truth| (day, truth))
+        let (days, turns) = self.days_of(&node, &sums, &series);
+        let mut truth = |at: usize| {
+            let calc = Calc { world: self, frame: &frame, day: *days.get(at)? };
+            OnDay { calc, sums: &series }.truth(&node)
         };
-        let steps = days.into_iter().map(truth).collect::<Option<Steps>>()?;
+        let ends = turns.iter().copied().skip(1).chain([days.len()]);
+        let stretches = turns.iter().copied().zip(ends).map(|(from, to)| from..to);
+        let truths = stretch::fill(stretches, &mut truth)?;
+        let steps = days.iter().copied().zip(truths).collect();
         series.iter().for_each(|sum| self.watch.days(sum.series.days()));
         Some(steps)
+    }
+
+    /// The days up to as-of on which one of the sums of a condition changes, and the positions of those from which on, up to
+    /// the next, its truth only rises or only falls.
+    fn days_of(&self, node: &Node, sums: &[SumOf<'_>], series: &[Summed]) -> (Vec<NaiveDate>, Vec<usize>) {
+        let of = |those: &dyn Fn(usize) -> bool| {
+            let mut days = vec![BEGINNING];
+            for (_, sum) in series.iter().enumerate().filter(|(at, _)| those(*at)) {
+                days.extend(sum.series.days().iter().filter(|day| **day <= self.as_of));
+            }
+            // Each list is in order already, which a stable sort makes use of.
+            days.sort();
+            days.dedup();
+            days
+        };
+        let ways = stretch::ways(node, series.len());
+        let grows = |at: usize| sums.get(at).is_some_and(|sum| !may_be_negative(&sum.term.ty));
+        let way = |at: usize| ways.get(at).copied().filter(|_| grows(at)).unwrap_or(BOTH);
+        let (against, for_it) = (of(&|at| way(at).down), of(&|at| way(at).up));
+        let turns = if against.len() <= for_it.len() { against } else { for_it };
+        let days = of(&|_| true);
+        let turns = turns.iter().filter_map(|day| days.binary_search(day).ok()).collect();
+        (days, turns)
     }
 
     /// The list behind a sum; `None` where that is not the same on all days up to as-of.

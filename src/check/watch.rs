@@ -170,13 +170,20 @@ impl Watch {
 
     /// A record that a clause reads.
     pub fn read(&self, record: RecordId) {
+        self.read_all(std::iter::once(record));
+    }
+
+    /// Records that a clause reads.
+    pub fn read_all(&self, records: impl Iterator<Item = RecordId> + Clone) {
         let mut read = self.read.borrow_mut();
-        let word = record.0 as usize / 64;
-        if read.len() <= word {
-            read.resize(word + 1, 0);
+        let most = records.clone().max().map_or(0, |record| record.0 as usize / 64 + 1);
+        if read.len() < most {
+            read.resize(most, 0);
         }
-        if let Some(bits) = read.get_mut(word) {
-            *bits |= 1 << (record.0 % 64);
+        for record in records {
+            if let Some(bits) = read.get_mut(record.0 as usize / 64) {
+                *bits |= 1 << (record.0 % 64);
+            }
         }
     }
 

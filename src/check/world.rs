@@ -219,14 +219,18 @@ impl<'a> World<'a> {
         false
     }
 
+    /// The field with the day from which records of a kind count for ever; `None` where there is none.
+    pub(super) fn day_field(&self, kind: KindId) -> Option<usize> {
+        match self.model.kinds.get(kind.0 as usize)?.nature {
+            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, until: None } => Some(f),
+            _ => None,
+        }
+    }
+
     /// The day on which a record that is kept by column is dated and from which it counts for ever; `None` for others.
     pub(super) fn plain_day(&self, id: RecordId) -> Option<NaiveDate> {
         let version = self.version(id).filter(|version| self.records.is_row(*version))?;
-        let field = match self.model.kinds.get(self.records.kind(version)?.0 as usize)?.nature {
-            Nature::Happens(f) | Nature::AsOf(f) | Nature::Holds { from: f, until: None } => f,
-            _ => return None,
-        };
-        match self.records.plain(version, field)? {
+        match self.records.plain(version, self.day_field(self.records.kind(version)?)?)? {
             Plain::Day(day) => Some(day),
             _ => None,
         }

@@ -30,6 +30,7 @@ mod habits;
 mod header;
 mod ids;
 mod import;
+mod lanes;
 mod lines;
 mod newer;
 mod objects;
@@ -59,6 +60,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use import::{beside, imports};
+pub use lanes::{ABSENT, Meant, Rows, UNSAID, day_word};
 pub use plain::{Plain, Sym, Symbols};
 pub use records::{
     Alternative, Cell, Closing, Declared, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal,

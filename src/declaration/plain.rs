@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
+use super::lanes::{ABSENT, Meant, day_word};
 use super::records::{Cell, RecordId, Scalar};
 use crate::model::{ChoiceId, Literal, TreatyId};
 use crate::value::{DayRange, Interval, Length, Narrow, UNITS, Unit};
@@ -231,6 +232,34 @@ impl Column {
                 },
             },
         }
+    }
+
+    /// The words of these rows, and what they stand for.
+    pub(super) fn words(&self, rows: impl Iterator<Item = usize>) -> (Option<Meant>, Vec<i64>) {
+        let words = match &self.values {
+            Values::Wide(all) | Values::Measured(all, _) => {
+                rows.map(|row| all.get(row).copied().unwrap_or(ABSENT)).collect()
+            }
+            Values::Day(all) => {
+                rows.map(|row| all.get(row).copied().flatten().map_or(ABSENT, day_word)).collect()
+            }
+            Values::Code(all) => {
+                let code = |row| all.get(row).filter(|code| **code != u32::MAX);
+                rows.map(|row| code(row).map_or(ABSENT, |code| (*code).into())).collect()
+            }
+        };
+        let meant = match self.sort {
+            Sort::Truth => Meant::Truth,
+            Sort::Number | Sort::Quantity => Meant::Number,
+            Sort::Days => Meant::Days,
+            Sort::Months => Meant::Months,
+            Sort::Date => Meant::Day,
+            Sort::Text | Sort::Cas | Sort::State => Meant::Text,
+            Sort::Treaty => Meant::Treaty,
+            Sort::Choice(choice) => Meant::Choice(choice),
+            Sort::Row => Meant::Record,
+        };
+        (Some(meant), words)
     }
 
     /// The texts that stand in the column, in the order of their numbers.

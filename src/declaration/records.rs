@@ -301,9 +301,14 @@ impl Records {
         self.places.get(id.0 as usize)?.at().ok().and_then(|whole| self.whole.get(whole))
     }
 
+    /// The sheet and the row of a record that is kept by column.
+    pub(super) fn row(&self, id: RecordId) -> Option<(usize, usize)> {
+        self.places.get(id.0 as usize)?.at().err()
+    }
+
     /// Whether a record is kept by column: it then has nothing to do with any other record and is no nil.
     pub fn is_row(&self, id: RecordId) -> bool {
-        self.places.get(id.0 as usize).is_some_and(|p| p.at().is_err())
+        self.row(id).is_some()
     }
 
     /// The value of a field, where it has a plain form.
