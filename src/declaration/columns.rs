@@ -95,6 +95,7 @@ fn want(model: &Model, ty: &Type) -> Option<Want> {
 }
 
 /// What a cell says.
+#[inline(always)]
 pub(super) fn cell_token(text: &str, want: Want) -> Token<'_> {
     let bare = match want {
         Want::Text => None,

@@ -1,6 +1,7 @@
 //! Rows and cells of CSV, each with its place.
 //!
-//! `csv-core` cuts the cells; what it lets pass (a quote that is never closed, text behind a closing quote) is told here.
+//! A plain cell is cut right here, any other by `csv-core`; what that lets pass (a quote that is never closed, text behind
+//! a closing quote) is told here.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -56,11 +57,23 @@ impl Wrong {
     }
 }
 
+/// Which bytes end a cell without quotes.
+#[allow(clippy::indexing_slicing, reason = "a constant: whatever is out of bounds does not compile")]
+const ENDS_CELL: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b',' as usize] = true;
+    table[b'\n' as usize] = true;
+    table[b'\r' as usize] = true;
+    table
+};
+
 /// The rows of a text; empty lines are none.
 pub(super) struct Rows<'t> {
     text: &'t str,
     at: usize,
-    reader: Box<Reader>,
+    /// Cuts cells that are not plain. Its tables take as long to build as thousands of cells to cut: they are built for the
+    /// first such cell.
+    reader: Option<Box<Reader>>,
     unescaped: Vec<u8>,
 }
 
@@ -68,45 +81,94 @@ impl<'t> Rows<'t> {
     /// The rows from the one that starts at `at`.
     pub(super) fn new(text: &'t str, at: usize) -> Self {
         let mark = if at == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self {
-            text,
-            at: at + mark,
-            reader: Box::new(csv_core::ReaderBuilder::new().build()),
-            unescaped: vec![0; 256],
+        Self { text, at: at + mark, reader: None, unescaped: Vec::new() }
+    }
+
+    /// Where the next row starts, which is where reading goes on; `None` behind the last.
+    #[inline]
+    pub(super) fn start(&mut self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        while let Some(b'\n' | b'\r') = bytes.get(self.at) {
+            self.at += 1;
         }
+        bytes.get(self.at).map(|_| self.at)
     }
 
     /// Puts the cells of the next row into `cells` and gives where it starts; `None` behind the last.
     pub(super) fn next(&mut self, cells: &mut Vec<Cell<'t>>) -> Option<usize> {
         cells.clear();
-        let bytes = self.text.as_bytes();
-        while let Some(b'\n' | b'\r') = bytes.get(self.at) {
-            self.at += 1;
-        }
-        let start = self.at;
-        bytes.get(start)?;
+        let start = self.start()?;
         loop {
-            let from = self.at;
-            let (end, length, last) = self.field();
-            cells.push(self.cell(from..end, length));
+            let last = match self.plain() {
+                Some((text, at, last)) => {
+                    cells.push(Cell { text: Cow::Borrowed(text), at, wrong: None });
+                    last
+                }
+                None => {
+                    let from = self.at;
+                    let (end, length, last) = self.field();
+                    cells.push(self.cell(from..end, length));
+                    last
+                }
+            };
             if last {
                 return Some(start);
             }
         }
     }
 
+    /// Goes back to the row that starts at `start`.
+    pub(super) fn back_to(&mut self, start: usize) {
+        self.at = start;
+    }
+
+    /// The next cell, where it stands, and whether its row ends with it, if it is plain: without quotes, or in quotes and
+    /// with none inside. Else nothing is read.
+    #[inline(always)]
+    pub(super) fn plain(&mut self) -> Option<(&'t str, Range<usize>, bool)> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let (at, inside, length) = match rest.first() {
+            Some(b'"') => {
+                let closing = 1 + memchr::memchr(b'"', rest.get(1..)?)?;
+                (0..closing + 1, 1..closing, closing + 1)
+            }
+            _ => {
+                let length = rest
+                    .iter()
+                    .position(|b| ENDS_CELL.get(usize::from(*b)) == Some(&true))
+                    .unwrap_or(rest.len());
+                let at = trimmed(rest.get(..length)?);
+                if rest.get(at.start) == Some(&b'"') {
+                    return None;
+                }
+                (at.clone(), at, length)
+            }
+        };
+        let last = match rest.get(length) {
+            Some(b',') => false,
+            None | Some(b'\n' | b'\r') => true,
+            Some(_) => return None,
+        };
+        let from = self.at;
+        let text = self.text.get(from + inside.start..from + inside.end)?;
+        self.at += length + usize::from(length < rest.len());
+        Some((text, from + at.start..from + at.end, last))
+    }
+
     /// Reads one cell: where it ends, how long it is without quotes, and whether its row ends with it.
     fn field(&mut self) -> (usize, usize, bool) {
+        let reader = self.reader.get_or_insert_with(|| Box::new(csv_core::ReaderBuilder::new().build()));
+        reader.reset();
         let mut length = 0;
         loop {
             let input = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
             let output = self.unescaped.get_mut(length..).unwrap_or(&mut []);
-            let (result, read, written) = self.reader.read_field(input, output);
+            let (result, read, written) = reader.read_field(input, output);
             self.at += read;
             length += written;
             match result {
                 ReadFieldResult::InputEmpty => {}
-                ReadFieldResult::OutputFull => self.unescaped.resize(self.unescaped.len() * 2, 0),
+                ReadFieldResult::OutputFull => self.unescaped.resize((self.unescaped.len() * 2).max(256), 0),
                 // The comma or line end behind a cell has been read with it; the end of the file has none.
                 ReadFieldResult::Field { record_end } => {
                     return (self.at - usize::from(read > 0), length, record_end);
@@ -119,10 +181,14 @@ impl<'t> Rows<'t> {
     fn cell(&self, at: Range<usize>, length: usize) -> Cell<'t> {
         let raw = self.text.get(at.clone()).unwrap_or("");
         let Some(opened) = raw.strip_prefix('"') else {
-            let text = raw.trim_matches([' ', '\t']);
-            let start = at.start + (raw.len() - raw.trim_start_matches([' ', '\t']).len()).min(raw.len());
+            let inside = trimmed(raw.as_bytes());
+            let text = raw.get(inside.clone()).unwrap_or("");
             let wrong = text.starts_with('"').then_some(Wrong::Before);
-            return Cell { text: Cow::Borrowed(text), at: start..start + text.len(), wrong };
+            return Cell {
+                text: Cow::Borrowed(text),
+                at: at.start + inside.start..at.start + inside.end,
+                wrong,
+            };
         };
         let inside = opened.strip_suffix('"');
         let (text, wrong) = match inside {
@@ -138,4 +204,13 @@ impl<'t> Rows<'t> {
         };
         Cell { text, at, wrong }
     }
+}
+
+/// What stands between the blanks around a cell.
+#[inline(always)]
+fn trimmed(cell: &[u8]) -> Range<usize> {
+    let blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let start = cell.iter().position(|b| !blank(b)).unwrap_or(cell.len());
+    let end = cell.iter().rposition(|b| !blank(b)).map_or(start, |last| last + 1);
+    start..end
 }

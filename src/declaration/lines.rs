@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::slice;
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
@@ -11,11 +12,11 @@ use super::columns::{Meaning, Names, Want, cell_token};
 use super::fault::{Fault, quoted};
 use super::form::{Form, first_line};
 use super::import::unknown_column;
+use super::keys::{Keys, Said, Saying, Says};
 use super::objects::{Lines, Objects, Pairs, Wrong, plain_text, token};
-use super::press::Given;
 use super::reader::Reader;
 use super::rows::{kind_key, press, shop, take};
-use super::scanner::{Next, Pair, Token};
+use super::scanner::Token;
 use super::tree::Value;
 use super::walk::Sink;
 use crate::diagnostic::Code;
@@ -31,7 +32,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         .map(|((field, _), (column, _))| (Arc::from(column.as_str()), Arc::from(field.as_str())));
     reader.form = Form::JsonLines(renamed.collect());
     let mut press = press(reader, names);
-    let mut known: HashMap<&'a str, Meaning<'a>> = HashMap::new();
+    let mut known: HashMap<&'a str, (Meaning<'a>, Option<usize>)> = HashMap::new();
     let mut told = BTreeSet::new();
     let objects = Objects { text };
     let mut all = Lines::new(text, 0).peekable();
@@ -48,14 +49,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
             }
         };
         let plain = press.as_mut().and_then(|press| {
-            let mut given = pairs.0.iter().copied();
-            press
-                .read(
-                    &mut shop(reader),
-                    line.start,
-                    Given(|| plain_value(objects, names, &mut known, &mut given)),
-                )
-                .map(drop)
+            let given = PlainLine { objects, names, known: &mut known, pairs: pairs.0.iter() };
+            press.read(&mut shop(reader), line.start, given).map(drop)
         });
         match (plain, &mut press) {
             (Some(()), Some(press)) => take(reader, press),
@@ -68,32 +63,40 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     }
 }
 
-/// The next value that is given, of those that a field takes.
-fn plain_value<'a>(
+/// The values of a line, for a press.
+struct PlainLine<'r, 'a> {
     objects: Objects<'a>,
-    names: &Names<'a>,
-    known: &mut HashMap<&'a str, Meaning<'a>>,
-    given: &mut impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
-) -> Next<'a> {
-    for (key, value) in given {
-        let Some(key) = plain_text(key) else { return Next::Other };
-        let (key, want) = match known.entry(key).or_insert_with(|| names.meaning(key)) {
-            Meaning::Key(key, Some(want)) => (*key, *want),
-            Meaning::Ignored => continue,
-            Meaning::Key(_, None) | Meaning::Unknown => return Next::Other,
-        };
-        if value.get() == "null" {
-            continue;
+    names: &'r Names<'a>,
+    /// What each key of the lines before stands for, with its number.
+    known: &'r mut HashMap<&'a str, (Meaning<'a>, Option<usize>)>,
+    pairs: slice::Iter<'r, (&'a RawValue, &'a RawValue)>,
+}
+
+impl<'a> Says<'a> for PlainLine<'_, 'a> {
+    /// The next value that is given, of those that a field takes.
+    fn next(&mut self, keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
+        for (key, value) in self.pairs.by_ref() {
+            let Some(key) = plain_text(key) else { return Saying::Other };
+            let meant = self.known.entry(key).or_insert_with(|| {
+                let meaning = self.names.meaning(key);
+                (meaning, if let Meaning::Key(key, _) = meaning { keys.number(key) } else { None })
+            });
+            let (key, want) = match *meant {
+                (Meaning::Ignored, _) => continue,
+                (Meaning::Key(_, Some(_)), _) if value.get() == "null" => continue,
+                (Meaning::Key(_, Some(want)), Some(key)) => (key, want),
+                _ => return Saying::Other,
+            };
+            let Some(token) = token(value) else { return Saying::Other };
+            let start = self.objects.place(value).start;
+            let (token, inside) = match token {
+                Token::Text(text) => (text_token(text, want), start + 1),
+                bare => (bare, start),
+            };
+            return Saying::Said(Said { key, token, start, inside });
         }
-        return match token(value) {
-            Some(Token::Text(text)) => {
-                Next::Pair(Pair { key, token: text_token(text, want), at: objects.place(value), opening: "" })
-            }
-            Some(token) => Next::Pair(Pair { key, token, at: objects.place(value), opening: "" }),
-            None => Next::Other,
-        };
+        Saying::End
     }
-    Next::End
 }
 
 /// What a text says: JSON has no dates of its own.

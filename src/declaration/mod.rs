@@ -30,6 +30,7 @@ mod habits;
 mod header;
 mod ids;
 mod import;
+mod keys;
 mod lanes;
 mod lines;
 mod newer;

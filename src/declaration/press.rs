@@ -10,11 +10,12 @@ use hashbrown::HashMap;
 
 use super::draft::{Drafts, Link, short_hash};
 use super::form::Form;
+use super::keys::{Keys, Said, Saying, Says, Slot};
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
 use super::scalar::Values;
-use super::scanner::{Next, Pair, Scanner, Token};
-use super::sheet::{OWN, Sheet, sort_of};
+use super::scanner::Token;
+use super::sheet::{Sheet, sort_of};
 use super::tables::{Tables, row_named};
 use super::tree::Node;
 use crate::model::{Kind, KindId, Model, Type};
@@ -27,59 +28,19 @@ const MOST_FIELDS: usize = 56;
 /// The most values of one field that are remembered: beyond that they hardly repeat.
 const MOST_KNOWN: usize = 1 << 16;
 
-/// What a key stands for.
-#[derive(Clone, Copy, Debug)]
-enum Slot {
-    Field(usize),
-    Id,
-    Own(usize),
-}
-
 /// Reads the records of one kind in one file.
 pub(super) struct Press<'a> {
     kind: &'a Kind,
     sheet: usize,
-    keys: Vec<(&'a str, Slot)>,
+    keys: Keys<'a>,
     sorts: Vec<Option<Sort>>,
     /// The fields that every record gives, as bits.
     required: u64,
     /// Values read before, by field and text; those in quotes apart from those without.
     known: Vec<[HashMap<&'a str, Plain>; 2]>,
-    /// How each line of the record before opened, and which key that is.
-    lines: Vec<(&'a str, usize)>,
     values: Vec<(Plain, u8)>,
     /// Of the record read last: where it starts, where its id stands, and what else it says of itself.
     ready: (u32, ((u32, u8), u32), [Plain; 3]),
-}
-
-/// What gives the keys of a record with their values, one after the other.
-pub(super) trait Pairs<'a> {
-    /// The next key with its value.
-    fn next(&mut self) -> Next<'a>;
-
-    /// The value behind `opening` and where it stands, in a form where a key is known by what stands before its value.
-    fn next_behind(&mut self, _opening: &str) -> Option<(Token<'a>, usize)> {
-        None
-    }
-}
-
-impl<'a> Pairs<'a> for Scanner<'a> {
-    fn next(&mut self) -> Next<'a> {
-        Scanner::next(self)
-    }
-
-    fn next_behind(&mut self, opening: &str) -> Option<(Token<'a>, usize)> {
-        Scanner::next_behind(self, opening)
-    }
-}
-
-/// Keys and values that are asked for one by one.
-pub(super) struct Given<F>(pub F);
-
-impl<'a, F: FnMut() -> Next<'a>> Pairs<'a> for Given<F> {
-    fn next(&mut self) -> Next<'a> {
-        (self.0)()
-    }
 }
 
 /// What every press of a file works with.
@@ -110,15 +71,6 @@ impl<'a> Press<'a> {
         if has_children || unread || kind.parent.is_some() || kind.fields.len() > MOST_FIELDS {
             return None;
         }
-        let mut keys: Vec<(&str, Slot)> =
-            kind.fields.iter().enumerate().map(|(at, f)| (&*f.name, Slot::Field(at))).collect();
-        for (name, slot) in std::iter::once(("id", Slot::Id))
-            .chain(OWN.into_iter().enumerate().map(|(at, name)| (name, Slot::Own(at))))
-        {
-            if !keys.iter().any(|(known, _)| *known == name) {
-                keys.push((name, slot));
-            }
-        }
         let required = kind.fields.iter().enumerate().filter(|(_, f)| !f.optional).map(|(at, _)| 1u64 << at);
         let sheet = shop.drafts.sheets.len();
         shop.drafts.sheets.push(Sheet::new(model, id, kind, file, (Arc::clone(text), form)));
@@ -128,46 +80,32 @@ impl<'a> Press<'a> {
             sorts: kind.fields.iter().map(|f| sort_of(model, &f.ty)).collect(),
             required: required.sum(),
             known: kind.fields.iter().map(|_| Default::default()).collect(),
-            lines: Vec::new(),
             values: Vec::new(),
             ready: (0, ((0, 0), 0), [Plain::Absent; 3]),
-            keys,
+            keys: Keys::of(kind),
         })
     }
 
     /// Reads the record that starts at `head`, of which `pairs` gives one key after the other; gives back `pairs`, which
     /// has then come to the end of the record.
-    pub(super) fn read<P: Pairs<'a>>(&mut self, shop: &mut Shop<'_>, head: usize, mut pairs: P) -> Option<P> {
+    pub(super) fn read<P: Says<'a>>(&mut self, shop: &mut Shop<'_>, head: usize, mut pairs: P) -> Option<P> {
         let (mut seen, mut given) = (0u64, 0u64);
         let (mut id, mut hash) = ((0, 0), 0);
         let mut own = [Plain::Absent; 3];
         self.values.clear();
         self.values.resize(self.kind.fields.len(), (Plain::Absent, 0));
-        for line in 0.. {
-            let guess = self.lines.get(line).copied().filter(|(opening, _)| !opening.is_empty());
-            let known = guess.and_then(|(opening, key)| Some((key, pairs.next_behind(opening)?)));
-            let (key, token, start, inside) = match known {
-                Some((key, (token, start))) => (key, token, start, start + 1),
-                None => match pairs.next() {
-                    Next::Pair(pair) => {
-                        let quotes = matches!(pair.token, Token::Text(text) if text.len() < pair.at.len());
-                        (
-                            self.key(line, &pair)?,
-                            pair.token,
-                            pair.at.start,
-                            pair.at.start + usize::from(quotes),
-                        )
-                    }
-                    Next::End => break,
-                    Next::Other => return None,
-                },
+        for nth in 0.. {
+            let Said { key, token, start, inside } = match pairs.next(&mut self.keys, nth) {
+                Saying::Said(said) => said,
+                Saying::End => break,
+                Saying::Other => return None,
             };
             if seen & (1 << key) != 0 {
                 return None;
             }
             seen |= 1 << key;
             let offset = u32::try_from(start).ok()?;
-            match self.keys.get(key)?.1 {
+            match self.keys.slot(key)? {
                 Slot::Field(field) => {
                     let read = self.field(shop, field, token, Span::new(offset, offset))?;
                     *self.values.get_mut(field)? = read;
@@ -205,14 +143,9 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// Which key a pair has; keys stand in the same order from record to record, and are looked for in that order.
-    fn key(&mut self, line: usize, pair: &Pair<'a>) -> Option<usize> {
-        let found = self.keys.iter().position(|(name, _)| *name == pair.key)?;
-        if self.lines.len() <= line {
-            self.lines.resize(line + 1, ("", 0));
-        }
-        *self.lines.get_mut(line)? = (pair.opening, found);
-        Some(found)
+    /// The number of the key of this name.
+    pub(super) fn key(&self, name: &str) -> Option<usize> {
+        self.keys.number(name)
     }
 
     /// Written out into each reader of records: it is gone through for every value of a large file.

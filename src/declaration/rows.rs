@@ -2,6 +2,7 @@
 //! in `lines`.
 
 use std::borrow::Cow;
+use std::slice;
 
 use super::Reading;
 use super::columns::{Names, Want, cell_token, header};
@@ -9,12 +10,12 @@ use super::delimited::{Cell, Rows};
 use super::fault::Fault;
 use super::form::first_line;
 use super::import::Import;
+use super::keys::{Keys, Said, Saying, Says};
 use super::lines;
 use super::objects::span;
-use super::press::{Given, Press, Shop};
+use super::press::{Press, Shop};
 use super::reader::Reader;
 use super::records::SetAside;
-use super::scanner::{Next, Pair};
 use super::tree::{Key, Node};
 use super::walk::Sink;
 use crate::diagnostic::Code;
@@ -64,42 +65,56 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         return reader.lose_row(names.import.kind, first_line(text, start));
     };
     let mut press = press(reader, names);
-    while let Some(start) = rows.next(&mut cells) {
+    let number = |key: &str| press.as_ref().and_then(|press| press.key(key));
+    let keys: Vec<_> = columns.iter().map(|column| column.map(|(key, want)| (number(key), want))).collect();
+    while let Some(start) = rows.start() {
+        let plain = press.as_mut().and_then(|press| {
+            let row = PlainRow { rows: &mut rows, columns: keys.iter(), ended: false };
+            press.read(&mut shop(reader), start, row).map(drop)
+        });
+        if let (Some(()), Some(press)) = (plain, &mut press) {
+            take(reader, press);
+            continue;
+        }
+        rows.back_to(start);
+        rows.next(&mut cells);
         let blank = matches!(cells.as_slice(), [only] if only.text.is_empty());
         if blank && columns.len() > 1 {
             continue;
         }
-        if let Some((fault, at)) = malformed(text, start, &cells, columns.len()) {
-            reader.report(fault, at);
-            reader.lose_row(names.import.kind, first_line(text, start));
-            continue;
-        }
-        let plain = press.as_mut().and_then(|press| {
-            let mut given = cells.iter().zip(&columns);
-            press.read(&mut shop(reader), start, Given(|| plain_cell(&mut given))).map(drop)
-        });
-        match (plain, &mut press) {
-            (Some(()), Some(press)) => take(reader, press),
-            _ => whole_row(reader, names, first_line(text, start), &cells, &columns),
+        match malformed(text, start, &cells, columns.len()) {
+            Some((fault, at)) => {
+                reader.report(fault, at);
+                reader.lose_row(names.import.kind, first_line(text, start));
+            }
+            None => whole_row(reader, names, first_line(text, start), &cells, &columns),
         }
     }
 }
 
-/// The next cell that is not empty, of those that a field takes.
-fn plain_cell<'a: 'c, 'c>(
-    given: &mut impl Iterator<Item = (&'c Cell<'a>, &'c Option<(&'a str, Want)>)>,
-) -> Next<'a> {
-    for (cell, column) in given {
-        let Some((key, want)) = column else { continue };
-        return match &cell.text {
-            text if text.is_empty() => continue,
-            Cow::Borrowed(text) => {
-                Next::Pair(Pair { key, token: cell_token(text, *want), at: cell.at.clone(), opening: "" })
-            }
-            Cow::Owned(_) => Next::Other,
-        };
+/// The cells of a row as they are cut, for a press; each column with the number of its key and what is written there.
+struct PlainRow<'r, 'a> {
+    rows: &'r mut Rows<'a>,
+    columns: slice::Iter<'r, Option<(Option<usize>, Want)>>,
+    /// Whether the last cell of the row has been cut.
+    ended: bool,
+}
+
+impl<'a> Says<'a> for PlainRow<'_, 'a> {
+    /// The next cell that is not empty, of those that a field takes.
+    #[inline(always)]
+    fn next(&mut self, _keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
+        for column in self.columns.by_ref() {
+            let cut = if self.ended { None } else { self.rows.plain() };
+            let Some((text, at, last)) = cut else { return Saying::Other };
+            self.ended = last;
+            let Some((key, want)) = column.filter(|_| !text.is_empty()) else { continue };
+            let Some(key) = key else { return Saying::Other };
+            let inside = at.start + usize::from(text.len() < at.len());
+            return Saying::Said(Said { key, token: cell_token(text, want), start: at.start, inside });
+        }
+        if self.ended { Saying::End } else { Saying::Other }
     }
-    Next::End
 }
 
 /// Hands a row to the full reader.

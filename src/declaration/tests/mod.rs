@@ -1,6 +1,7 @@
 //! Declarations against a small invented treaty, built by hand.
 
 mod anything;
+mod cells;
 mod closed;
 mod fixture;
 mod forms;
