@@ -12,7 +12,7 @@ use super::objects::span;
 use super::reader::Reader;
 use super::rows::malformed;
 use super::scanner::{Token, day, numeric};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::model::{Kind, Model, Type};
 use crate::source::{FileId, SourceFile, Span};
 
@@ -57,7 +57,7 @@ impl<'a> Names<'a> {
     pub(super) fn meaning(&self, column: &str) -> Meaning<'a> {
         let mapped = self.import.columns.iter().find(|(_, (written, _))| written == column);
         let name = mapped.map_or(column, |((field, _), _)| field);
-        if mapped.is_none() && self.import.ignore.iter().any(|ignored| ignored == column) {
+        if mapped.is_none() && self.import.ignore.iter().any(|(ignored, _)| ignored == column) {
             return Meaning::Ignored;
         }
         let moved = mapped.is_none() && self.import.columns.iter().any(|((field, _), _)| field == column);
@@ -153,21 +153,39 @@ pub(super) fn header<'a>(
             _ => None,
         });
     }
-    for (_, (column, at)) in &names.import.columns {
-        if !cells.iter().any(|cell| cell.text == *column) {
-            let message = format!("{} has no column {}", quoted(&names.source.name), quoted(column));
-            let fault = Fault::new(Code::BadImport, message, "no such column");
-            reader.drafts.problems.push(
-                fault.help("write the column as it stands in the first row").at(declaration(reader), *at),
-            );
-            sound = false;
-        }
+    let stands = |name: &str| cells.iter().any(|cell| cell.text == *name);
+    for (_, (column, at)) in names.import.columns.iter().filter(|(_, (column, _))| !stands(column)) {
+        let fault = no_column(names, column).help("write the column as it stands in the first row");
+        reader.drafts.problems.push(fault.at(declaration(reader), *at));
+        sound = false;
     }
+    nothing_to_ignore(reader, names, stands, |column| {
+        no_column(names, column).help("remove it, or write the column as it stands in the first row")
+    });
     reader.form = Form::Csv(columns.iter().map(|column| column.map(|(key, _)| Arc::from(key))).collect());
     if !seen.contains_key("nil") {
         absent_columns(reader, names, first_line(text, start), &seen);
     }
     sound.then_some(columns)
+}
+
+fn no_column(names: &Names<'_>, column: &str) -> Fault {
+    let message = format!("{} has no column {}", quoted(&names.source.name), quoted(column));
+    Fault::new(Code::BadImport, message, "no such column")
+}
+
+/// Warns of each name to be ignored that does not stand in the file; all else is read.
+pub(super) fn nothing_to_ignore(
+    reader: &mut Reader<'_>,
+    names: &Names<'_>,
+    stands: impl Fn(&str) -> bool,
+    fault: impl Fn(&str) -> Fault,
+) {
+    for (name, at) in names.import.ignore.iter().filter(|(name, _)| !stands(name)) {
+        let mut found = fault(name).at(declaration(reader), *at);
+        found.severity = Severity::Warning;
+        reader.drafts.problems.push(found);
+    }
 }
 
 /// The declaration that the records of `reader` belong to.

@@ -33,7 +33,7 @@ pub(super) struct Importing {
     kind: Option<Word>,
     /// The field and the column that it is read from.
     columns: Vec<(Word, Word)>,
-    ignore: Vec<String>,
+    ignore: Vec<Word>,
     /// What it says of all its records.
     header: Header,
 }
@@ -50,7 +50,7 @@ pub(super) struct Import {
     /// The field and the column that it is read from, where their names differ.
     pub columns: Vec<(Word, Word)>,
     /// The columns that no field takes.
-    pub ignore: Vec<String>,
+    pub ignore: Vec<Word>,
     /// What is said of all its records.
     pub header: Header,
 }
@@ -182,10 +182,11 @@ fn columns(node: &Node<'_>) -> Read<Vec<(Word, Word)>> {
 }
 
 /// Reads `["column", …]`.
-fn ignore(node: &Node<'_>) -> Read<Vec<String>> {
+fn ignore(node: &Node<'_>) -> Read<Vec<Word>> {
     match &node.value {
         Value::List(list) => {
-            list.iter().map(|item| text("ignore", item, "the name of a column").map(str::to_owned)).collect()
+            let word = |item| Ok((text("ignore", item, "the name of a column")?.to_owned(), item.at));
+            list.iter().map(word).collect()
         }
         _ => {
             let message = format!("`ignore` is a list; {} is none", found(node));

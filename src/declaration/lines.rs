@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use serde_json::value::RawValue;
 
-use super::columns::{Meaning, Names, Want, cell_token};
+use super::columns::{Meaning, Names, Want, cell_token, nothing_to_ignore};
 use super::fault::{Fault, quoted};
 use super::form::{Form, first_line};
 use super::import::unknown_column;
@@ -33,7 +33,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     reader.form = Form::JsonLines(renamed.collect());
     let mut press = press(reader, names);
     let mut known: HashMap<&'a str, (Meaning<'a>, Option<usize>)> = HashMap::new();
-    let mut told = BTreeSet::new();
+    // Keys of lines that are not plain, of those that no field takes.
+    let mut met = BTreeSet::new();
     let objects = Objects { text };
     let mut all = Lines::new(text, 0).peekable();
     if all.peek().is_none() {
@@ -55,12 +56,22 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         match (plain, &mut press) {
             (Some(()), Some(press)) => take(reader, press),
             _ => {
-                if let Err(wrong) = whole_line(reader, names, (head, &mut told), objects, &pairs) {
+                if let Err(wrong) = whole_line(reader, names, (head, &mut met), objects, &pairs) {
                     spoilt(reader, names, head, wrong);
                 }
             }
         }
     }
+    nothing_to_ignore(
+        reader,
+        names,
+        |key| known.contains_key(key) || met.contains(key),
+        |key| {
+            let message = format!("no line of {} has the key {}", quoted(&names.source.name), quoted(key));
+            Fault::new(Code::BadImport, message, "no such key")
+                .help("remove it, or write the key as it stands in the lines")
+        },
+    );
 }
 
 /// The values of a line, for a press.
@@ -108,7 +119,7 @@ fn text_token(text: &str, want: Want) -> Token<'_> {
 fn whole_line(
     reader: &mut Reader<'_>,
     names: &Names<'_>,
-    (head, told): (Span, &mut BTreeSet<String>),
+    (head, met): (Span, &mut BTreeSet<String>),
     objects: Objects<'_>,
     pairs: &Pairs<'_>,
 ) -> Result<(), Wrong> {
@@ -120,10 +131,13 @@ fn whole_line(
                 key.text = Cow::Borrowed(name);
                 want
             }
-            Meaning::Ignored => continue,
+            Meaning::Ignored => {
+                met.insert(key.text.to_string());
+                continue;
+            }
             Meaning::Unknown if reader.holds(names.import.kind, &key.text) => None,
             Meaning::Unknown => {
-                if told.insert(key.text.to_string()) {
+                if met.insert(key.text.to_string()) {
                     reader.report(unknown_column(&names.kind.name, &key.text, &names.kind.fields), key.at);
                 }
                 continue;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::fixture::{Outcome, kind, read_files};
 use crate::declaration::{Cell, imports};
+use crate::diagnostic::Severity;
 
 /// Reads a file of records of `kind` that a declaration of XAA imports.
 fn read_import(keys: &str, name: &str, data: &str) -> Outcome {
@@ -175,6 +176,30 @@ fn an_import_that_cannot_be_read_is_told_and_its_kind_set_aside() {
         "[declaration]\nby = \"XAA\"\ntreaty = \"CWC\"\n[[import]]\nfile = \"no.csv\"\nkind = \"site\"\n",
     )]);
     assert_eq!(told(&absent), ["toml 5:8 bad-import \"no.csv\""]);
+}
+
+#[test]
+fn a_name_to_be_ignored_that_the_file_lacks_is_a_warning() {
+    let line = |amount: &str, key: &str| {
+        format!(
+            "{{\"holder\": \"XAA\", \"category\": \"Category1\", \"amount\": \"{amount}\", \"done\": \"2001-02-03\", \"{key}\": 1}}\n"
+        )
+    };
+    let (plain, whole) = (line("1 t", "remark"), line("1 t .. 2 t", "id"));
+    let (remark, no, id) =
+        ("toml 10:11 bad-import \"remark\"", "toml 10:21 bad-import \"no\"", "toml 10:27 bad-import \"id\"");
+    for (name, data, found) in [
+        ("lots.csv", CSV.replace("\"l2\" ", "\"l2\""), vec![no]),
+        ("lots.jsonl", plain.clone() + &whole, vec![no]),
+        ("lots.jsonl", plain, vec![no, id]),
+        ("lots.jsonl", whole, vec![remark, no]),
+    ] {
+        let keys = "kind = \"destruction\"\nignore = [\"remark\", \"no\", \"id\"]";
+        let outcome = read_import(keys, name, &data);
+        assert_eq!(told(&outcome), found, "{data}");
+        assert!(outcome.problems.iter().all(|p| p.severity == Severity::Warning));
+        assert!(outcome.records.set_aside.is_empty());
+    }
 }
 
 #[test]
