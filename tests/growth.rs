@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use chrono::{Days, NaiveDate};
 use common::ways::same_verdicts;
-use servanda::check::{Detail, Moment, Way, Work, check_by};
+use servanda::check::{Detail, Moment, Outcome, Way, Work, check_by};
 use servanda::declaration::{Records, read};
 use servanda::model::{Model, ModelInput, build};
 use servanda::source::{FileKind, SourceFile, SourceMap};
@@ -214,5 +214,30 @@ fn answers_are_those_of_looking_at_every_record() {
                 [Way::Series, Way::EachRecord].map(|way| check_by(way, &model, &records, moment(), detail).0);
             same_verdicts(&quick, &plain, shape);
         }
+    }
+}
+
+/// However long the line of corrections, wherever its last stands in the text.
+#[test]
+fn a_record_that_is_corrected_many_times_is_one_record() {
+    let (mut sources, model) = model("for each sent x\n  must x.amount <= 100 t");
+    let version = |i: usize| {
+        let kg = if i == 3_000 { 1 } else { 900_000 };
+        let corrects = i.checked_sub(1).map_or(String::new(), |i| format!("corrects = \"{i}\"\n"));
+        format!(
+            "[[sent]]\nid = \"{i}\"\n{corrects}id_of = \"a\"\nby = \"XAA\"\nto = \"XAB\"\nsort = \"Fine\"\n\
+             amount = \"{kg} kg\"\ndone = 1998-01-01\n"
+        )
+    };
+    let texts = [(0..=3_000).map(version).collect::<String>(), (0..=3_000).rev().map(version).collect()];
+    for text in texts {
+        let text =
+            format!("declaration = {{ by = \"XAA\", treaty = \"T\", submitted = 2009-01-01 }}\n{text}");
+        let file = sources.add(SourceFile::new("d.toml".to_owned(), text, FileKind::Declaration));
+        let (records, problems) = read(&model, &sources, &[file]);
+        assert!(problems.is_empty(), "{:?}", problems.first());
+        let verdicts = check_by(Way::Series, &model, &records, moment(), Detail::Full).0;
+        let outcomes: Vec<_> = verdicts.all.iter().map(|v| v.judged.outcome).collect();
+        assert_eq!(outcomes, [Outcome::Met]);
     }
 }

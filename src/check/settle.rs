@@ -7,9 +7,33 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::world::{Covered, World};
-use crate::declaration::{RecordId, Scalar};
+use crate::declaration::{Record, RecordId, Scalar};
 use crate::model::{KindId, Nature, PARTY, Step, party};
 use crate::value::{next, previous};
+
+/// Where a record stands among the versions of one. The last by day, then by step, then in the text counts: a correction
+/// stands over what it corrects wherever it is written, also on the same day or without one.
+#[derive(Clone, Copy)]
+struct Version {
+    /// The first version.
+    origin: RecordId,
+    /// The last day on which it, or one that it corrects, was handed in.
+    since: Option<NaiveDate>,
+    /// How many corrections lead to it.
+    step: usize,
+}
+
+impl Version {
+    fn first(id: RecordId, record: &Record) -> Self {
+        Version { origin: id, since: record.submitted.and_then(|s| s.to), step: 0 }
+    }
+
+    /// The version that `record`, which corrects this one, is.
+    fn corrected(self, record: &Record) -> Self {
+        let since = self.since.max(record.submitted.and_then(|s| s.to));
+        Version { since, step: self.step.saturating_add(1), ..self }
+    }
+}
 
 impl World<'_> {
     pub(super) fn settle_versions(&mut self) {
@@ -20,20 +44,22 @@ impl World<'_> {
             .filter(|w| self.is_known(w.submitted))
             .map(|w| w.record)
             .collect();
-        let mut latest: BTreeMap<RecordId, (Option<NaiveDate>, RecordId)> = BTreeMap::new();
+        let lines = self.lines();
+        let mut latest: BTreeMap<RecordId, (Version, RecordId)> = BTreeMap::new();
         let (mut origins, mut versions) = (HashMap::new(), HashMap::new());
         for (id, record) in self.records.whole() {
-            let origin = self.first_version(id);
-            if origin != id {
-                origins.insert(id, origin);
+            let version = lines.get(&id).copied().unwrap_or_else(|| Version::first(id, record));
+            if version.origin != id {
+                origins.insert(id, version.origin);
             }
             if withdrawn.contains(&id) || !self.is_known(self.known_from(id)) {
                 continue;
             }
-            let since = record.submitted.and_then(|s| s.to);
-            let newer = latest.get(&origin).is_none_or(|(s, r)| (*s, *r) <= (since, id));
+            let newer = latest
+                .get(&version.origin)
+                .is_none_or(|(v, r)| (v.since, v.step, *r) <= (version.since, version.step, id));
             if newer {
-                latest.insert(origin, (since, id));
+                latest.insert(version.origin, (version, id));
             }
         }
         for (id, _) in self.records.whole() {
@@ -68,16 +94,27 @@ impl World<'_> {
         }
     }
 
-    fn first_version(&self, id: RecordId) -> RecordId {
-        let mut at = id;
-        // Readers refuse circles of corrections; the bound keeps a damaged store from turning for ever.
-        for _ in 0..1_000 {
-            match self.records.as_whole(at).and_then(|r| r.corrects) {
-                Some(earlier) => at = earlier,
-                None => break,
+    /// Where each record that corrects another stands in its line of corrections.
+    fn lines(&self) -> HashMap<RecordId, Version> {
+        let mut lines: HashMap<RecordId, Version> = HashMap::new();
+        for (id, _) in self.records.whole().filter(|(_, record)| record.corrects.is_some()) {
+            let mut path = Vec::new();
+            let mut at = Some(id);
+            // Readers refuse circles of corrections: a damaged store with one ends where it has been.
+            while let Some((earlier, record)) = at.and_then(|at| Some((at, self.records.as_whole(at)?)))
+                && !lines.contains_key(&earlier)
+            {
+                lines.insert(earlier, Version::first(earlier, record));
+                path.push((earlier, record));
+                at = record.corrects;
+            }
+            for (later, record) in path.into_iter().rev() {
+                if let Some(before) = record.corrects.and_then(|earlier| lines.get(&earlier).copied()) {
+                    lines.insert(later, before.corrected(record));
+                }
             }
         }
-        at
+        lines
     }
 
     pub(super) fn list_kinds(&mut self) {
