@@ -279,7 +279,8 @@ impl World<'_> {
         let totals = term.map(|_| Totals::of(rows.iter().map(|(_, _, amount)| amount)));
         let mut days: Vec<NaiveDate> = rows.iter().map(|(day, _, _)| *day).collect();
         days.dedup();
-        let rows = rows.into_iter().map(|(day, id, _)| (day, id)).collect();
+        // A list of its own: one made in place would keep the room of the amounts.
+        let rows = rows.iter().map(|(day, id, _)| (*day, *id)).collect();
         Series { rows, totals, aside, days: days.into(), doubts: mine, read: Cell::new(0) }
     }
 

@@ -24,13 +24,14 @@ pub(super) enum Totals {
 
 impl Totals {
     /// Adds the amounts up.
-    pub(super) fn of<'a>(amounts: impl Iterator<Item = &'a Amount> + Clone) -> Self {
+    pub(super) fn of<'a>(amounts: impl ExactSizeIterator<Item = &'a Amount> + Clone) -> Self {
         Self::narrow(amounts.clone()).map_or_else(|| Self::wide(amounts), Totals::Narrow)
     }
 
-    fn narrow<'a>(amounts: impl Iterator<Item = &'a Amount>) -> Option<Vec<Narrow>> {
+    fn narrow<'a>(amounts: impl ExactSizeIterator<Item = &'a Amount>) -> Option<Vec<Narrow>> {
         let mut sum = Narrow::ZERO;
-        let mut sums = vec![sum];
+        let mut sums = Vec::with_capacity(amounts.len() + 1);
+        sums.push(sum);
         for amount in amounts {
             let Amount::Narrow(n) = amount else { return None };
             sum = sum.plus(*n)?;
