@@ -17,6 +17,7 @@
 //! ([`Reading`] chooses; the tests compare them).
 
 mod advice;
+mod ahead;
 mod amount;
 mod closing;
 mod columns;
@@ -38,6 +39,7 @@ mod objects;
 mod pieces;
 mod plain;
 mod press;
+mod presses;
 mod promote;
 mod reader;
 mod record;
@@ -59,6 +61,7 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::thread;
 
 pub use import::{beside, imports};
 pub use lanes::{ABSENT, Meant, Rows, UNSAID, day_word};
@@ -71,6 +74,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Model;
 use crate::source::{FileId, FileKind, Loc, SourceFile, SourceMap, Span};
 
+use ahead::Ahead;
 use draft::Drafts;
 use fault::Fault;
 use import::{Files, Import};
@@ -98,8 +102,11 @@ pub fn read_telling(
 /// How records are read; what is read is the same either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// Plain records straight from the bytes, the others by the full reader.
+    /// Plain records straight from the bytes, the others by the full reader; the second half of a large file on a thread of
+    /// its own.
     PlainFirst,
+    /// The same with files of any size.
+    PlainAhead,
     /// All by the full reader: what the other way is held against.
     Full,
 }
@@ -193,11 +200,20 @@ fn read_file<'a>(
     texts: &'a mut Symbols,
 ) -> Vec<(Import, Scope)> {
     let first_line = first_line(file);
-    let mut reader = Reader::new(model, tables, id, (&file.text, first_line), drafts, texts);
-    reader.reading = reading;
-    reader.told = Some(told);
-    reader.beside = Some((data, &file.name));
-    walk::walk(id, &file.text, DECLARATION, &mut reader);
+    thread::scope(|threads| {
+        let mut reader = Reader::new(model, tables, id, (&file.text, first_line), drafts, texts);
+        reader.reading = reading;
+        reader.told = Some(told);
+        reader.beside = Some((data, &file.name));
+        reader.ahead = Ahead::Possible(ahead::within(threads), reading == Reading::PlainAhead);
+        walk::walk(id, &file.text, DECLARATION, &mut reader);
+        finish_file(reader, (id, first_line))
+    })
+}
+
+/// Says what a whole file lacks; gives the imports that are still to be read.
+fn finish_file(reader: Reader<'_>, (id, first_line): (FileId, Span)) -> Vec<(Import, Scope)> {
+    let model = reader.model;
     match (reader.holds_something, reader.declared) {
         (false, _) => {
             let fault = Fault::new(Code::EmptyFile, "the file declares nothing", "nothing is declared here")

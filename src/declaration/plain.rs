@@ -63,6 +63,11 @@ impl Symbols {
         sym
     }
 
+    /// Every text, in the order of the numbers.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|text| &**text)
+    }
+
     /// One copy of `text`.
     pub(super) fn share(&mut self, text: &str) -> Arc<str> {
         let sym = self.add(text);
@@ -260,6 +265,16 @@ impl Column {
             Sort::Row => Meant::Record,
         };
         (Some(meant), words)
+    }
+
+    /// Gives the texts of the column other numbers, each that which stands at the position of its own.
+    pub(super) fn renumber(&mut self, numbers: &[Sym]) {
+        let (Sort::Text | Sort::Cas | Sort::State, Values::Code(all)) = (self.sort, &mut self.values) else {
+            return;
+        };
+        for code in all.iter_mut().filter(|code| **code != u32::MAX) {
+            *code = numbers.get(*code as usize).map_or(u32::MAX, |sym| sym.0);
+        }
     }
 
     /// The texts that stand in the column, in the order of their numbers.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::Reading;
+use super::ahead::Ahead;
 use super::draft::{Draft, Drafts, Withdrawn};
 use super::fault::{Fault, listed, quoted, unknown_key};
 use super::fields::{read_id, read_submitted};
@@ -13,15 +14,14 @@ use super::form::Form;
 use super::header::{Header, not_records};
 use super::import::{Files, IMPORT, Import, Importing};
 use super::plain::Symbols;
-use super::press::{Press, Shop};
+use super::presses::{Presses, Sight, WITHDRAW};
 use super::records::{Place, SetAside};
 use super::scalar::{Values, found, text};
-use super::scanner::Scanner;
 use super::scope::Scope;
 use super::tables::Tables;
 use super::told::Told;
 use super::tree::{Key, Node, Value};
-use super::walk::Sink;
+use super::walk::{PlainPart, Sink};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::{Kind, KindId, Model};
 use crate::source::{FileId, Loc, Span};
@@ -29,7 +29,6 @@ use crate::value::DayRange;
 
 /// The key that stands before all others.
 pub(super) const DECLARATION: &str = "declaration";
-const WITHDRAW: &str = "withdraw";
 
 /// Takes in one file.
 pub(super) struct Reader<'a> {
@@ -72,10 +71,10 @@ pub(super) struct Reader<'a> {
     unknown: BTreeSet<String>,
     /// The whole text of the file.
     text: &'a Arc<String>,
-    /// What reads the plain records of each kind, by its name; `None` where the full reader reads them all.
-    presses: Vec<(&'a str, Option<Press<'a>>)>,
-    /// Which of them read last.
-    ready: usize,
+    /// What reads the plain records.
+    presses: Presses<'a>,
+    /// What is read ahead of them.
+    pub ahead: Ahead<'a>,
 }
 
 /// A table that is open.
@@ -125,8 +124,8 @@ impl<'a> Reader<'a> {
             last: HashMap::new(),
             unknown: BTreeSet::new(),
             text: text.0,
-            presses: Vec::new(),
-            ready: 0,
+            presses: Presses::default(),
+            ahead: Ahead::Nothing,
         }
     }
 
@@ -218,8 +217,13 @@ impl<'a> Reader<'a> {
 
     /// Counts one record more.
     pub(super) fn count(&mut self) {
+        self.count_all(1);
+    }
+
+    /// Counts so many records more.
+    fn count_all(&mut self, records: usize) {
         if let Some(header) = self.drafts.headers.get_mut(self.header) {
-            header.records += 1;
+            header.records += records;
         }
     }
 
@@ -398,36 +402,33 @@ enum Taken {
 }
 
 impl Sink for Reader<'_> {
-    fn plain(&mut self, at: usize) -> Option<usize> {
+    fn plain(&mut self, at: usize) -> Option<PlainPart> {
         self.told.iter().for_each(|told| told.reached(at));
         let treaty = self.drafts.headers.get(self.header)?.treaty;
-        let (text, model) = (self.text, self.model);
-        let (name, scanner) = Scanner::open(text, at)?;
         if self.reading == Reading::Full || treaty.is_none() || !self.stack.is_empty() {
             return None;
         }
-        let mut shop =
-            Shop { model, tables: self.tables, drafts: &mut *self.drafts, symbols: &mut *self.texts };
-        // Records of one kind mostly stand together: the last press is the first to be looked at.
-        let is_last = self.presses.get(self.ready).is_some_and(|(of, _)| *of == name);
-        if !is_last {
-            self.ready = self.presses.iter().position(|(of, _)| *of == name).unwrap_or(self.presses.len());
+        let Reader { model, tables, file, header, text, .. } = *self;
+        let sight = Sight { model, tables, file, header, text };
+        self.ahead.begin(at, &self.drafts.hasher, &sight, &self.scope);
+        if let Some(part) = self.ahead.from(at) {
+            let others = part.heads.iter().skip(1).copied().collect();
+            return Some(PlainPart { end: part.end, others });
         }
-        if self.ready == self.presses.len() {
-            let id = self.scope.child(model, None, name).filter(|_| name != WITHDRAW)?;
-            let press = Press::new(&mut shop, model, id, (self.file, self.header), text, Form::Toml);
-            self.presses.push((name, press));
-        }
-        let (_, press) = self.presses.get_mut(self.ready)?;
-        press.as_mut()?.read(&mut shop, at, scanner).map(|scanner| scanner.at())
+        let end = self.presses.read(&sight, &self.scope, at, (&mut *self.drafts, &mut *self.texts))?;
+        Some(PlainPart { end, others: Vec::new() })
     }
 
     fn take_plain(&mut self) {
-        if let Some((_, Some(press))) = self.presses.get_mut(self.ready) {
-            press.commit(self.drafts);
-            self.holds_something = true;
-            self.count();
-        }
+        self.holds_something = true;
+        let count = match self.ahead.take() {
+            Some(part) => part.put_into(self.drafts, self.texts),
+            None => {
+                self.presses.commit(self.drafts);
+                1
+            }
+        };
+        self.count_all(count);
     }
 
     fn open(&mut self, key: &Key<'_>, head: Span, sound: bool) {

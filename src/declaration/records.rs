@@ -214,8 +214,8 @@ impl Place {
 /// Records that have been put together from their rows.
 type Page = Box<[OnceLock<Box<Record>>]>;
 
-/// How many records a page holds.
-const PAGE: usize = 256;
+/// How many records a page holds: few, as the records that are told lie apart and each makes a page.
+const PAGE: usize = 32;
 
 /// Every record of a run, the rows of tables included: tables first in the order of the model, then files by name, each
 /// in its own order.

@@ -35,7 +35,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, import: &'a Import, source: &'a 
 
 /// A press for the records of the import, unless the full reader is to read them all.
 pub(super) fn press<'a>(reader: &mut Reader<'a>, names: &Names<'a>) -> Option<Press<'a>> {
-    let plain = reader.reading == Reading::PlainFirst && names.import.header.treaty.is_some();
+    let plain = reader.reading != Reading::Full && names.import.header.treaty.is_some();
     let (file, text) = ((reader.file, reader.header), &names.source.text);
     let form = reader.form.clone();
     plain.then(|| Press::new(&mut shop(reader), names.model, names.import.kind, file, text, form)).flatten()

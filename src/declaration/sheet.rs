@@ -115,6 +115,12 @@ impl Sheet {
         self.heads.push(head);
     }
 
+    /// Gives texts other numbers, each that which stands at the position of its own.
+    pub(super) fn renumber(&mut self, numbers: &[Sym]) {
+        let columns = self.columns.iter_mut().chain(&mut self.own).flatten();
+        columns.for_each(|column| column.renumber(numbers));
+    }
+
     /// The value of a field.
     pub(super) fn value(&self, row: usize, field: usize) -> Plain {
         self.columns.get(field).and_then(Option::as_ref).map_or(Plain::Absent, |c| c.get(row))

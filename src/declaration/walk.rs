@@ -21,9 +21,9 @@ const BATCH: usize = 16 << 10;
 
 /// What takes in a file, in the order of its text within each key.
 pub(super) trait Sink {
-    /// A record may start at this offset of the text: where it ends, if it is plain.
-    fn plain(&mut self, at: usize) -> Option<usize>;
-    /// Takes in the plain record that was found last.
+    /// A record may start at this offset of the text: what is plain from there on, if anything is.
+    fn plain(&mut self, at: usize) -> Option<PlainPart>;
+    /// Takes in what was found plain last.
     fn take_plain(&mut self);
     /// A record starts under `[[key]]`, inside the one that is open; `sound` where no syntax error stands in it.
     fn open(&mut self, key: &Key<'_>, head: Span, sound: bool);
@@ -37,6 +37,14 @@ pub(super) trait Sink {
     fn lost(&mut self, name: &str, head: Span);
     /// Something is wrong with the text.
     fn problem(&mut self, problem: Diagnostic);
+}
+
+/// One plain record or more, one behind the other.
+pub(super) struct PlainPart {
+    /// Where they end.
+    pub end: usize,
+    /// Where the first record of each further kind stands.
+    pub others: Vec<usize>,
 }
 
 /// Walks `text`; keys called `first` are handed over before all others.
@@ -90,11 +98,11 @@ impl<'t> Walker<'_, 't> {
     fn late(&mut self, pieces: &mut Pieces<'t>) {
         let mut batch = Vec::new();
         while let Some(at) = pieces.next_start() {
-            if let Some(end) = self.sink.plain(at) {
+            if let Some(part) = self.sink.plain(at) {
                 self.batches(std::mem::take(&mut batch));
-                if self.may_follow(at) {
+                if std::iter::once(at).chain(part.others).all(|at| self.may_follow(at)) {
                     self.sink.take_plain();
-                    pieces.skip_to(end);
+                    pieces.skip_to(part.end);
                     continue;
                 }
             }

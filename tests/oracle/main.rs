@@ -66,7 +66,7 @@ fn compare(treaty: &str, files: &[String]) {
         sources.add(SourceFile::new(format!("{at}.toml"), text.clone(), FileKind::Declaration))
     };
     let ids: Vec<_> = files.iter().enumerate().map(add).collect();
-    let [quick, slow] = [Reading::PlainFirst, Reading::Full].map(|r| read_by(r, &model, &sources, &ids).0);
+    let [quick, slow] = [Reading::PlainAhead, Reading::Full].map(|r| read_by(r, &model, &sources, &ids).0);
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     for (as_of, known_at) in [("2003-01-01", None), ("2001-10-01", None), ("2003-01-01", Some("2003-06-30"))]
     {
