@@ -96,6 +96,8 @@ pub(super) fn judge_all(
     });
     judgements.sort_by_key(|judgement| judgement.index);
     let mut out = Verdicts::default();
+    // Room for all at once: a list that grows would for a while be there twice.
+    out.all.reserve_exact(judgements.iter().map(|judgement| judgement.verdicts.len()).sum());
     for Judgement { index, mut verdicts, mut tallies, unused } in judgements {
         if verdicts.is_empty() && tallies.is_empty() {
             out.clauses_without_instance.push(index);
