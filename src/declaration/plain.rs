@@ -170,8 +170,51 @@ enum Values {
     /// The same, with the unit of each by its position.
     Measured(Vec<i64>, Vec<u8>),
     Day(Vec<Option<NaiveDate>>),
-    /// Flags, texts, treaties, choices, rows; `u32::MAX` for none.
-    Code(Vec<u32>),
+    /// Flags, texts, treaties, choices, rows.
+    Code(Codes),
+}
+
+/// Small numbers, in two bytes each as long as these hold them; the highest stands for none.
+#[derive(Clone, Debug)]
+enum Codes {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+impl Codes {
+    fn push(&mut self, code: Option<u32>) {
+        let short = code.map_or(Some(u16::MAX), |code| u16::try_from(code).ok().filter(|c| *c != u16::MAX));
+        if let (Codes::Short(all), None) = (&*self, short) {
+            *self = Codes::Long(all.iter().map(|code| long(*code).unwrap_or(u32::MAX)).collect());
+        }
+        match (self, short) {
+            (Codes::Short(all), Some(short)) => all.push(short),
+            (Codes::Short(_), None) => {}
+            (Codes::Long(all), _) => all.push(code.unwrap_or(u32::MAX)),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<u32> {
+        match self {
+            Codes::Short(all) => all.get(row).copied().and_then(long),
+            Codes::Long(all) => all.get(row).copied().filter(|code| *code != u32::MAX),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Codes::Short(all) => all.len(),
+            Codes::Long(all) => all.len(),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Option<u32>> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+}
+
+fn long(short: u16) -> Option<u32> {
+    (short != u16::MAX).then_some(short.into())
 }
 
 impl Column {
@@ -181,7 +224,7 @@ impl Column {
             Sort::Number | Sort::Days | Sort::Months => Values::Wide(vec![i64::MIN; rows]),
             Sort::Quantity => Values::Measured(vec![i64::MIN; rows], vec![0; rows]),
             Sort::Date => Values::Day(vec![None; rows]),
-            _ => Values::Code(vec![u32::MAX; rows]),
+            _ => Values::Code(Codes::Short(vec![u16::MAX; rows])),
         };
         Self { sort, values }
     }
@@ -204,12 +247,12 @@ impl Column {
                 _ => None,
             }),
             Values::Code(all) => all.push(match plain {
-                Plain::Truth(t) => u32::from(t),
-                Plain::Text(s) => s.0,
-                Plain::Treaty(t) => t.0,
-                Plain::Choice(_, v) => v,
-                Plain::Record(r) => r.0,
-                _ => u32::MAX,
+                Plain::Truth(t) => Some(u32::from(t)),
+                Plain::Text(s) => Some(s.0),
+                Plain::Treaty(t) => Some(t.0),
+                Plain::Choice(_, v) => Some(v),
+                Plain::Record(r) => Some(r.0),
+                _ => None,
             }),
         }
     }
@@ -226,8 +269,8 @@ impl Column {
                 },
             },
             Values::Day(all) => all.get(row).copied().flatten().map_or(Plain::Absent, Plain::Day),
-            Values::Code(all) => match all.get(row).copied() {
-                None | Some(u32::MAX) => Plain::Absent,
+            Values::Code(all) => match all.get(row) {
+                None => Plain::Absent,
                 Some(code) => match self.sort {
                     Sort::Truth => Plain::Truth(code == 1),
                     Sort::Treaty => Plain::Treaty(TreatyId(code)),
@@ -248,10 +291,7 @@ impl Column {
             Values::Day(all) => {
                 rows.map(|row| all.get(row).copied().flatten().map_or(ABSENT, day_word)).collect()
             }
-            Values::Code(all) => {
-                let code = |row| all.get(row).filter(|code| **code != u32::MAX);
-                rows.map(|row| code(row).map_or(ABSENT, |code| (*code).into())).collect()
-            }
+            Values::Code(all) => rows.map(|row| all.get(row).map_or(ABSENT, i64::from)).collect(),
         };
         let meant = match self.sort {
             Sort::Truth => Meant::Truth,
@@ -272,16 +312,17 @@ impl Column {
         let (Sort::Text | Sort::Cas | Sort::State, Values::Code(all)) = (self.sort, &mut self.values) else {
             return;
         };
-        for code in all.iter_mut().filter(|code| **code != u32::MAX) {
-            *code = numbers.get(*code as usize).map_or(u32::MAX, |sym| sym.0);
-        }
+        let number = |code: u32| numbers.get(code as usize).map(|sym| sym.0);
+        let mut renumbered = Codes::Short(Vec::with_capacity(all.len()));
+        all.iter().for_each(|code| renumbered.push(code.and_then(number)));
+        *all = renumbered;
     }
 
     /// The texts that stand in the column, in the order of their numbers.
     pub(super) fn texts(&self) -> BTreeSet<Sym> {
         let Values::Code(all) = &self.values else { return BTreeSet::new() };
         let mut seen: Vec<bool> = Vec::new();
-        for code in all.iter().filter(|code| **code != u32::MAX).map(|code| *code as usize) {
+        for code in all.iter().flatten().map(|code| code as usize) {
             if seen.len() <= code {
                 seen.resize(code + 1, false);
             }
