@@ -28,6 +28,8 @@ record act (holder: State, sort: Sort, amount: mass of agent, done: date) decide
 record report (holder: State, sort: Sort, amount: mass of agent)
 define total(s: State) = sum(l.amount for lot l where l.holder = s)
 define held(s: State) = sum(k.amount for kept k where k.holder = s) + sum(x.amount for site x where x.holder = s)
+define of_year(s: State, y: period) =
+  sum(l.amount for lot l where l.holder = s and l.done in y and l.amount >= y.number * 1 t)
 clause summed "Forty tonnes"
   under 1
   for each Party s
@@ -97,6 +99,26 @@ clause fine "Any of one sort, whoever holds it"
   for each Party s
   must sum(l.amount for lot l where l.sort = Fine) >= 1 t
   by 2001-12-31
+clause as_the_last "Five tonnes of the sort that was kept last"
+  under 16
+  for each Party s
+  must sum(l.amount for lot l where l.holder = s and l.sort = latest(kept k where k.holder = s).sort) >= 5 t
+  by 2001-12-31
+clause numbered "No large lots in later years"
+  under 17
+  for each Party s, 12 months y from 2000-12-31 to 2003-12-31
+  must of_year(s, y) <= 5 t
+  by y.end
+clause numbered_from_before "The same, the years being counted from another one on"
+  under 18
+  for each Party s, 12 months y from 1996-12-31 to 2003-12-31
+  must of_year(s, y) <= 5 t
+  by y.end
+clause since "A year after little was there"
+  under 19
+  for each Party s
+  must total(s) >= 3 t
+  by 1 year after first_day(sum(l.amount for lot l where l.holder = s and l.done >= 2001-06-01) <= 15 t)
 "#;
 
 const KINDS: [&str; 6] = ["lot", "site", "kept", "figure", "act", "report"];

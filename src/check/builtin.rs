@@ -122,8 +122,9 @@ impl World<'_> {
         });
         env.day = before;
         let reached = first_true(&steps);
-        // What held before everything on record has its first day before the record begins.
-        let begins = || steps.get(1).map_or(self.as_of, |(day, _)| previous(*day));
+        // What held before everything on record has its first day before that on which it first ceases to be certain.
+        let ceases = || steps.iter().find(|(_, truth)| *truth != Truth::True);
+        let begins = || ceases().map_or(self.as_of, |(day, _)| previous(*day));
         let day = DayRange {
             from: match reached.may {
                 Some(may) => may,

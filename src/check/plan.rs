@@ -176,6 +176,13 @@ impl Plan {
         self.roles.iter().zip(limbs).filter_map(value).collect()
     }
 
+    /// Whether a sum over `find` only gains records from day to day: no window moves, and its keys are the same on all days.
+    pub fn is_running(&self, model: &Model, find: &Find) -> bool {
+        let limbs = limbs(find);
+        let are_steady = |e: &&Expr| is_steady(model, e, &mut Vec::new());
+        self.windows(&limbs).is_empty() && self.key_values(&limbs).iter().all(are_steady)
+    }
+
     /// The days and periods that leave a window, in order.
     pub fn windows<'e>(&self, limbs: &[&'e Expr]) -> Vec<(Side, &'e Expr)> {
         let mut out: Vec<(Side, &'e Expr)> = Vec::new();

@@ -184,7 +184,12 @@ impl World<'_> {
             keys.push(self.key_of(&value)?);
         }
         for &var in &plan.outer {
-            let key = self.key_of(&env.get(var.0))?;
+            let value = env.get(var.0);
+            let key = self.key_of(&value)?;
+            if let Item::Period(period) = &value.item {
+                // Two periods of the same days may be counted differently, and a rule may read the number.
+                keys.extend([period.number, period.total].map(|n| Key::Plain(Plain::Days(n.into()))));
+            }
             let of_record = match &key {
                 Key::Plain(Plain::Record(r)) => !self.is_row(*r),
                 _ => false,

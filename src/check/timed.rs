@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::ends::{OnDay, Summed};
 use super::eval::Env;
-use super::plan::{Plan, limbs};
+use super::plan::Plan;
 use super::program::{Calc, Drawer, Node, SumOf};
 use super::stretch::{self, BOTH};
 use super::timeline::{BEGINNING, Steps};
@@ -77,7 +77,7 @@ impl World<'_> {
             inside.frame = args.iter().map(value).collect::<Option<Vec<Value>>>()?;
         }
         let plan = self.plan(sum.find, Some(sum.term), kind)?;
-        if has_window(&plan, sum) {
+        if !plan.is_running(self.model, sum.find) {
             return None;
         }
         let portion = self.portion(sum.find, Some(sum.term), &mut inside)?;
@@ -146,14 +146,9 @@ pub(super) fn untimed<'m>(
         let FindSource::Kind(kind) = sum.find.source else { return false };
         let steady = sum.frame.as_ref().is_none_or(|args| args.iter().all(|(node, _)| node.is_steady()));
         let plan = Plan::of(model, sum.find, Some(sum.term), kind);
-        steady && plan.is_ok_and(|plan| !has_window(&plan, sum))
+        steady && plan.is_ok_and(|plan| plan.is_running(model, sum.find))
     };
     sums.iter().find(|sum| !has_list(sum)).map(|sum| Untimed::NoList(sum.find))
-}
-
-/// Whether a sum asks for a window of days, so that what it gives is no running total.
-fn has_window(plan: &Plan, sum: &SumOf<'_>) -> bool {
-    !plan.windows(&limbs(sum.find)).is_empty()
 }
 
 /// Whether nothing but its sums changes a condition from day to day.

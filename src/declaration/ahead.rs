@@ -51,7 +51,7 @@ pub(super) enum Ahead<'a> {
     /// Records from this offset on.
     Running(usize, ScopedJoinHandle<'a, Part>),
     /// They have been read, and may be taken.
-    Read(Part),
+    Read(Box<Part>),
 }
 
 impl<'a> Ahead<'a> {
@@ -80,7 +80,7 @@ impl<'a> Ahead<'a> {
             // A thread that panics has said so; whoever catches panics catches this one too.
             let part = running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             if part.end > at {
-                *self = Ahead::Read(part);
+                *self = Ahead::Read(Box::new(part));
             }
         }
         match self {
@@ -90,7 +90,7 @@ impl<'a> Ahead<'a> {
     }
 
     /// Takes what was read.
-    pub(super) fn take(&mut self) -> Option<Part> {
+    pub(super) fn take(&mut self) -> Option<Box<Part>> {
         match std::mem::take(self) {
             Ahead::Read(part) => Some(part),
             other => {

@@ -11,6 +11,7 @@ use hashbrown::HashMap;
 use super::draft::{Drafts, Link, short_hash};
 use super::form::Form;
 use super::keys::{Keys, Said, Saying, Says, Slot};
+use super::lanes::UNSAID;
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
 use super::scalar::Values;
@@ -193,7 +194,8 @@ fn read(shop: &mut Shop<'_>, ty: &Type, name: &str, node: &Node<'_>) -> Option<P
         return row_named(&mut values, *kind, name, node).ok().map(Plain::Record);
     }
     let scalar: Scalar = values.scalar(ty, name, node).ok()?;
-    Plain::of(&scalar, shop.symbols)
+    // What a column has another meaning for is kept as a whole.
+    Plain::of(&scalar, shop.symbols).filter(|plain| plain.word().1 != UNSAID)
 }
 
 /// Reads `1761.25 t`: digits, spaces, a unit.

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::fixture::{kind, read_text};
+use super::fixture::{kind, read_body, read_text};
 
 const PLAIN: &str = r#"# What every record depends on stands above them.
 [declaration]
@@ -118,6 +118,19 @@ fn plain_records_are_kept_by_column() {
         ["\"XAA\"", "\"Category2\"", "\"35 kg\"", "2001-02-28"]
     );
     assert_eq!((told.source.as_deref(), told.note.as_deref()), (Some("b"), Some("c")));
+}
+
+#[test]
+fn a_value_that_a_column_takes_for_none_is_a_value() {
+    for lowest in [
+        "count = \"-9223372036854.775808\"",
+        "limit = \"-9223372036854775808 days\"",
+        "count = -9223372036854.775807",
+    ] {
+        let outcome = read_body(&format!("[[site]]\nholder = \"XAA\"\nopened = 2020-01-01\n{lowest}\n"));
+        let record = outcome.records.of_kind(kind("site")).first().copied().unwrap();
+        assert!(!outcome.records.is_row(record), "{lowest}: {}", outcome.shown());
+    }
 }
 
 proptest! {
