@@ -28,10 +28,8 @@ pub(super) struct Said<'a> {
     pub key: usize,
     /// What is written.
     pub token: Token<'a>,
-    /// Where it stands, with its quotes.
+    /// Where it starts, which is at its quote if it has one.
     pub start: usize,
-    /// Where it stands without them.
-    pub inside: usize,
 }
 
 /// What a record says next.
@@ -46,6 +44,11 @@ pub(super) enum Saying<'a> {
 
 /// What gives the keys of a record with their values, one after the other.
 pub(super) trait Says<'a> {
+    /// What comes next, which is the `nth` from 0, where that is known without looking for its key; else nothing is read.
+    fn quick(&mut self, _keys: &Keys<'a>, _nth: usize) -> Option<Said<'a>> {
+        None
+    }
+
     /// What comes next, which is the `nth` from 0; its key is one of `keys`.
     fn next(&mut self, keys: &mut Keys<'a>, nth: usize) -> Saying<'a>;
 }
@@ -80,13 +83,13 @@ impl<'a> Keys<'a> {
 impl<'a> Says<'a> for Scanner<'a> {
     /// Keys stand in the same order from record to record: a line that opens as it did in the record before has its key.
     #[inline(always)]
+    fn quick(&mut self, keys: &Keys<'a>, nth: usize) -> Option<Said<'a>> {
+        let (opening, key) = keys.lines.get(nth).copied().filter(|(opening, _)| !opening.is_empty())?;
+        let (token, start) = self.next_behind(opening)?;
+        Some(Said { key, token, start })
+    }
+
     fn next(&mut self, keys: &mut Keys<'a>, nth: usize) -> Saying<'a> {
-        let guess = keys.lines.get(nth).copied().filter(|(opening, _)| !opening.is_empty());
-        if let Some((opening, key)) = guess
-            && let Some((token, start)) = self.next_behind(opening)
-        {
-            return Saying::Said(Said { key, token, start, inside: start + 1 });
-        }
         match Scanner::next(self) {
             Next::Pair(pair) => {
                 let Some(key) = keys.number(pair.key) else { return Saying::Other };
@@ -96,8 +99,7 @@ impl<'a> Says<'a> for Scanner<'a> {
                 if let Some(line) = keys.lines.get_mut(nth) {
                     *line = (pair.opening, key);
                 }
-                let start = pair.at.start;
-                Saying::Said(Said { key, token: pair.token, start, inside: start + 1 })
+                Saying::Said(Said { key, token: pair.token, start: pair.at.start })
             }
             Next::End => Saying::End,
             Next::Other => Saying::Other,

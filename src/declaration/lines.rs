@@ -100,11 +100,8 @@ impl<'a> Says<'a> for PlainLine<'_, 'a> {
             };
             let Some(token) = token(value) else { return Saying::Other };
             let start = self.objects.place(value).start;
-            let (token, inside) = match token {
-                Token::Text(text) => (text_token(text, want), start + 1),
-                bare => (bare, start),
-            };
-            return Saying::Said(Said { key, token, start, inside });
+            let token = if let Token::Text(text) = token { text_token(text, want) } else { token };
+            return Saying::Said(Said { key, token, start });
         }
         Saying::End
     }

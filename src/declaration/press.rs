@@ -32,6 +32,7 @@ const MOST_KNOWN: usize = 1 << 16;
 /// Reads the records of one kind in one file.
 pub(super) struct Press<'a> {
     kind: &'a Kind,
+    text: &'a str,
     sheet: usize,
     keys: Keys<'a>,
     sorts: Vec<Option<Sort>>,
@@ -63,7 +64,7 @@ impl<'a> Press<'a> {
         model: &'a Model,
         id: KindId,
         file: (FileId, usize),
-        text: &Arc<String>,
+        text: &'a Arc<String>,
         form: Form,
     ) -> Option<Self> {
         let kind = model.kinds.get(id.0 as usize)?;
@@ -77,6 +78,7 @@ impl<'a> Press<'a> {
         shop.drafts.sheets.push(Sheet::new(model, id, kind, file, (Arc::clone(text), form)));
         Some(Self {
             kind,
+            text,
             sheet,
             sorts: kind.fields.iter().map(|f| sort_of(model, &f.ty)).collect(),
             required: required.sum(),
@@ -96,10 +98,13 @@ impl<'a> Press<'a> {
         self.values.clear();
         self.values.resize(self.kind.fields.len(), (Plain::Absent, 0));
         for nth in 0.. {
-            let Said { key, token, start, inside } = match pairs.next(&mut self.keys, nth) {
-                Saying::Said(said) => said,
-                Saying::End => break,
-                Saying::Other => return None,
+            let Said { key, token, start } = match pairs.quick(&self.keys, nth) {
+                Some(said) => said,
+                None => match pairs.next(&mut self.keys, nth) {
+                    Saying::Said(said) => said,
+                    Saying::End => break,
+                    Saying::Other => return None,
+                },
             };
             if seen & (1 << key) != 0 {
                 return None;
@@ -114,7 +119,8 @@ impl<'a> Press<'a> {
                 }
                 Slot::Id => match token {
                     Token::Text(text) if !text.trim().is_empty() => {
-                        id = (u32::try_from(inside).ok()?, u8::try_from(text.len()).ok()?);
+                        let quote = self.text.as_bytes().get(start) == Some(&b'"');
+                        id = (offset + u32::from(quote), u8::try_from(text.len()).ok()?);
                         hash = short_hash(&shop.drafts.hasher, text);
                     }
                     _ => return None,

@@ -69,7 +69,7 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     let keys: Vec<_> = columns.iter().map(|column| column.map(|(key, want)| (number(key), want))).collect();
     while let Some(start) = rows.start() {
         let plain = press.as_mut().and_then(|press| {
-            let row = PlainRow { rows: &mut rows, columns: keys.iter(), ended: false };
+            let row = PlainRow { rows: &mut rows, columns: keys.iter(), ended: false, whole: false };
             press.read(&mut shop(reader), start, row).map(drop)
         });
         if let (Some(()), Some(press)) = (plain, &mut press) {
@@ -98,22 +98,27 @@ struct PlainRow<'r, 'a> {
     columns: slice::Iter<'r, Option<(Option<usize>, Want)>>,
     /// Whether the last cell of the row has been cut.
     ended: bool,
+    /// Whether the row has as many cells as there are columns, each of which a press may read.
+    whole: bool,
 }
 
 impl<'a> Says<'a> for PlainRow<'_, 'a> {
     /// The next cell that is not empty, of those that a field takes.
     #[inline(always)]
-    fn next(&mut self, _keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
+    fn quick(&mut self, _keys: &Keys<'a>, _nth: usize) -> Option<Said<'a>> {
         for column in self.columns.by_ref() {
-            let cut = if self.ended { None } else { self.rows.plain() };
-            let Some((text, at, last)) = cut else { return Saying::Other };
+            let (text, at, last) = if self.ended { None } else { self.rows.plain() }?;
             self.ended = last;
-            let Some((key, want)) = column.filter(|_| !text.is_empty()) else { continue };
-            let Some(key) = key else { return Saying::Other };
-            let inside = at.start + usize::from(text.len() < at.len());
-            return Saying::Said(Said { key, token: cell_token(text, want), start: at.start, inside });
+            if let Some((key, want)) = column.filter(|_| !text.is_empty()) {
+                return Some(Said { key: key?, token: cell_token(text, want), start: at.start });
+            }
         }
-        if self.ended { Saying::End } else { Saying::Other }
+        self.whole = self.ended;
+        None
+    }
+
+    fn next(&mut self, _keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
+        if self.whole { Saying::End } else { Saying::Other }
     }
 }
 
