@@ -28,6 +28,7 @@ pub mod mutation;
 pub mod pipeline;
 pub mod project;
 pub mod report;
+pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod testing;

@@ -105,7 +105,7 @@ pub fn understand_by(rules: Rules, project: Project) -> Understood {
     read(rules, project, &|_, _, _| ())
 }
 
-fn read(rules: Rules, mut project: Project, tell: Tell<'_>) -> Understood {
+pub(crate) fn read(rules: Rules, mut project: Project, tell: Tell<'_>) -> Understood {
     let Rules { model, problems: mut of_treaties } = rules;
     let mut problems = std::mem::take(&mut project.problems);
     problems.append(&mut of_treaties);
@@ -137,10 +137,22 @@ pub fn examine_telling(
     asked: Asked,
     tell: Tell<'_>,
 ) -> Result<Examined, CannotCheck> {
-    let Understood { project, model, records, problems } = understood;
+    let tell = |done, all| tell(Stage::Judging, done, all);
+    examine_by(understood, asked, |of, moment| {
+        check::check_telling(&of.model, &of.records, moment, asked.detail, &tell)
+    })
+}
+
+/// The same, `judge` giving the verdicts at a moment.
+pub(crate) fn examine_by(
+    understood: Understood,
+    asked: Asked,
+    judge: impl FnOnce(&Understood, Moment) -> Verdicts,
+) -> Result<Examined, CannotCheck> {
+    let Understood { project, model, records, problems } = &understood;
     let wanted = match asked.as_of.or(project.config.as_of).unwrap_or_default() {
         AsOf::Day(day) => Some(day),
-        AsOf::Latest => latest(&model, &records),
+        AsOf::Latest => latest(model, records),
     };
     // Without any declaration the treaty files are read alone.
     let explained = project.inputs.is_empty() || problems.iter().any(|p| p.severity == Severity::Error);
@@ -150,11 +162,9 @@ pub fn examine_telling(
     }
     let known_at = asked.known_at.or(project.config.known_at);
     let moment = wanted.map(|day| Moment { as_of: known_at.map_or(day, |k| k.min(day)), known_at });
-    let tell = |done, all| tell(Stage::Judging, done, all);
-    let verdicts = moment
-        .map(|moment| check::check_telling(&model, &records, moment, asked.detail, &tell))
-        .unwrap_or_default();
+    let verdicts = moment.map(|moment| judge(&understood, moment)).unwrap_or_default();
     let lowered_from = wanted.filter(|day| moment.is_some_and(|m| m.as_of != *day));
+    let Understood { project, model, records, problems } = understood;
     Ok(Examined { project, model, records, moment, lowered_from, verdicts, problems })
 }
 

@@ -200,9 +200,12 @@ impl World<'_> {
                 }
                 _ => {}
             }
-            if let Some(key) = self.key_of(&value) {
-                paths.push(equality.path);
-                keys.push(key);
+            match self.key_of(&value) {
+                Some(key) => {
+                    paths.push(equality.path);
+                    keys.push(key);
+                }
+                None => self.watch.looked_beyond.set(true),
             }
         }
         let found = match keys.as_slice() {

@@ -21,16 +21,48 @@ const MOST_PERIODS: usize = 40_000;
 impl World<'_> {
     /// Every instance of a clause, as the frames of its variables, in order.
     pub fn instances(&self, clause: &Clause) -> Vec<Vec<Value>> {
-        let mut env = Env {
+        let mut env = self.unbound(clause);
+        let mut out = Vec::new();
+        self.watch.quietly(|| self.bind(clause, &clause.generators, &mut env, &mut out));
+        out
+    }
+
+    /// What the first part of its `for each` binds, in order; nothing where that is neither States nor records.
+    pub(super) fn firsts(&self, clause: &Clause) -> Vec<Value> {
+        let state = |state| Value::known(Item::State(state));
+        match clause.generators.first().map(|first| (&first.source, &first.condition)) {
+            Some((Source::Party(_), _)) => self.states_of(clause.treaty).into_iter().map(state).collect(),
+            Some((Source::State(_), _)) => self.states().into_iter().map(state).collect(),
+            Some((Source::Kind(pick, kind, var), condition)) => {
+                let find = |env: &mut Env| self.records_for(*pick, *kind, *var, condition.as_ref(), env);
+                let records = self.watch.quietly(|| find(&mut self.unbound(clause)));
+                records.into_iter().map(|id| Value::known(Item::Record(id))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The instances that bind this first.
+    pub(super) fn instances_from(&self, clause: &Clause, first: &Value) -> Vec<Vec<Value>> {
+        let Some((generator, rest)) = clause.generators.split_first() else { return Vec::new() };
+        let mut env = self.unbound(clause);
+        env.duty = first.as_state().cloned().or_else(|| self.party_of(first.as_record()?));
+        for var in variables(&generator.source) {
+            env.set(var.0, first.clone());
+        }
+        let mut out = Vec::new();
+        self.watch.quietly(|| self.bind(clause, rest, &mut env, &mut out));
+        out
+    }
+
+    fn unbound(&self, clause: &Clause) -> Env {
+        Env {
             frame: vec![Value::known(Item::Unknown); clause.frame.len()],
             day: self.as_of,
             treaty: clause.treaty,
             every_day: true,
             duty: None,
-        };
-        let mut out = Vec::new();
-        self.watch.quietly(|| self.bind(clause, &clause.generators, &mut env, &mut out));
-        out
+        }
     }
 
     fn bind(&self, clause: &Clause, rest: &[Generator], env: &mut Env, out: &mut Vec<Vec<Value>>) {

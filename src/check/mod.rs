@@ -12,6 +12,8 @@
 //!   `timed`, `ends` and `stretch` follow a condition over time through its lists;
 //! - `shared` gives clauses to several threads.
 //!
+//! Where a check is made again after a change, `kept` judges what `changes` and `locality` say may be other than before.
+//!
 //! Each of these gives nothing where something is not plain, and the evaluation goes on. [`Way::EachRecord`] leaves them
 //! out: the tests hold one way against the other.
 
@@ -23,16 +25,20 @@ mod blur;
 mod builtin;
 mod cause;
 mod ceiling;
+mod changes;
 mod ends;
 mod eval;
 mod evidence;
 mod exception;
+mod follow;
 mod group;
 mod group_total;
 mod index;
 mod instance;
 mod judge;
+mod kept;
 mod keys;
+mod locality;
 mod measure;
 mod memo;
 mod outline;
@@ -64,6 +70,7 @@ mod work;
 mod world;
 mod worlds;
 
+pub use kept::{Before, Kept, check_again};
 pub use outline::{Answer, EachRecord, Lookup, Outline, OverTime, outline};
 pub use plan::Role;
 pub use screen::Unscreened;

@@ -2,7 +2,7 @@
 //!
 //! Evaluation itself has no effect; a caller that wants to know asks for notes before and takes them after.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -68,6 +68,8 @@ pub struct Watch {
     read: RefCell<Vec<u64>>,
     role: RefCell<Vec<EvidenceRole>>,
     quiet: RefCell<u32>,
+    /// Whether all records of a kind were looked at where those of one value were meant, since it is not known.
+    pub looked_beyond: Cell<bool>,
 }
 
 impl Watch {
@@ -198,6 +200,16 @@ impl Watch {
         let most = read.len().max(elsewhere.len());
         read.resize(most, 0);
         read.iter_mut().zip(elsewhere).for_each(|(bits, other)| *bits |= other);
+    }
+
+    /// Takes the records that have been read so far.
+    pub fn take_read(&self) -> Vec<RecordId> {
+        let words = self.read.take();
+        let of_word = |(at, word): (u32, u64)| {
+            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at + bit)
+        };
+        let firsts = (0..).step_by(64).zip(words).filter(|(_, word)| *word != 0);
+        firsts.flat_map(of_word).map(RecordId).collect()
     }
 
     /// Whether a clause has read the record.

@@ -35,6 +35,7 @@ pub use cite::article;
 pub use rules::*;
 pub use types::{ChoiceId, DefineId, KindId, QuantityKind, TreatyId, Type};
 pub use uses::{Uses, each_expression, uses};
+pub use walk::parts as parts_of;
 
 /// The fixed kind `party`: which State is bound by which treaty, and since when.
 pub const PARTY: KindId = KindId(0);

@@ -139,7 +139,7 @@ pub struct Kind {
 }
 
 /// One step from a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// To its parent.
     Parent,

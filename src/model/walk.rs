@@ -61,7 +61,7 @@ pub(super) fn typed<'a>(e: &'a rules::Expr, visit: &mut dyn FnMut(&'a rules::Exp
 }
 
 /// Calls `visit` with each direct part of `e`.
-pub(super) fn parts<'a>(e: &'a rules::Expr, visit: &mut dyn FnMut(&'a rules::Expr)) {
+pub fn parts<'a>(e: &'a rules::Expr, visit: &mut dyn FnMut(&'a rules::Expr)) {
     use rules::ExprKind as K;
     let mut in_find = |find: &'a rules::Find| {
         if let FindSource::In(of) = &find.source {

@@ -1,0 +1,96 @@
+//! What an edit of one file costs: the shipped declarations of all States checked again after each, beside a first check.
+//!
+//! ```sh
+//! cargo bench --bench watch
+//! ```
+//!
+//! Each file is edited in one figure and back, some times; the table gives the median in milliseconds of a first check, of
+//! reading and judging again, and the ratio. Printing is the same for both and is left out.
+
+#![allow(clippy::unwrap_used, reason = "a measurement that cannot go on says so by failing")]
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a measurement prints its table, and stops where it cannot go on"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a measurement reads a clock, and the files of the repository"
+)]
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use servanda::check::Detail;
+use servanda::pipeline::{Asked, examine, rules, understand, understand_by};
+use servanda::project::{Project, treaty_files};
+use servanda::session::Session;
+
+const TIMES: usize = 11;
+
+fn declarations() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("declarations");
+    let entries = |folder: &str| std::fs::read_dir(root.join(folder)).unwrap().map(|e| e.unwrap().path());
+    let mut paths: Vec<PathBuf> = ["cwc", "npt"].into_iter().flat_map(entries).collect();
+    paths.sort();
+    let name = |path: &PathBuf| path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The project in which the last figure of the file at `edited` ends in another digit, where one is edited.
+fn project(files: &[(String, String)], edited: Option<usize>) -> Project {
+    let treaties = treaty_files();
+    let treaties: Vec<(&str, &str)> = treaties.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let mut files = files.to_vec();
+    if let Some((_, text)) = edited.and_then(|at| files.get_mut(at)) {
+        let at = figure(text);
+        let digit = if &text[at..=at] == "1" { "2" } else { "1" };
+        text.replace_range(at..=at, digit);
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    Project::in_memory(&treaties, &files)
+}
+
+/// Where a digit stands that may be another one: of an amount, else of a day of the month.
+fn figure(text: &str) -> usize {
+    let is_day = |w: &[u8]| w[0] == b'-' && w[1] == b'0' && w[2].is_ascii_digit() && !w[3].is_ascii_digit();
+    let of_day = || text.as_bytes().windows(4).position(is_day).map(|at| at + 2);
+    text.find(" t\"").map(|at| at - 1).or_else(of_day).unwrap()
+}
+
+/// The median of some times in milliseconds.
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn time<T>(work: impl FnOnce() -> T) -> f64 {
+    let start = Instant::now();
+    let done = work();
+    let spent = start.elapsed().as_secs_f64() * 1e3;
+    drop(done);
+    spent
+}
+
+fn main() {
+    let asked = Asked { detail: Detail::Findings, ..Asked::default() };
+    let files = declarations();
+    let mut session = Session::default();
+    session.check(project(&files, None), asked, &|_, _, _| ()).unwrap();
+    println!("{:32} {:>8} {:>8} {:>8} {:>6}", "edited", "first", "again", "reading", "ratio");
+    for (at, (name, _)) in files.iter().enumerate() {
+        let (mut first, mut again, mut reading) = (Vec::new(), Vec::new(), Vec::new());
+        for round in 0..TIMES {
+            let edited = Some(at).filter(|_| round % 2 == 0);
+            let (one, other, third) =
+                (project(&files, edited), project(&files, edited), project(&files, edited));
+            let rules = rules(&third);
+            first.push(time(|| examine(understand(one), asked)));
+            again.push(time(|| session.check(other, asked, &|_, _, _| ()).map(|e| e.moment)));
+            reading.push(time(|| understand_by(rules, third)));
+        }
+        let (first, again, reading) = (median(first), median(again), median(reading));
+        println!("{name:32} {first:8.2} {again:8.2} {reading:8.2} {:6.3}", again / first);
+    }
+}

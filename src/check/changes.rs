@@ -1,0 +1,433 @@
+//! What is other than before, from one reading of a project to the next: which records, whose they are, and where what
+//! stayed stands now.
+//!
+//! A record stays where it stands in a file of the same name, at the same place, and says the same. Whatever refers to a
+//! record that changed counts as changed, and so does what corrects or amends it, holds it, or stands in it. What stayed
+//! keeps its order; where it does not, nothing is said to have stayed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::index::Path;
+use super::locality::Locality;
+use crate::declaration::{Cell, Closing, Plain, Record, RecordId, Records, Scalar};
+use crate::model::{KindId, Model, PARTY, Step};
+use crate::source::{FileId, FileKind, Loc, SourceMap};
+
+/// The texts and records of a reading.
+#[derive(Clone, Copy)]
+pub(super) struct Read<'a> {
+    pub sources: &'a SourceMap,
+    pub records: &'a Records,
+}
+
+/// What changed.
+pub(super) struct Changes<'a> {
+    model: &'a Model,
+    old: &'a Records,
+    new: &'a Records,
+    files: HashMap<FileId, FileId>,
+    /// By record as it was: the same now.
+    ids: Vec<Option<RecordId>>,
+    /// Whether every file and record that stayed has the number that it had.
+    pub keeps_numbers: bool,
+    /// Records that changed or are gone, as they were, and that changed or are new, as they are.
+    gone: Vec<RecordId>,
+    come: Vec<RecordId>,
+    /// Their kinds and States; `None` where the State is not plain.
+    marks: BTreeSet<(KindId, Option<Arc<str>>)>,
+    /// States for which other records are said to be all there.
+    closed: BTreeSet<Arc<str>>,
+    /// Kinds of which some record belongs to no single known State.
+    stray: BTreeSet<KindId>,
+    /// Whether a record takes the place of one of another State.
+    moves: bool,
+}
+
+/// Which instances of a clause must be judged again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Touched {
+    /// None.
+    Nothing,
+    /// Those about these States.
+    States(BTreeSet<Arc<str>>),
+    /// All.
+    All,
+}
+
+impl Touched {
+    /// What either says.
+    pub fn and(self, other: Touched) -> Touched {
+        match (self, other) {
+            (Touched::All, _) | (_, Touched::All) => Touched::All,
+            (Touched::Nothing, some) | (some, Touched::Nothing) => some,
+            (Touched::States(mut states), Touched::States(others)) => {
+                states.extend(others);
+                Touched::States(states)
+            }
+        }
+    }
+}
+
+impl<'a> Changes<'a> {
+    /// What changed between two readings by the same rules; `None` where what stayed is in another order.
+    pub fn between(model: &'a Model, old: Read<'a>, new: Read<'a>) -> Option<Changes<'a>> {
+        let (files, same) = files(old.sources, new.sources)?;
+        let (old, new) = (old.records, new.records);
+        let ids = matched(old, new, &files)?;
+        let keeps_numbers = files.iter().all(|(a, b)| a == b)
+            && old.ids().zip(&ids).all(|(id, now)| now.is_none_or(|now| now == id));
+        let mut changes = Changes {
+            model,
+            old,
+            new,
+            files,
+            ids,
+            keeps_numbers,
+            gone: Vec::new(),
+            come: Vec::new(),
+            marks: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            stray: BTreeSet::new(),
+            moves: false,
+        };
+        changes.compare_records(&same);
+        changes.compare_closings();
+        changes.compare_set_aside();
+        changes.look_for_strays();
+        Some(changes)
+    }
+
+    /// Where a file is now.
+    pub fn file(&self, file: FileId) -> Option<FileId> {
+        self.files.get(&file).copied()
+    }
+
+    /// What a record that stayed is now.
+    pub fn record(&self, id: RecordId) -> Option<RecordId> {
+        self.ids.get(id.0 as usize).copied().flatten()
+    }
+
+    /// Which instances of a clause must be judged again.
+    pub fn touched(&self, by: &Locality) -> Touched {
+        let is_own = |kind: &KindId| by.own.contains(kind);
+        let any = |kind: &KindId| by.any.contains(kind);
+        let closings_of_any = !self.closed.is_empty() && by.any.iter().any(|kind| *kind != PARTY);
+        if closings_of_any || self.marks.iter().any(|(kind, _)| any(kind)) {
+            return Touched::All;
+        }
+        let own = || self.marks.iter().filter(|(kind, _)| is_own(kind));
+        let others = self.marks.iter().filter(|_| by.every_state).filter_map(|(_, state)| state.clone());
+        let states: BTreeSet<Arc<str>> = own()
+            .filter_map(|(_, state)| state.clone())
+            .chain(others)
+            .chain(self.closed.iter().cloned())
+            .collect();
+        let is_unclear = own().any(|(_, state)| state.is_none());
+        if states.is_empty() && !is_unclear {
+            return Touched::Nothing;
+        }
+        let strays = self.moves || by.own.iter().any(|kind| self.stray.contains(kind));
+        let is_loose = |records: &Records, ids: &[RecordId]| {
+            ids.iter().any(|id| {
+                let paths = by.paths.iter().filter(|(kind, _)| records.kind(*id) == Some(*kind));
+                paths.into_iter().any(|(_, path)| !is_single(records, *id, path))
+            })
+        };
+        let loose = || is_loose(self.old, &self.gone) || is_loose(self.new, &self.come);
+        if !by.by_state || is_unclear || strays || loose() { Touched::All } else { Touched::States(states) }
+    }
+
+    fn compare_records(&mut self, same: &HashSet<FileId>) {
+        let is_read_alike = |a: RecordId, b: RecordId| {
+            let by_column = self.old.is_row(a) && self.new.is_row(b);
+            by_column && self.new.head(b).is_some_and(|at| same.contains(&at.file))
+        };
+        let mut back = vec![None; self.new.count()];
+        let mut changed = vec![true; self.new.count()];
+        let mut gone = BTreeSet::new();
+        for (old, now) in self.old.ids().zip(&self.ids) {
+            let Some(now) = *now else {
+                gone.insert(old);
+                continue;
+            };
+            if let Some(slot) = back.get_mut(now.0 as usize) {
+                *slot = Some(old);
+            }
+            let stays = is_read_alike(old, now) || self.is_same(old, now);
+            if let Some(slot) = changed.get_mut(now.0 as usize) {
+                *slot = !stays;
+            }
+            if !stays {
+                gone.insert(old);
+            }
+        }
+        let mut open: Vec<RecordId> =
+            self.new.ids().zip(&changed).filter(|(_, c)| **c).map(|(id, _)| id).collect();
+        let beside = gone.iter().filter_map(|id| self.old.as_whole(*id));
+        let beside = beside.flat_map(|r| [r.parent, r.corrects, r.amends]).flatten();
+        open.extend(beside.chain(self.withdrawn()).filter_map(|id| self.record(id)));
+        open.extend(self.withdrawn_now());
+        let pairs = pairs(self.new);
+        while let Some(id) = open.pop() {
+            if let Some(slot) = changed.get_mut(id.0 as usize) {
+                *slot = true;
+            }
+            let from = pairs.partition_point(|(of, _)| *of < id);
+            for (_, with) in pairs.iter().skip(from).take_while(|(of, _)| *of == id) {
+                if changed.get(with.0 as usize) == Some(&false) {
+                    open.push(*with);
+                }
+            }
+        }
+        self.come = self.new.ids().zip(&changed).filter(|(_, c)| **c).map(|(id, _)| id).collect();
+        gone.extend(self.come.iter().filter_map(|id| back.get(id.0 as usize).copied().flatten()));
+        self.gone = gone.into_iter().collect();
+        let mark =
+            |records: &Records, id: RecordId| Some((records.kind(id)?, state_of(self.model, records, id)));
+        let marks = self.gone.iter().filter_map(|id| mark(self.old, *id));
+        self.marks = marks.chain(self.come.iter().filter_map(|id| mark(self.new, *id))).collect();
+    }
+
+    /// Whether a record says at its place what it said.
+    fn is_same(&self, old: RecordId, new: RecordId) -> bool {
+        let (Some(a), Some(b)) = (self.old.get(old), self.new.get(new)) else { return false };
+        let follow = |id: Option<RecordId>| id.map(|id| self.record(id));
+        let link = |of: fn(&Record) -> Option<RecordId>| follow(of(a)) == of(b).map(Some);
+        let cells = || {
+            a.cells.len() == b.cells.len() && a.cells.iter().zip(&b.cells).all(|(a, b)| self.same_cell(a, b))
+        };
+        let header = (a.submitted, &a.source, a.rank, &a.note) == (b.submitted, &b.source, b.rank, &b.note);
+        let marks = (a.nil, a.first, a.unverified, &a.id) == (b.nil, b.first, b.unverified, &b.id);
+        let places = (a.kind, a.head, &a.spans) == (b.kind, b.head, &b.spans);
+        let links = link(|r| r.parent) && link(|r| r.corrects) && link(|r| r.amends);
+        places && header && marks && links && cells()
+    }
+
+    fn same_cell(&self, a: &Cell, b: &Cell) -> bool {
+        match (a, b) {
+            (Cell::Known(a), Cell::Known(b)) => self.same_scalar(a, b),
+            (Cell::Either(a), Cell::Either(b)) => {
+                a.len() == b.len()
+                    && a.iter().zip(b).all(|(a, b)| {
+                        self.same_scalar(&a.value, &b.value)
+                            && (&a.source, a.rank, a.at) == (&b.source, b.rank, b.at)
+                    })
+            }
+            (a, b) => a == b,
+        }
+    }
+
+    fn same_scalar(&self, a: &Scalar, b: &Scalar) -> bool {
+        match (a, b) {
+            (Scalar::Record(a), Scalar::Record(b)) => self.record(*a) == Some(*b),
+            (Scalar::List(a), Scalar::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_scalar(a, b))
+            }
+            (a, b) => a == b,
+        }
+    }
+
+    /// Records of which it is no longer said that they are taken back, or no longer in the same way.
+    fn withdrawn(&self) -> Vec<RecordId> {
+        let now: Vec<_> =
+            self.new.withdrawals.iter().map(|w| (Some(w.record), w.submitted, Some(w.at))).collect();
+        let then = self.old.withdrawals.iter();
+        then.filter(|w| !now.contains(&(self.record(w.record), w.submitted, self.place(w.at))))
+            .map(|w| w.record)
+            .collect()
+    }
+
+    /// Records of which it is said only now that they are taken back.
+    fn withdrawn_now(&self) -> Vec<RecordId> {
+        let then = self.old.withdrawals.iter();
+        let then: Vec<_> = then.map(|w| (self.record(w.record), w.submitted, self.place(w.at))).collect();
+        let now = self.new.withdrawals.iter();
+        now.filter(|w| !then.contains(&(Some(w.record), w.submitted, Some(w.at)))).map(|w| w.record).collect()
+    }
+
+    /// Where a place is now.
+    pub fn place(&self, at: Loc) -> Option<Loc> {
+        Some(Loc::new(self.file(at.file)?, at.span))
+    }
+
+    fn compare_closings(&mut self) {
+        let by_state = |records: &'a Records, place: &dyn Fn(Loc) -> Option<Loc>| {
+            let mut all: BTreeMap<Arc<str>, Vec<_>> = BTreeMap::new();
+            for Closing { state, kind, from, to, known, at } in &records.closings {
+                all.entry(state.clone()).or_default().push((*kind, *from, *to, *known, place(*at)));
+            }
+            all
+        };
+        let (then, now) = (by_state(self.old, &|at| self.place(at)), by_state(self.new, &Some));
+        let states: BTreeSet<&Arc<str>> = then.keys().chain(now.keys()).collect();
+        self.closed = states.into_iter().filter(|s| then.get(*s) != now.get(*s)).cloned().collect();
+    }
+
+    /// A record that cannot be read touches all of its kind, or everything where its kind is not known.
+    fn compare_set_aside(&mut self) {
+        let all = |records: &'a Records, place: &dyn Fn(Loc) -> Option<Loc>| -> Vec<_> {
+            let of_file = |at: Loc| records.files.iter().find(|f| f.file == at.file);
+            let one = |s: &'a crate::declaration::SetAside| {
+                let file = of_file(s.at).map(|f| (f.by.clone(), f.submitted));
+                (s.kind, s.state.clone(), file, place(s.at))
+            };
+            records.set_aside.iter().map(one).collect()
+        };
+        let (then, now) = (all(self.old, &|at| self.place(at)), all(self.new, &Some));
+        if then == now {
+            return;
+        }
+        let differ = then.iter().filter(|s| !now.contains(s)).chain(now.iter().filter(|s| !then.contains(s)));
+        let kinds = (0..).map(KindId).take(self.model.kinds.len());
+        let marks: Vec<KindId> = differ
+            .flat_map(|s| match s.0 {
+                Some(kind) => vec![kind],
+                None => kinds.clone().collect(),
+            })
+            .collect();
+        self.marks.extend(marks.into_iter().map(|kind| (kind, None)));
+    }
+
+    fn look_for_strays(&mut self) {
+        let belongs =
+            |kind: &KindId| self.model.kinds.get(kind.0 as usize).is_some_and(|k| k.party_path.is_some());
+        for id in self.new.ids() {
+            if let Some(kind) = self.new.kind(id).filter(belongs)
+                && state_of(self.model, self.new, id).is_none()
+            {
+                self.stray.insert(kind);
+            }
+        }
+        let moves = |records: &Records| {
+            records.whole().any(|(id, record)| {
+                let state = state_of(self.model, records, id);
+                [record.corrects, record.amends]
+                    .into_iter()
+                    .flatten()
+                    .any(|of| state_of(self.model, records, of) != state)
+            })
+        };
+        self.moves = moves(self.old) || moves(self.new);
+    }
+}
+
+/// The files that are still there, by name, and those of them (as they are now) whose records depend on their own text
+/// alone and that say the same; `None` where they are in another order.
+fn files(old: &SourceMap, new: &SourceMap) -> Option<(HashMap<FileId, FileId>, HashSet<FileId>)> {
+    let named: HashMap<&str, FileId> = new.iter().map(|(id, file)| (file.name.as_str(), id)).collect();
+    let mut last = None;
+    let (mut files, mut same) = (HashMap::new(), HashSet::new());
+    for (id, file) in old.iter() {
+        let Some((now, is)) = named.get(file.name.as_str()).and_then(|now| Some((*now, new.get(*now)?)))
+        else {
+            continue;
+        };
+        if is.kind != file.kind {
+            continue;
+        }
+        if last.is_some_and(|last| last >= now) {
+            return None;
+        }
+        last = Some(now);
+        files.insert(id, now);
+        if is.kind == FileKind::Declaration && is.text == file.text {
+            same.insert(now);
+        }
+    }
+    Some((files, same))
+}
+
+/// By record as it was: the one that stands there now; `None` where these are in another order.
+fn matched(old: &Records, new: &Records, files: &HashMap<FileId, FileId>) -> Option<Vec<Option<RecordId>>> {
+    let stood = |id: RecordId| {
+        let at = old.head(id)?;
+        Some((*files.get(&at.file)?, at.span.start, old.kind(id)?))
+    };
+    let stands = |id: RecordId| {
+        let at = new.head(id)?;
+        Some((at.file, at.span.start, new.kind(id)?))
+    };
+    let both = || old.ids().zip(new.ids());
+    let front = both().take_while(|(a, b)| stood(*a).is_some() && stood(*a) == stands(*b)).count();
+    let mut ids: Vec<Option<RecordId>> = new.ids().take(front).map(Some).collect();
+    let others: HashMap<_, RecordId> =
+        new.ids().skip(front).filter_map(|id| Some((stands(id)?, id))).collect();
+    ids.extend(old.ids().skip(front).map(|id| others.get(&stood(id)?).copied()));
+    ids.iter().flatten().is_sorted_by(|a, b| a < b).then_some(ids)
+}
+
+/// Each record with those that change with it.
+fn pairs(records: &Records) -> Vec<(RecordId, RecordId)> {
+    let mut pairs = Vec::new();
+    for (id, record) in records.whole() {
+        let mut refer = |scalar: &Scalar| each_record(scalar, &mut |to| pairs.push((to, id)));
+        for cell in &record.cells {
+            match cell {
+                Cell::Known(scalar) => refer(scalar),
+                Cell::Either(all) => all.iter().for_each(|a| refer(&a.value)),
+                Cell::Absent | Cell::Missing | Cell::Unknown(_) => {}
+            }
+        }
+        for with in [record.parent, record.corrects, record.amends].into_iter().flatten() {
+            pairs.extend([(with, id), (id, with)]);
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+fn each_record(scalar: &Scalar, f: &mut impl FnMut(RecordId)) {
+    match scalar {
+        Scalar::Record(id) => f(*id),
+        Scalar::List(all) => all.iter().for_each(|s| each_record(s, f)),
+        _ => {}
+    }
+}
+
+/// The State that a record belongs to, where each step on the way to it is a single known value.
+pub(super) fn state_of(model: &Model, records: &Records, id: RecordId) -> Option<Arc<str>> {
+    let path = model.kinds.get(records.kind(id)?.0 as usize)?.party_path.as_deref()?;
+    let mut at = id;
+    for step in path {
+        match (step, records.as_whole(at)) {
+            (Step::Parent, whole) => at = whole?.parent?,
+            (Step::Field(field), Some(whole)) => match whole.cells.get(*field)? {
+                Cell::Known(Scalar::State(state)) => return Some(state.clone()),
+                Cell::Known(Scalar::Record(to)) => at = *to,
+                _ => return None,
+            },
+            (Step::Field(field), None) => match records.plain(at, *field)? {
+                Plain::Text(sym) => return records.symbols.text(sym),
+                Plain::Record(to) => at = to,
+                _ => return None,
+            },
+        }
+    }
+    None
+}
+
+/// Whether a single known value stands at the end of a path from a record, so that it is found by nothing else.
+fn is_single(records: &Records, id: RecordId, path: &Path) -> bool {
+    let mut at = id;
+    let mut steps = path.iter().peekable();
+    while let Some(step) = steps.next() {
+        let next = match step {
+            Step::Parent => records.as_whole(at).and_then(|r| r.parent),
+            Step::Field(field) => match records.plain(at, *field) {
+                Some(Plain::Record(to)) => Some(to),
+                Some(plain) => return plain != Plain::Absent && steps.peek().is_none(),
+                None => {
+                    let cell = records.as_whole(at).and_then(|r| r.cells.get(*field));
+                    return matches!(cell, Some(Cell::Known(Scalar::Period(p))) if p.is_precise())
+                        && steps.peek().is_none();
+                }
+            },
+        };
+        let Some(next) = next else { return false };
+        at = next;
+    }
+    true
+}
