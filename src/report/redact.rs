@@ -144,10 +144,19 @@ fn number(rest: &str, before: char, every: bool) -> (usize, bool) {
     }
     let length = joined(rest, |c| matches!(c, '.' | '_' | ',' | '\u{202f}' | '/' | '-' | '+'));
     let token = rest.get(..length).unwrap_or(rest);
+    let next_cell = token.match_indices(',').map(|(at, _)| at).find(|at| every && is_cell(rest, at + 1));
+    let token = next_cell.and_then(|at| token.get(..at)).unwrap_or(token);
     let other_base = ["0x", "0o", "0b"].iter().any(|base| token.starts_with(base));
     let last_digit = token.char_indices().rfind(|(_, c)| c.is_numeric());
-    let end = last_digit.filter(|_| !other_base).map_or(length, |(at, c)| at + c.len_utf8());
+    let end = last_digit.filter(|_| !other_base).map_or(token.len(), |(at, c)| at + c.len_utf8());
     (end, every || has_unit(rest.get(end..).unwrap_or("")))
+}
+
+/// Whether what stands behind a comma at `at` is no part of the number before it, but a cell with a word or a date.
+fn is_cell(text: &str, at: usize) -> bool {
+    let cell = text.get(at..).unwrap_or("");
+    let date = is_date(cell).is_some_and(|date| !has_unit(cell.get(date..).unwrap_or("")));
+    date || cell.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
 /// How many bytes at the start of `text` are letters, digits and single signs that join them.
@@ -219,6 +228,10 @@ mod tests {
             "amount = \"[amount] t .. [amount] t\" # on 2007-04 of [amount], id = \"usa-17\""
         );
         assert_eq!(redact_line("count=12"), "count=[amount]");
+        assert_eq!(
+            redact_line("usa-17,5,2001-02-03,7,316,b2,0x1F,2001-02,4,t5,8,2004-11 t"),
+            "usa-17,[amount],2001-02-03,[amount],b2,[amount],2001-02,[amount],[amount],[amount] t"
+        );
         assert_eq!(redact_line("a = '-5.25 kg', id = 'usa-17'"), "a = '-[amount] kg', id = 'usa-17'");
     }
 
