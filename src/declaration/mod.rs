@@ -37,6 +37,7 @@ mod lines;
 mod newer;
 mod objects;
 mod pieces;
+mod places;
 mod plain;
 mod press;
 mod presses;

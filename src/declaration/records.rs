@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
+use super::places::Places;
 use super::plain::{Plain, Symbols};
 use super::sheet::Sheet;
 use crate::model::{ChoiceId, KindId, TreatyId};
@@ -223,7 +224,7 @@ const PAGE: usize = 32;
 /// Most records of a large file are kept by column (in sheets) and put together only when they are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    places: Vec<Place>,
+    places: Places,
     whole: Vec<Record>,
     /// The plain forms of the cells of each of these.
     plains: Vec<Box<[Option<Plain>]>>,
@@ -249,7 +250,7 @@ impl Records {
     /// The record with this id.
     pub fn get(&self, id: RecordId) -> Option<&Record> {
         let position = id.0 as usize;
-        match self.places.get(position)?.at() {
+        match self.places.get(id)? {
             Ok(whole) => self.whole.get(whole),
             Err((sheet, row)) => {
                 let sheet = self.sheets.get(sheet)?;
@@ -290,7 +291,7 @@ impl Records {
 
     /// The kind of a record.
     pub fn kind(&self, id: RecordId) -> Option<KindId> {
-        match self.places.get(id.0 as usize)?.at() {
+        match self.places.get(id)? {
             Ok(whole) => self.whole.get(whole).map(|r| r.kind),
             Err((sheet, _)) => self.sheets.get(sheet).map(|s| s.kind),
         }
@@ -298,12 +299,12 @@ impl Records {
 
     /// The record, where it is kept as a whole.
     pub fn as_whole(&self, id: RecordId) -> Option<&Record> {
-        self.places.get(id.0 as usize)?.at().ok().and_then(|whole| self.whole.get(whole))
+        self.places.get(id)?.ok().and_then(|whole| self.whole.get(whole))
     }
 
     /// The sheet and the row of a record that is kept by column.
     pub(super) fn row(&self, id: RecordId) -> Option<(usize, usize)> {
-        self.places.get(id.0 as usize)?.at().err()
+        self.places.get(id)?.err()
     }
 
     /// Whether a record is kept by column: it then has nothing to do with any other record and is no nil.
@@ -313,7 +314,7 @@ impl Records {
 
     /// The value of a field, where it has a plain form.
     pub fn plain(&self, id: RecordId, field: usize) -> Option<Plain> {
-        match self.places.get(id.0 as usize)?.at() {
+        match self.places.get(id)? {
             Ok(whole) => self.plains.get(whole)?.get(field).copied().flatten(),
             Err((sheet, row)) => Some(self.sheets.get(sheet)?.value(row, field)),
         }
@@ -321,7 +322,7 @@ impl Records {
 
     /// When a record was submitted.
     pub fn submitted(&self, id: RecordId) -> Option<DayRange> {
-        match self.places.get(id.0 as usize)?.at() {
+        match self.places.get(id)? {
             Ok(whole) => self.whole.get(whole)?.submitted,
             Err((sheet, row)) => self.sheets.get(sheet)?.submitted(row),
         }
@@ -336,7 +337,7 @@ impl Records {
     /// Whether a field of a record is a State that `is_meant`.
     pub fn names_state(&self, id: RecordId, is_meant: &dyn Fn(&str) -> bool) -> bool {
         let is = |cell: &Cell| matches!(cell, Cell::Known(Scalar::State(s)) if is_meant(s));
-        match self.places.get(id.0 as usize).map(|p| p.at()) {
+        match self.places.get(id) {
             Some(Ok(whole)) => self.whole.get(whole).is_some_and(|r| r.cells.iter().any(is)),
             Some(Err((sheet, row))) => self.sheets.get(sheet).is_some_and(|s| {
                 s.row_states(row).any(|sym| self.symbols.text(sym).is_some_and(|state| is_meant(&state)))
@@ -353,6 +354,11 @@ impl Records {
         self.whole.push(record);
         self.whole_ids.push(id);
         id
+    }
+
+    /// Numbers the rows of the sheets that are to come, of which each has so many.
+    pub(super) fn number_rows(&mut self, rows: impl Iterator<Item = usize>) {
+        self.places.number(rows);
     }
 
     /// Gives an id to the record at a place.
@@ -374,7 +380,7 @@ impl Records {
 
     /// Where the header of a record stands.
     pub fn head(&self, id: RecordId) -> Option<Loc> {
-        match self.places.get(id.0 as usize)?.at() {
+        match self.places.get(id)? {
             Ok(whole) => self.whole.get(whole).map(|r| Loc::new(r.file, r.head)),
             Err((sheet, row)) => self.sheets.get(sheet).map(|s| Loc::new(s.file, s.head(row))),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::draft::{Draft, Drafts};
 use super::records::{Alternative, Cell, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal};
 use super::resolve::{Meant, Replaced, Resolved};
-use super::sheet::Filing;
+use super::sheet::{Filing, Sheet};
 use crate::model::{Model, PARTY, Step};
 use crate::source::Loc;
 
@@ -26,6 +26,7 @@ pub(super) fn settle(
     let states: Vec<Option<Arc<str>>> =
         drafts.records.iter().map(|d| state(model, drafts, &links, d)).collect();
     let ids = number(drafts, records);
+    records.number_rows(drafts.sheets.iter().map(Sheet::len));
     for place in std::mem::take(&mut drafts.order) {
         let draft = match place.at() {
             Ok(draft) => draft,
