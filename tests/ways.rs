@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use common::ways::same_verdicts;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use servanda::check::{Detail, Moment, Way, check_by, check_on};
+use servanda::check::{Detail, Moment, Verdict, Way, check_by, check_on};
 use servanda::declaration::{Reading, read_by};
 use servanda::model::{Model, ModelInput, build};
 use servanda::source::{FileKind, SourceFile, SourceMap};
@@ -200,8 +200,12 @@ fn declared(sketches: &[Sketch], closed: bool) -> String {
 }
 
 fn model(sources: &mut SourceMap) -> Model {
-    let file = sources.add(SourceFile::new("t.treaty".to_owned(), TREATY.to_owned(), FileKind::Treaty));
-    let (ast, problems) = parse(file, TREATY);
+    model_of(TREATY, sources)
+}
+
+fn model_of(treaty: &str, sources: &mut SourceMap) -> Model {
+    let file = sources.add(SourceFile::new("t.treaty".to_owned(), treaty.to_owned(), FileKind::Treaty));
+    let (ast, problems) = parse(file, treaty);
     assert!(problems.is_empty(), "{problems:?}");
     let (model, problems) = build(&[ModelInput { file, folder: String::new(), ast }]);
     let wrong: Vec<_> = problems.iter().filter(|p| p.severity.name() == "error").collect();
@@ -266,4 +270,62 @@ fn a_correction_that_names_another_state_leaves_the_first_without_a_record() {
     };
     let text = declared(&[], false) + party + &kept("k1", "XBB") + &kept("k2", "XAA") + "corrects = \"k1\"\n";
     assert_same(&text, 1000);
+}
+
+/// Which groups there are, and what is said of each, whatever the order of records whose keys are known in part.
+#[test]
+fn groups_do_not_depend_on_the_order_of_records() {
+    const GROUPED: &str = "
+treaty T \"Invented treaty\"
+  in force 2000-01-01
+basis agent
+record lot (holder?: State, site: text, amount: mass of agent, done: date) happens on done
+clause yearly \"A year\"
+  under 1
+  for each lot g on (holder, site, year(done))
+  must sum(l.amount for l in g) <= 6 t
+";
+    const KEYS: [&str; 7] = [
+        "holder = \"XAA\"\nsite = \"a\"\ndone = { unknown = \"lost\" }",
+        "holder = { unknown = \"lost\" }\nsite = \"a\"\ndone = \"2001-06 .. 2002-06\"",
+        "holder = \"XAA\"\nsite = { unknown = \"lost\" }\ndone = { unknown = \"lost\" }",
+        "holder = \"XBB\"\nsite = \"b\"\ndone = \"2001-06 .. 2002-06\"",
+        "holder = \"XBB\"\nsite = \"b\"\ndone = \"2002-06 .. 2003-06\"",
+        "holder = { unknown = \"lost\" }\nsite = { unknown = \"lost\" }\ndone = { unknown = \"lost\" }",
+        "holder = \"XCC\"\nsite = \"c\"\ndone = 2001-06-01",
+    ];
+    let told = |keys: &[usize]| {
+        let mut sources = SourceMap::default();
+        let model = model_of(GROUPED, &mut sources);
+        let head = "[declaration]\nby = \"public record\"\ntreaty = \"T\"\nsubmitted = 2003-12-31\n";
+        let lot = |at: &usize| format!("[[lot]]\namount = \"{} t\"\n{}\n", at + 1, KEYS[*at]);
+        let text = head.to_owned() + &keys.iter().map(lot).collect::<String>();
+        let file = sources.add(SourceFile::new("a.toml".to_owned(), text, FileKind::Declaration));
+        let records = read_by(Reading::PlainFirst, &model, &sources, &[file]).0;
+        let verdicts = check_by(
+            Way::Series,
+            &model,
+            &records,
+            Moment { as_of: day(1090), known_at: None },
+            Detail::Full,
+        )
+        .0;
+        let told = |v: &Verdict| {
+            let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
+            format!("{} {:?} {:?}", subject.join(" "), v.judged.outcome, v.measure().map(|m| &m.slack))
+        };
+        let mut all: Vec<String> = verdicts.all.iter().map(told).collect();
+        all.sort();
+        all
+    };
+    for some in (1usize..1 << KEYS.len()).filter(|some| some.count_ones() == 3) {
+        let [a, b, c] = (0..KEYS.len()).filter(|at| some >> at & 1 == 1).collect::<Vec<_>>()[..] else {
+            continue;
+        };
+        let first = told(&[a, b, c]);
+        assert!(!first.is_empty());
+        for order in [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+            assert_eq!(told(&order), first, "{order:?} of {some:b}");
+        }
+    }
 }

@@ -9,15 +9,16 @@ use hashbrown::HashMap;
 use super::batch::Piece;
 use super::index::Key;
 use super::keys::Keys;
+use super::loose::Loose;
 use super::sorter::Sorter;
-use super::value::{Group, Grouping, Item, Value, same};
+use super::value::{Group, Grouping, Item, Value};
 use super::world::World;
 use crate::declaration::{ABSENT, Meant, Plain, RecordId, Rows, UNSAID, day_word};
 use crate::model::{KindId, Nature, Step, Type, Var};
 use crate::value::{CalendarUnit, DayRange, Period, Truth};
 
 /// A part of a key: the field on the left, the one on the right, and the calendar unit that a date is taken to.
-type Part = (usize, usize, Option<CalendarUnit>);
+pub type Part = (usize, usize, Option<CalendarUnit>);
 
 /// The records on both sides of one key.
 struct Sides {
@@ -49,13 +50,6 @@ struct Made {
     order: Vec<Sides>,
     place: HashMap<Box<[Key]>, usize>,
     loose: Vec<Loose>,
-}
-
-/// A record whose key is not known.
-struct Loose {
-    record: RecordId,
-    side: usize,
-    values: Vec<Value>,
 }
 
 impl World<'_> {
@@ -97,17 +91,14 @@ impl World<'_> {
             numbered.push((kind.unwrap_or(left.0), sorted.into_numbers()));
         }
         let Made { mut order, loose, .. } = made;
-        for Loose { record, side, values } in loose {
-            let may_be =
-                |sides: &Sides| sides.values.iter().zip(&values).all(|(k, v)| fits(k, v) != Truth::False);
-            let fitting: Vec<usize> =
-                order.iter().enumerate().filter(|(_, s)| may_be(s)).map(|(at, _)| at).collect();
-            for values in if fitting.is_empty() { keys_of_its_own(self, values, keys) } else { Vec::new() } {
-                let at = order.len();
-                join(&mut order, at, values, |sides| sides.perhaps.get_mut(side), record);
-            }
-            for at in fitting {
-                join(&mut order, at, Vec::new(), |sides| sides.perhaps.get_mut(side), record);
+        let known: Vec<&[Value]> = order.iter().map(|sides| sides.values.as_slice()).collect();
+        let of_loose = self.keys_of_loose(&known, &loose, keys);
+        order.extend(of_loose.into_iter().map(Sides::of));
+        for sides in &mut order {
+            for one in loose.iter().filter(|one| one.may_have(&sides.values)) {
+                if let Some(perhaps) = sides.perhaps.get_mut(one.side) {
+                    perhaps.push(one.record);
+                }
             }
         }
         let groups = order.len();
@@ -260,21 +251,6 @@ fn only_period(unit: CalendarUnit, day: DayRange) -> Option<Period> {
     first.holds(day.to?).then_some(first)
 }
 
-fn join(
-    order: &mut Vec<Sides>,
-    at: usize,
-    values: Vec<Value>,
-    side: impl Fn(&mut Sides) -> Option<&mut Vec<RecordId>>,
-    record: RecordId,
-) {
-    if at == order.len() {
-        order.push(Sides::of(values));
-    }
-    if let Some(list) = order.get_mut(at).and_then(side) {
-        list.push(record);
-    }
-}
-
 /// Notes when a member of the group at `at` is dated.
 fn note_day(order: &mut [Sides], at: usize, side: usize, day: Option<i64>) {
     let Some(sides) = order.get_mut(at) else { return };
@@ -282,31 +258,4 @@ fn note_day(order: &mut [Sides], at: usize, side: usize, day: Option<i64>) {
         *last = (*last).max(day);
         *is_plain &= day.is_some();
     }
-}
-
-/// Whether a part of a key may be that of a record.
-fn fits(key: &Value, own: &Value) -> Truth {
-    match (&key.item, &own.item) {
-        (Item::Period(p), Item::Date(d)) => {
-            d.before(p.first_days()).negate().and(p.last_days().before(*d).negate())
-        }
-        (key, own) => same(key, own),
-    }
-}
-
-/// The keys of the first and the last period in which a record may be dated, where that alone is not known of it; else
-/// the one that it has, as far as it is known.
-fn keys_of_its_own(world: &World<'_>, values: Vec<Value>, keys: &[Part]) -> Vec<Vec<Value>> {
-    let at = |last: bool| -> Option<Vec<Value>> {
-        let part = |(value, (_, _, unit)): (&Value, &Part)| match (&value.item, unit) {
-            (Item::Date(d), Some(unit)) => {
-                let day = if last { d.to? } else { d.from? };
-                Some(Value { item: Item::Period(Period::calendar(*unit, day)?), why: value.why.clone() })
-            }
-            _ => world.key_of(value).map(|_| value.clone()),
-        };
-        values.iter().zip(keys).map(part).collect()
-    };
-    let ends: Vec<Vec<Value>> = [at(false), at(true)].into_iter().flatten().collect();
-    if ends.is_empty() { vec![values] } else { ends }
 }

@@ -39,6 +39,7 @@ mod judge;
 mod kept;
 mod keys;
 mod locality;
+mod loose;
 mod measure;
 mod memo;
 mod outline;
