@@ -366,7 +366,7 @@ impl World<'_> {
             return Picked::One(certain);
         }
         let doubt = candidates.iter().filter(|m| m.truth.is_unknown());
-        let why = doubt.fold(Why::none(), |why, m| why.and(&m.why));
+        let why = Why::of_all(doubt.map(|m| m.why.clone()));
         let (mut records, why) = match alike {
             true => (vec![first], why),
             false => (records.clone(), why.and(&Why::of(Cause::Acts(records)))),
@@ -391,7 +391,7 @@ impl World<'_> {
                 None => (Interval::whole(0), self.matches(find, env, true)),
             },
         };
-        let mut why = Why::none();
+        let mut doubts = Vec::new();
         let before = env.get(find.var.0);
         for m in &found {
             env.set(find.var.0, m.value.clone());
@@ -401,15 +401,16 @@ impl World<'_> {
                 None if may_be_negative(&e.ty) => Interval::all(),
                 None => Interval::not_negative(),
             };
-            why = why.and(&term.why);
+            doubts.push(term.why);
             if m.truth == Truth::True {
                 total = total.plus(&amount);
             } else {
                 total = total.plus(&amount.hull(&Interval::whole(0)));
-                why = why.and(&m.why);
+                doubts.push(m.why.clone());
             }
         }
         env.set(find.var.0, before);
+        let mut why = Why::of_all(doubts);
         if let Some(open) = self.open_kind(find, env) {
             total.hi = End::None;
             if may_be_negative(&expr.ty) {
@@ -424,7 +425,7 @@ impl World<'_> {
 
 /// The causes of every doubtful match.
 pub fn joined(found: &[Match]) -> Why {
-    found.iter().filter(|m| m.truth.is_unknown()).fold(Why::none(), |why, m| why.and(&m.why))
+    Why::of_all(found.iter().filter(|m| m.truth.is_unknown()).map(|m| m.why.clone()))
 }
 
 /// What `the` gives where there are several: the first two by day are enough to say so.

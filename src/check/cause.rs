@@ -1,6 +1,5 @@
 //! Why a value is not known: causes, kept with every value and told only when a verdict turns on them.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -67,7 +66,7 @@ impl Cause {
 
 /// The causes of one value; none for a value that is known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Why(Option<Rc<BTreeSet<Cause>>>);
+pub struct Why(Option<Rc<[Cause]>>);
 
 impl Why {
     /// No cause.
@@ -77,7 +76,7 @@ impl Why {
 
     /// One cause.
     pub fn of(cause: Cause) -> Self {
-        Self(Some(Rc::new(BTreeSet::from([cause]))))
+        Self(Some(Rc::new([cause])))
     }
 
     /// The causes of both.
@@ -85,14 +84,59 @@ impl Why {
         match (&self.0, &other.0) {
             (None, _) => other.clone(),
             (_, None) => self.clone(),
-            (Some(a), Some(b)) if Rc::ptr_eq(a, b) || b.is_subset(a) => self.clone(),
-            (Some(a), Some(b)) if a.is_subset(b) => other.clone(),
-            (Some(a), Some(b)) => Why(Some(Rc::new(a.union(b).cloned().collect()))),
+            (Some(a), Some(b)) if Rc::ptr_eq(a, b) || holds(a, b) => self.clone(),
+            (Some(a), Some(b)) if holds(b, a) => other.clone(),
+            (Some(a), Some(b)) => Why(Some(united(a.iter().chain(b.iter()).cloned().collect()))),
+        }
+    }
+
+    /// The causes of all of these: what many records leave open is put together once, not record by record.
+    pub fn of_all(all: impl IntoIterator<Item = Why>) -> Why {
+        let mut sets: Vec<Rc<[Cause]>> = Vec::new();
+        for set in all.into_iter().filter_map(|why| why.0) {
+            if sets.last().is_none_or(|last| !Rc::ptr_eq(last, &set)) {
+                sets.push(set);
+            }
+        }
+        match sets.as_slice() {
+            [] => Why(None),
+            [only] => Why(Some(Rc::clone(only))),
+            sets => Why(Some(united(sets.iter().flat_map(|set| set.iter()).cloned().collect()))),
         }
     }
 
     /// The causes in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Cause> {
         self.0.iter().flat_map(|set| set.iter())
+    }
+}
+
+/// Each cause once, in order.
+fn united(mut causes: Vec<Cause>) -> Rc<[Cause]> {
+    causes.sort();
+    causes.dedup();
+    causes.into()
+}
+
+/// Whether all of `part`, which is in order, stands in `all`.
+fn holds(all: &[Cause], part: &[Cause]) -> bool {
+    part.len() <= all.len() && part.iter().all(|cause| all.binary_search(cause).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn put_together_at_once_or_one_by_one_causes_are_the_same() {
+        let cause = |n| Cause::NotDated(RecordId(n));
+        let all: Vec<Why> =
+            [3, 1, 1, 2, 3].into_iter().map(|n| Why::of(cause(n))).chain([Why::none()]).collect();
+        let one_by_one = all.iter().fold(Why::none(), |why, one| why.and(one));
+        assert_eq!(Why::of_all(all), one_by_one);
+        assert_eq!(one_by_one.iter().cloned().collect::<Vec<_>>(), [cause(1), cause(2), cause(3)]);
+        assert_eq!(one_by_one.and(&Why::of(cause(2))), one_by_one);
+        assert_eq!(Why::of(cause(2)).and(&one_by_one), one_by_one);
+        assert_eq!(Why::of_all([]), Why::none());
     }
 }

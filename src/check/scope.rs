@@ -63,7 +63,8 @@ impl World<'_> {
             if !group.members.is_empty() {
                 return None;
             }
-            why = group.perhaps.iter().fold(why, |why, &id| why.and(&self.key_in_doubt(&group, id)));
+            let doubts = group.perhaps.iter().map(|&id| self.key_in_doubt(&group, id));
+            why = Why::of_all(doubts.chain([why]));
         }
         Some(why)
     }

@@ -343,6 +343,7 @@ impl Bounds {
     fn take_flows(&mut self, flows: &[Flow], is_all: bool, day: NaiveDate) {
         let mut low = Interval::whole(0);
         let mut high = Interval::whole(0);
+        let mut doubts = vec![self.why.clone()];
         for flow in flows {
             let by = flow.done.by(day);
             if by == Truth::True && flow.certain {
@@ -350,9 +351,10 @@ impl Bounds {
             }
             if by != Truth::False {
                 high = high.plus(&flow.amount.hull(&Interval::whole(0)));
-                self.why = self.why.and(&flow.why);
+                doubts.push(flow.why.clone());
             }
         }
+        self.why = Why::of_all(doubts);
         self.value.lo = self.value.greater(&Interval { lo: low.lo, hi: End::None }).lo;
         if is_all {
             self.value.hi = self.value.lesser(&Interval { lo: End::None, hi: high.hi }).hi;

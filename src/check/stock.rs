@@ -81,7 +81,8 @@ impl World<'_> {
 }
 
 /// An amount and the flows after `from`: those that only may be after it count as nothing to all.
-fn since(mut total: Interval, mut why: Why, flows: &[Flow], from: Option<DayRange>) -> Value {
+fn since(mut total: Interval, why: Why, flows: &[Flow], from: Option<DayRange>) -> Value {
+    let mut doubts = vec![why];
     for flow in flows {
         let after = from.map_or(Truth::True, |from| from.before(flow.done));
         let counts = after.and(Truth::from(flow.certain.then_some(true)));
@@ -90,9 +91,9 @@ fn since(mut total: Interval, mut why: Why, flows: &[Flow], from: Option<DayRang
             Truth::Unknown => total = total.plus(&flow.amount.hull(&Interval::whole(0))),
             Truth::False => continue,
         }
-        why = why.and(&flow.why);
+        doubts.push(flow.why.clone());
     }
-    Value { item: Item::Number(total), why }
+    Value { item: Item::Number(total), why: Why::of_all(doubts) }
 }
 
 /// A stock of which not all flows may be on file is anything.
