@@ -87,6 +87,36 @@ pub(super) fn header(line: &str) -> Option<bool> {
     }
 }
 
+/// Whether a header speaks of a record that does not stand right above it: `[a.b]` or `[[a.b]]` below a record of another
+/// name. A quoted name may be any.
+pub(super) fn refers_back(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let blank = |b: &u8| *b == b' ' || *b == b'\t';
+    let behind = |rest: &[u8]| rest.iter().position(|b| !blank(b)).unwrap_or(rest.len());
+    let (mut above, mut from): (&[u8], usize) = (b"", 0);
+    while let Some(found) = memchr::memchr(b'[', bytes.get(from..).unwrap_or(&[])) {
+        let at = from + found;
+        let inner = if bytes.get(at + 1) == Some(&b'[') { at + 2 } else { at + 1 };
+        from = inner;
+        let before = bytes.get(..at).unwrap_or(&[]).iter().rev().find(|b| !blank(b));
+        if before.is_some_and(|b| *b != b'\n') {
+            continue;
+        }
+        let path = bytes.get(inner..).unwrap_or(&[]);
+        let path = path.get(behind(path)..).unwrap_or(&[]);
+        let in_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-';
+        let length = path.iter().position(|b| !in_name(b)).unwrap_or(path.len());
+        let (name, rest) = path.split_at_checked(length).unwrap_or((path, &[]));
+        match rest.get(behind(rest)) {
+            Some(b'.') if name != above => return true,
+            Some(b'"' | b'\'') if name.is_empty() => return true,
+            Some(b']') => above = name,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// The bytes up to the next line that does not start inside a text.
 fn line(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -166,6 +196,22 @@ mod tests {
     fn texts_comments_and_lists_do_not_cut() {
         let text = "a = \"\"\"\n[[x]]\n\\\"\"\"\n[[x]]\n\"\"\"\nb = '''\n[[x]]''' # \"\"\"\nc = [\n  [true],\n  [[1]],\n  [\"a\"]\n]\nd = \"'''\"\n[[e]]";
         assert_eq!(starts(text), ["a = \"\"\"", "[[e]]"]);
+    }
+
+    #[test]
+    fn headers_that_refer_back() {
+        for (text, expected) in [
+            ("", false),
+            ("[[a]]\n[a.b]\n[[a.c]]\n[a.c.d]\n[[b]]\nx = \"[a.b]\"\n  [ b . c ]\n", false),
+            ("[[a]]\nx = [\n  [1, 2],\n]\n[a.b]\n", false),
+            ("[[a]]\n[[b]]\n[a.c]\n", true),
+            ("[[a]]\n[[b]]\n[[a.c]]\n", true),
+            ("[[a]]\n[b]\n\t[ a .c]\n", true),
+            ("[[a]]\n[[b]]\n[\"a\".c]\n", true),
+            ("[a.b]\n", true),
+        ] {
+            assert_eq!(super::refers_back(text), expected, "{text}");
+        }
     }
 
     #[test]

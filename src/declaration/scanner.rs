@@ -218,6 +218,7 @@ fn header(bytes: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
     let name = bytes.get(at..)?.strip_prefix(b"[[")?;
     let length = name.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-'))?;
     let bare = name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    let is_value = matches!(name.get(..length), Some(b"true" | b"false" | b"nan" | b"inf"));
     let after = name.get(length..)?.strip_prefix(b"]]")?;
     let ends = match after.first() {
         None => 0,
@@ -225,7 +226,7 @@ fn header(bytes: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
         Some(_) => return None,
     };
     let start = at + 2;
-    bare.then_some((start..start + length, start + length + 2 + ends))
+    (bare && !is_value).then_some((start..start + length, start + length + 2 + ends))
 }
 
 /// Where the line after a comment starts; `None` where the comment holds what TOML does not allow.

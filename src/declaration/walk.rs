@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use toml::de::DeTable;
 
 use super::newer;
-use super::pieces::{Piece, Pieces};
+use super::pieces::{Piece, Pieces, refers_back};
 use super::scanner::Scanner;
 use super::syntax::{Raw, duplicate, findings};
 use super::tree::{Form, Key, Node, Planter, Table, Value};
@@ -48,8 +48,15 @@ pub(super) struct PlainPart {
 }
 
 /// Walks `text`; keys called `first` are handed over before all others.
+///
+/// Where a header refers back to a record with others in between, no record is known to be complete before the end: such a
+/// file is parsed in one go.
 pub(super) fn walk(file: FileId, text: &str, first: &str, sink: &mut dyn Sink) {
-    let mut walker = Walker { file, text, roots: HashMap::new(), last: "", sink };
+    let in_full = refers_back(text);
+    let mut walker = Walker { file, text, roots: HashMap::new(), last: "", in_full, sink };
+    if in_full && walker.whole(first) {
+        return;
+    }
     let mut pieces = Pieces::new(text);
     let opening: Vec<Piece> = pieces.by_ref().take(2).collect();
     let is_first = |p: &Piece| opening_name(text.get(p.range.clone()).unwrap_or("")) == first;
@@ -82,10 +89,27 @@ struct Walker<'s, 't> {
     roots: HashMap<String, (Span, bool)>,
     /// The key of the last plain record.
     last: &'t str,
+    /// Whether a header refers back, so that nothing is read straight from the bytes.
+    in_full: bool,
     sink: &'s mut dyn Sink,
 }
 
 impl<'t> Walker<'_, 't> {
+    /// The whole text at once; whether that is possible: it has no error.
+    fn whole(&mut self, first: &str) -> bool {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        if !errors.is_empty() {
+            return false;
+        }
+        let planter = Planter { text: self.text, base: 0, errors: &[] };
+        let entries = planter.entries(table.into_inner());
+        self.warn(&entries);
+        let (firsts, others) = entries.into_iter().partition(|(key, _)| key.text == first);
+        self.hand_over(firsts);
+        self.hand_over(others);
+        true
+    }
+
     /// What stands above the records, keys called `first` before all others.
     fn early(&mut self, pieces: &[Piece], first: &str) {
         let early: Entries<'_> = pieces.iter().flat_map(|piece| self.parse_alone(piece)).collect();
@@ -98,7 +122,8 @@ impl<'t> Walker<'_, 't> {
     fn late(&mut self, pieces: &mut Pieces<'t>) {
         let mut batch = Vec::new();
         while let Some(at) = pieces.next_start() {
-            if let Some(part) = self.sink.plain(at) {
+            let part = if self.in_full { None } else { self.sink.plain(at) };
+            if let Some(part) = part {
                 self.batches(std::mem::take(&mut batch));
                 if std::iter::once(at).chain(part.others).all(|at| self.may_follow(at)) {
                     self.sink.take_plain();

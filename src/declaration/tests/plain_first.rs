@@ -133,6 +133,50 @@ fn a_value_that_a_column_takes_for_none_is_a_value() {
     }
 }
 
+/// In TOML `[report.covers]` belongs to the last report, whatever records stand in between.
+#[test]
+fn a_table_of_a_record_far_above_is_a_part_of_it() {
+    const REPORT: &str = "[[report]]\nby = \"XAA\"\namount = \"1 t\"\nchemical = \"505-60-2\"\n";
+    const COVERS: &str = "[report.covers]\nstart = 2001-01-01\nend = 2001-12-31\n";
+    let site = |n| format!("[[site]]\nholder = \"XBB\"\nopened = 2020-01-01\nname = \"{n}\"\n");
+    for many in [1, 2, 700] {
+        let sites: String = (0..many).map(site).collect();
+        for text in [
+            format!("{REPORT}{sites}{COVERS}"),
+            format!("{REPORT}{sites}{COVERS}{sites}{REPORT}{COVERS}{sites}"),
+        ] {
+            let outcome = read_body(&text);
+            assert!(outcome.problems.is_empty(), "{}", outcome.shown());
+        }
+    }
+    let outcome =
+        read_body(&format!("{}{REPORT}{COVERS}{}[site.volume]\nunknown = \"lost\"\n", site(0), site(1)));
+    assert!(outcome.problems.is_empty(), "{}", outcome.shown());
+    let outcome = read_body(&format!("{}{REPORT}{COVERS}[site.volume]\nunknown = \"lost\"\n", site(0)));
+    assert!(outcome.problems.is_empty(), "{}", outcome.shown());
+}
+
+/// A child whose kind is not known is told of with the record it stands in, which a plain one is too.
+#[test]
+fn a_child_of_a_plain_record_far_above_stands_in_it() {
+    let text = PLAIN.to_owned() + "[[site.bay]]\ncount = 1\n";
+    let shown = read_text(&text).shown();
+    assert!(shown.contains("no record called `bay` stands inside a `site`"), "{shown}");
+}
+
+/// `[[true]]` opens a row of a list: it is no header for either reader.
+#[test]
+fn a_word_that_is_a_value_opens_no_record() {
+    for word in ["true", "false", "nan", "inf"] {
+        for text in
+            [format!("[[{word}]]\nx = \n"), format!("[[{word}]]\nx = 1\n[[site]]\n"), format!("[{word}]\n")]
+        {
+            read_text(&(PLAIN.to_owned() + &text));
+            read_text(&PLAIN.replace("[[agreement]]", &(text + "[[agreement]]")));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
