@@ -29,6 +29,9 @@ pub enum Command {
     Check {
         /// Files or folders of declarations; without any, what servanda.toml names, else ./declarations.
         paths: Vec<String>,
+        /// Print another report whenever a declaration, a treaty file or servanda.toml changes, until Ctrl-C.
+        #[arg(long)]
+        watch: bool,
     },
     /// Print what the record shows of every clause for every party.
     Status {

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::{Context, Outcome};
 use crate::check::Detail;
 use crate::model::Model;
-use crate::pipeline::{Asked, Examined, Stage, Understood, examine_telling, understand_telling};
+use crate::pipeline::{Asked, Examined, Stage, examine_telling, understand_telling};
 use crate::project::{CannotCheck, FailOn, Wanted, load};
 use crate::report::{self, Choice, Report, Style};
 
@@ -42,7 +42,7 @@ pub fn examined(context: &Context<'_>, paths: &[String], detail: Detail) -> Resu
     let progress = Progress::start(context.tells_progress(), "");
     let tell = |stage, done, all| progress.share(doing(stage), done, all);
     let understood = understand_telling(load(&wanted(context, paths))?, &tell);
-    known_clause(context, &understood)?;
+    known_clause(context, &understood.model)?;
     examine_telling(understood, asked, &tell)
 }
 
@@ -92,13 +92,14 @@ pub fn style(context: &Context<'_>) -> Style {
     }
 }
 
-fn known_clause(context: &Context<'_>, understood: &Understood) -> Result<(), CannotCheck> {
+/// Refuses a clause to be selected that no treaty file has.
+pub fn known_clause(context: &Context<'_>, model: &Model) -> Result<(), CannotCheck> {
     let Some(wanted) = &context.flags.select else { return Ok(()) };
-    let ids = || understood.model.clauses.iter().map(|c| c.id.as_ref());
+    let ids = || model.clauses.iter().map(|c| c.id.as_ref());
     if ids().any(|id| id.starts_with(wanted.as_str())) {
         return Ok(());
     }
-    could_be_read(&understood.model, wanted)?;
+    could_be_read(model, wanted)?;
     let hint = hint(wanted, ids(), &["clauses"]);
     Err(CannotCheck(format!("no clause is called `{wanted}` or begins so; {hint}")))
 }

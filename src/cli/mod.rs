@@ -12,6 +12,7 @@ mod progress;
 mod reads;
 mod surroundings;
 mod test;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{Error, ErrorKind, Write};
@@ -103,7 +104,8 @@ pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
     }
     let context = Context { flags: &parsed.flags, surroundings };
     let done = match &parsed.command {
-        Command::Check { paths } => check::check(&context, paths),
+        Command::Check { paths, watch: false } => check::check(&context, paths),
+        Command::Check { paths, watch: true } => watch::watch(&context, paths),
         Command::Status { paths } => check::status(&context, paths),
         Command::Explain { name, paths, plan } => explain::explain(&context, name, paths, *plan),
         Command::List { what } => explain::list(&context, what),

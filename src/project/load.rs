@@ -46,6 +46,24 @@ pub fn load_treaties(wanted: &Wanted) -> Result<Project, CannotCheck> {
     Ok(loader.project)
 }
 
+/// Folders in which a change may change what `wanted` names, each with whether those below count too.
+pub fn watched(wanted: &Wanted) -> Vec<(PathBuf, bool)> {
+    let named: Vec<PathBuf> = wanted.paths.iter().map(|p| absolute(&wanted.cwd, p)).collect();
+    let mut loader = Loader::start(wanted, named);
+    loader.read_config();
+    let mut paths: BTreeSet<PathBuf> = loader.named.iter().cloned().collect();
+    paths.extend(loader.named_treaties(wanted));
+    paths.extend(loader.scope().into_iter().flat_map(|scope| scope.roots));
+    let folder = |path: PathBuf| match path.is_dir() {
+        true => Some((path, true)),
+        false => path.parent().map(|above| (above.to_path_buf(), false)),
+    };
+    let config = loader.config_path.as_deref().and_then(Path::parent).unwrap_or(&loader.cwd);
+    let mut all: BTreeSet<(PathBuf, bool)> = paths.into_iter().filter_map(folder).collect();
+    all.insert((config.to_path_buf(), false));
+    all.into_iter().collect()
+}
+
 /// Why a file is not read.
 enum Wrong {
     NotUtf8(usize),

@@ -23,7 +23,7 @@ pub use cases::{CASE_ENDING, CaseText, Cases, kinds_of_paths, load_cases};
 pub use config::{AsOf, Config, FailOn};
 pub use drafts::{Drafts, load_drafts};
 pub use embedded::treaty_files;
-pub use load::{load, load_treaties};
+pub use load::{load, load_treaties, watched};
 pub use write::replace_file;
 
 use crate::diagnostic::Diagnostic;

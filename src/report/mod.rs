@@ -47,7 +47,7 @@ use closing::Ending;
 pub use closing::count;
 pub use findings::Teller;
 pub use redact::Redactor;
-pub use safe::plain_spaces;
+pub use safe::{plain_spaces, safe as safe_line};
 pub use summary::{Counts, Summary};
 
 /// How a report is written.
