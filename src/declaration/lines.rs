@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::iter::Enumerate;
 use std::slice;
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         .map(|((field, _), (column, _))| (Arc::from(column.as_str()), Arc::from(field.as_str())));
     reader.form = Form::JsonLines(renamed.collect());
     let mut press = press(reader, names);
-    let mut known: HashMap<&'a str, (Meaning<'a>, Option<usize>)> = HashMap::new();
+    let mut known = Known::default();
     // Keys of lines that are not plain, of those that no field takes.
     let mut met = BTreeSet::new();
     let objects = Objects { text };
@@ -50,7 +51,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
             }
         };
         let plain = press.as_mut().and_then(|press| {
-            let given = PlainLine { objects, names, known: &mut known, pairs: pairs.0.iter() };
+            let given = PlainLine { objects, names, known: &mut known, pairs: pairs.0.iter().enumerate() };
             press.read(&mut shop(reader), line.start, given).map(drop)
         });
         match (plain, &mut press) {
@@ -65,7 +66,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     nothing_to_ignore(
         reader,
         names,
-        |key| known.contains_key(key) || met.contains(key),
+        |key| known.by_name.contains_key(key) || met.contains(key),
         |key| {
             let message = format!("no line of {} has the key {}", quoted(&names.source.name), quoted(key));
             Fault::new(Code::BadImport, message, "no such key")
@@ -74,25 +75,50 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     );
 }
 
+/// What a key stands for, with its number.
+type Meant<'a> = (Meaning<'a>, Option<usize>);
+
+/// What the keys of the lines before stand for.
+#[derive(Default)]
+struct Known<'a> {
+    by_name: HashMap<&'a str, Meant<'a>>,
+    /// The keys of the line before as they are written: mostly they stand in the same order.
+    in_order: Vec<(&'a str, Meant<'a>)>,
+}
+
+impl<'a> Known<'a> {
+    /// What a key without escapes stands for, which is the one `at` this place in its line.
+    fn key(&mut self, names: &Names<'a>, keys: &Keys<'a>, at: usize, raw: &'a RawValue) -> Option<Meant<'a>> {
+        if let Some((_, meant)) = self.in_order.get(at).filter(|(written, _)| *written == raw.get()) {
+            return Some(*meant);
+        }
+        let key = plain_text(raw)?;
+        let meant = *self.by_name.entry(key).or_insert_with(|| {
+            let meaning = names.meaning(key);
+            (meaning, if let Meaning::Key(key, _) = meaning { keys.number(key) } else { None })
+        });
+        self.in_order.truncate(at);
+        if self.in_order.len() == at {
+            self.in_order.push((raw.get(), meant));
+        }
+        Some(meant)
+    }
+}
+
 /// The values of a line, for a press.
 struct PlainLine<'r, 'a> {
     objects: Objects<'a>,
     names: &'r Names<'a>,
-    /// What each key of the lines before stands for, with its number.
-    known: &'r mut HashMap<&'a str, (Meaning<'a>, Option<usize>)>,
-    pairs: slice::Iter<'r, (&'a RawValue, &'a RawValue)>,
+    known: &'r mut Known<'a>,
+    pairs: Enumerate<slice::Iter<'r, (&'a RawValue, &'a RawValue)>>,
 }
 
 impl<'a> Says<'a> for PlainLine<'_, 'a> {
     /// The next value that is given, of those that a field takes.
     fn next(&mut self, keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
-        for (key, value) in self.pairs.by_ref() {
-            let Some(key) = plain_text(key) else { return Saying::Other };
-            let meant = self.known.entry(key).or_insert_with(|| {
-                let meaning = self.names.meaning(key);
-                (meaning, if let Meaning::Key(key, _) = meaning { keys.number(key) } else { None })
-            });
-            let (key, want) = match *meant {
+        for (at, (key, value)) in self.pairs.by_ref() {
+            let Some(meant) = self.known.key(self.names, keys, at, key) else { return Saying::Other };
+            let (key, want) = match meant {
                 (Meaning::Ignored, _) => continue,
                 (Meaning::Key(_, Some(_)), _) if value.get() == "null" => continue,
                 (Meaning::Key(_, Some(want)), Some(key)) => (key, want),

@@ -14,6 +14,9 @@ use crate::source::Span;
 /// How deep values may stand inside each other.
 const DEEPEST: usize = 16;
 
+/// Room for as many keys as a line usually has.
+const USUAL: usize = 16;
+
 /// What is wrong with a line, and where.
 pub(super) type Wrong = (String, Span);
 
@@ -64,7 +67,7 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-                let mut pairs = Vec::new();
+                let mut pairs = Vec::with_capacity(USUAL);
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
                 }
@@ -158,17 +161,19 @@ impl<'t> Objects<'t> {
 
 /// A text without escapes.
 pub(super) fn plain_text(raw: &RawValue) -> Option<&str> {
-    let inside = raw.get().strip_prefix('"')?.strip_suffix('"')?;
-    (!inside.contains('\\')).then_some(inside)
+    let written = raw.get();
+    written.as_bytes().first().filter(|first| **first == b'"')?;
+    let inside = written.get(1..written.len().checked_sub(1)?)?;
+    memchr::memchr(b'\\', inside.as_bytes()).is_none().then_some(inside)
 }
 
 /// A value that needs no more reading.
 pub(super) fn token(raw: &RawValue) -> Option<Token<'_>> {
-    match raw.get() {
-        "true" => Some(Token::Flag(true)),
-        "false" => Some(Token::Flag(false)),
-        written if written.starts_with('"') => plain_text(raw).map(Token::Text),
-        written => numeric(written).filter(|token| !matches!(token, Token::Day(_))),
+    match raw.get().as_bytes().first()? {
+        b'"' => plain_text(raw).map(Token::Text),
+        b't' => Some(Token::Flag(true)),
+        b'f' => Some(Token::Flag(false)),
+        _ => numeric(raw.get()).filter(|token| !matches!(token, Token::Day(_))),
     }
 }
 
