@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::arith::compare;
 use super::cause::{Cause, Why};
+use super::series::address;
 use super::value::{Item, Value, same};
 use super::verdict::EvidenceRole;
 use super::watch::Doubt;
@@ -291,7 +292,14 @@ impl World<'_> {
             every_day: env.every_day,
             duty: env.duty.clone(),
         };
-        self.body(define, &mut inner)
+        let place = (address(define), 0);
+        let about = self.about_define(place, define);
+        if !about.looks_up || self.watch.is_collecting() {
+            return self.body(define, &mut inner);
+        }
+        let day = (!about.is_steady).then_some(inner.day);
+        let make = |env: &mut Env| self.body(define, env);
+        Value::clone(&self.kept(&self.memo.calls, (place, &about), day, &mut inner, make))
     }
 
     /// Conditions are disjoint: one that is true decides; otherwise every case that may hold counts.

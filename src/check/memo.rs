@@ -5,7 +5,8 @@
 //! and so are the days on which it may change and the doubts that it met, which are noted again for whoever asks. A
 //! reading of one doubt takes over what was worked out without meeting that doubt.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,19 +18,20 @@ use super::aggregate::Fitting;
 use super::eval::Env;
 use super::measure::Gauged;
 use super::plan::is_steady;
+use super::series::address;
 use super::stated::{Figures, Inflow};
 use super::timeline::Steps;
-use super::value::Value;
-use super::walk::walk;
+use super::value::{Item, Value};
+use super::walk::{looks_up, walk};
 use super::watch::{Doubt, Noted};
 use super::world::World;
-use crate::model::{Expr, ExprKind, Find, Model, TreatyId, Var};
+use crate::model::{Define, Expr, ExprKind, Find, Model, TreatyId, Var};
 
 /// A place in the model: where what is asked stands, and which part or side of it is meant.
 pub type Place = (usize, usize);
 
-/// How many answers of one place are kept: those that were worked out last.
-const MOST: usize = 24;
+/// How many answers of one sort are kept, a long one counting as several, before all are forgotten.
+const MOST: usize = 20_000;
 
 /// Longer answers are not kept: working them out is little beside what is done with them.
 const LONGEST: usize = 2_000;
@@ -43,6 +45,8 @@ pub struct Memo {
     pub(super) measures: Keep<Gauged>,
     /// Of `first day`.
     pub(super) days: Keep<Value>,
+    /// Of definitions that look for records.
+    pub(super) calls: Keep<Value>,
     /// What a condition does not exclude, whatever the day.
     pub(super) fitting: Keep<Vec<Fitting>>,
     /// Figures of a quantity, whatever the day.
@@ -57,18 +61,43 @@ pub struct About {
     vars: Vec<Var>,
     /// Whether it is the same on every day.
     pub is_steady: bool,
+    /// Whether it looks for records.
+    pub looks_up: bool,
 }
 
-/// Answers by the place in the model of what was asked.
+/// Answers by what was asked.
 pub struct Keep<T> {
-    answers: RefCell<HashMap<Place, Vec<Answer<T>>>>,
+    answers: RefCell<HashMap<Asked, Vec<Answer<T>>>>,
+    /// How long all of them are together.
+    held: Cell<usize>,
     /// How long an answer is.
     length: fn(&T) -> usize,
 }
 
 impl<T> Keep<T> {
     fn new(length: fn(&T) -> usize) -> Self {
-        Keep { answers: RefCell::new(HashMap::new()), length }
+        Keep { answers: RefCell::new(HashMap::new()), held: Cell::new(0), length }
+    }
+
+    /// What was answered under a reading of what is in doubt, or without meeting what is read.
+    fn find(&self, asked: &Asked, reading: &Reading) -> Option<(Rc<T>, Rc<Noted>)> {
+        let answers = self.answers.borrow();
+        let answer = answers.get(asked)?.iter().find(|answer| answer.fits(reading))?;
+        Some((answer.value.clone(), answer.noted.clone()))
+    }
+
+    fn put(&self, asked: Asked, answer: Answer<T>) {
+        let length = (self.length)(&answer.value);
+        if length > LONGEST {
+            return;
+        }
+        let mut answers = self.answers.borrow_mut();
+        if self.held.get() > MOST {
+            answers.clear();
+            self.held.set(0);
+        }
+        self.held.set(self.held.get() + length + 1);
+        answers.entry(asked).or_default().push(answer);
     }
 }
 
@@ -79,6 +108,7 @@ impl Default for Memo {
             steps: Keep::new(Vec::len),
             measures: Keep::new(|(measures, _)| measures.len()),
             days: Keep::new(|_| 1),
+            calls: Keep::new(|_| 1),
             fitting: Keep::new(Vec::len),
             figures: Keep::new(Figures::len),
             flows: Keep::new(Vec::len),
@@ -86,32 +116,55 @@ impl Default for Memo {
     }
 }
 
+/// Which doubt is read which way, if one is.
+type Reading = Option<(Doubt, usize)>;
+
 struct Answer<T> {
-    asked: Asked,
+    reading: Reading,
     value: Rc<T>,
-    noted: Noted,
+    noted: Rc<Noted>,
 }
 
-/// All that an answer depends on.
+impl<T> Answer<T> {
+    /// Whether it answers what is asked under another reading.
+    fn fits(&self, other: &Reading) -> bool {
+        let not_met = |(doubt, _): &(Doubt, usize)| !self.noted.doubts.contains(doubt);
+        self.reading == *other || (self.reading.is_none() && other.as_ref().is_some_and(not_met))
+    }
+}
+
+/// All that an answer depends on, the reading of what is in doubt apart.
 #[derive(PartialEq)]
 struct Asked {
+    place: Place,
     values: Vec<Value>,
     day: Option<NaiveDate>,
     treaty: TreatyId,
     every_day: bool,
     duty: Option<Arc<str>>,
-    reading: Option<(Doubt, usize)>,
 }
 
-impl<T> Answer<T> {
-    /// Whether it answers what is asked now.
-    fn fits(&self, asked: &Asked) -> bool {
-        let (own, other) = (&self.asked, asked);
-        let same = own.day == other.day && own.every_day == other.every_day && own.treaty == other.treaty;
-        let read_alike = own.reading == other.reading
-            || (own.reading.is_none()
-                && other.reading.as_ref().is_some_and(|(doubt, _)| !self.noted.doubts.contains(doubt)));
-        same && read_alike && own.duty == other.duty && own.values == other.values
+/// Each value is the same as itself.
+impl Eq for Asked {}
+
+impl Hash for Asked {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.place, self.day, &self.duty).hash(state);
+        self.values.iter().for_each(|value| hash_item(&value.item, state));
+    }
+}
+
+/// What tells most values apart; nothing of those that are seldom met.
+fn hash_item(item: &Item, state: &mut impl Hasher) {
+    match item {
+        Item::State(t) | Item::Text(t) | Item::Cas(t) => t.hash(state),
+        Item::Record(r) => r.hash(state),
+        Item::Choice(_, v) => v.hash(state),
+        Item::Date(d) => (d.from, d.to).hash(state),
+        Item::Period(p) => (p.start, p.end).hash(state),
+        Item::Number(n) | Item::Days(n) => n.lo.value().hash(state),
+        Item::Group(group) => address(&**group).hash(state),
+        _ => {}
     }
 }
 
@@ -131,6 +184,16 @@ impl World<'_> {
         })
     }
 
+    /// What is known of a definition.
+    pub(super) fn about_define(&self, place: Place, define: &Define) -> Rc<About> {
+        let known = self.memo.about.borrow().get(&place).cloned();
+        known.unwrap_or_else(|| {
+            let about = Rc::new(About::of_define(self.model, define));
+            self.memo.about.borrow_mut().insert(place, about.clone());
+            about
+        })
+    }
+
     /// The answer of `make`, which collects no evidence, as it was where all that it depends on is as it was; `day`: the day, where that is
     /// part of it.
     pub(super) fn kept<T>(
@@ -145,30 +208,21 @@ impl World<'_> {
             return Rc::new(make(env));
         }
         let asked = Asked {
+            place,
             values: about.vars.iter().map(|var| env.get(var.0)).collect(),
             day,
             treaty: env.treaty,
             every_day: env.every_day,
             duty: env.duty.clone(),
-            reading: self.watch.chosen(),
         };
-        if let Some(answers) = keep.answers.borrow().get(&place)
-            && let Some(answer) = answers.iter().rev().find(|answer| answer.fits(&asked))
-        {
-            self.watch.note(&answer.noted);
-            return answer.value.clone();
+        let reading = self.watch.chosen();
+        if let Some((value, noted)) = keep.find(&asked, &reading) {
+            self.watch.note(&noted);
+            return value;
         }
         let (value, noted) = self.watch.apart(|| Rc::new(make(env)));
         self.watch.note(&noted);
-        if (keep.length)(&value) > LONGEST {
-            return value;
-        }
-        let mut all = keep.answers.borrow_mut();
-        let answers = all.entry(place).or_default();
-        if answers.len() >= MOST {
-            answers.remove(0);
-        }
-        answers.push(Answer { asked, value: value.clone(), noted });
+        keep.put(asked, Answer { reading, value: value.clone(), noted: Rc::new(noted) });
         value
     }
 }
@@ -191,7 +245,17 @@ impl About {
         vars.retain(|var| !inner.contains(var));
         vars.sort_unstable();
         vars.dedup();
-        About { vars, is_steady: parts.iter().all(|part| is_steady(model, part, &mut Vec::new())) }
+        About {
+            vars,
+            is_steady: parts.iter().all(|part| is_steady(model, part, &mut Vec::new())),
+            looks_up: parts.iter().any(|part| looks_up(model, part, &mut Vec::new())),
+        }
+    }
+
+    /// The same of a definition, which reads nothing but its parameters.
+    fn of_define(model: &Model, define: &Define) -> About {
+        let about = About::of(model, &define.body.parts(), &[]);
+        About { vars: (0..).map(Var).take(define.params.len()).collect(), ..about }
     }
 }
 

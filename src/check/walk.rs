@@ -1,7 +1,7 @@
 //! A walk over an expression and the expressions inside it.
 
 use crate::model::{
-    Body, Clause, Condition, DefineId, Demand, Expr, ExprKind, Find, FindSource, KindId, Model, PARTY,
+    Builtin, Clause, Condition, DefineId, Demand, Expr, ExprKind, Find, FindSource, KindId, Model, PARTY,
     Source, Then,
 };
 
@@ -56,6 +56,22 @@ fn walk_find(find: &Find, f: &mut impl FnMut(&Expr)) {
     if let Some(e) = &find.condition {
         walk(e, f);
     }
+}
+
+/// Whether the value of `expr` takes more than reading fields: it looks for records, or for a day, itself or by a
+/// definition that it calls. `seen`: the definitions looked at so far.
+pub fn looks_up(model: &Model, expr: &Expr, seen: &mut Vec<DefineId>) -> bool {
+    let (mut found, mut calls) = (false, Vec::new());
+    walk(expr, &mut |e| match &e.kind {
+        ExprKind::Aggregate(..) | ExprKind::Sum(..) | ExprKind::Stated { .. } => found = true,
+        ExprKind::Builtin(Builtin::FirstDay, _) => found = true,
+        ExprKind::Call(define, _) => calls.push(*define),
+        _ => {}
+    });
+    calls.retain(|define| !seen.contains(define));
+    seen.extend(&calls);
+    let mut defines = calls.into_iter().filter_map(|define| model.defines.get(define.0 as usize));
+    found || defines.any(|define| define.body.parts().into_iter().any(|part| looks_up(model, part, seen)))
 }
 
 /// The kinds that a demand looks through.
@@ -144,18 +160,7 @@ impl Reader<'_> {
         }
         self.seen.push(id);
         let Some(define) = self.model.defines.get(id.0 as usize) else { return };
-        match &define.body {
-            Body::Expr(e) => self.expr(e),
-            Body::Cases { cases, otherwise } => {
-                for (when, then) in cases {
-                    self.expr(when);
-                    self.expr(then);
-                }
-                if let Some(e) = otherwise {
-                    self.expr(e);
-                }
-            }
-        }
+        define.body.parts().into_iter().for_each(|part| self.expr(part));
     }
 
     fn done(mut self) -> Vec<KindId> {

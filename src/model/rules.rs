@@ -253,6 +253,19 @@ pub enum Body {
     },
 }
 
+impl Body {
+    /// The expressions that it is made of, in order.
+    pub fn parts(&self) -> Vec<&Expr> {
+        match self {
+            Body::Expr(e) => vec![e],
+            Body::Cases { cases, otherwise } => {
+                let of_cases = cases.iter().flat_map(|(when, then)| [when, then]);
+                of_cases.chain(otherwise.as_deref()).collect()
+            }
+        }
+    }
+}
+
 /// A clause or a check.
 #[derive(Clone, Debug)]
 pub struct Clause {
