@@ -3,6 +3,7 @@
 //! A figure f as of [a, b] says: from b on the value is at least f and what was added after b; up to a it is at most f;
 //! where it was first reached then, below f before a; between a and b neither (language reference, rule 14).
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -362,18 +363,19 @@ impl Bounds {
     }
 
     fn raise(&mut self, lo: &End, id: RecordId, why: &Why) {
-        let next = self.value.greater(&Interval { lo: lo.clone(), hi: End::None }).lo;
-        if next != self.value.lo || self.low.is_none() {
-            self.value.lo = next;
+        let higher = self.value.lo.cmp_as_low(lo) == Ordering::Less;
+        if higher {
+            self.value.lo = lo.clone();
+        }
+        if higher || self.low.is_none() {
             self.low = Some(id);
             self.why = self.why.and(why);
         }
     }
 
     fn lower(&mut self, hi: End, id: RecordId, why: &Why) {
-        let next = self.value.lesser(&Interval { lo: End::None, hi }).hi;
-        if next != self.value.hi {
-            self.value.hi = next;
+        if self.value.hi.cmp_as_high(&hi) == Ordering::Greater {
+            self.value.hi = hi;
             self.high = Some(id);
             self.why = self.why.and(why);
         }

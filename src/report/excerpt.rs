@@ -138,7 +138,7 @@ impl Excerpt {
         self.lines.push((self.text.len(), line));
         self.text.push_str(if inside { "…" } else { "" });
         let body = self.text.len();
-        self.text.push_str(&shown.text(window.0, window.1));
+        self.text.push_str(shown.text(window.0, window.1));
         let body_end = self.text.len();
         self.text.push_str(if window.1 < shown.count() || shown.ends_early { "…" } else { " " });
         self.text.push('\n');

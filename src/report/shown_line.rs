@@ -1,6 +1,6 @@
 //! One line of a file as it is shown: made safe, with amounts hidden where that is asked for, cut to a window.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::place::floor;
 use super::redact::{HIDDEN, Redactor};
@@ -8,6 +8,8 @@ use super::safe::safe;
 
 /// How far from the left the first label stands in a line that is cut.
 const LEAD: usize = 8;
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
 /// Bytes of a line that are looked at, around its first label.
 const AROUND: usize = 2_000;
 
@@ -15,16 +17,21 @@ const AROUND: usize = 2_000;
 /// surroundings of its first label are looked at.
 pub struct ShownLine {
     all: Vec<Piece>,
+    /// What all pieces show.
+    shown: String,
+    /// How many columns that takes.
+    columns: usize,
     /// Whether something before the first piece is left out.
     pub cut: bool,
     /// Whether something after the last piece is left out.
     pub ends_early: bool,
 }
 
+/// Where a piece begins: in the line, in what is shown, and in columns of that.
 struct Piece {
     from: usize,
-    text: String,
-    width: usize,
+    at: usize,
+    column: usize,
 }
 
 impl ShownLine {
@@ -34,35 +41,41 @@ impl ShownLine {
         let end = floor(line, begin.saturating_add(AROUND).min(line.len()));
         let (cut, ends_early) = (begin > 0, end < line.len());
         let line = line.get(begin..end).unwrap_or("");
-        let mut all = Vec::new();
-        let mut column = 0;
-        let mut push = |from: usize, text: String| {
-            let width = text.width();
-            column += width;
-            all.push(Piece { from, text, width });
-            column
-        };
-        let mut at_column = 0;
+        let (all, shown) = (Vec::with_capacity(line.len()), String::with_capacity(line.len()));
+        let mut out = Self { all, shown, columns: 0, cut, ends_early };
         let whole = || vec![(0..line.len(), false)];
         let parts = redactor.map_or_else(whole, |r| r.parts_of_line(line));
         for (range, hidden) in parts {
             if hidden {
-                at_column = push(begin + range.start, HIDDEN.to_owned());
+                out.push(begin + range.start, HIDDEN, HIDDEN.width());
                 continue;
             }
             let part = line.get(range.clone()).unwrap_or("");
             for (offset, c) in part.char_indices() {
                 let from = begin + range.start + offset;
-                let shown = match c {
-                    '\u{feff}' if first && from == 0 => String::new(),
-                    '\t' => " ".repeat(4 - at_column % 4),
-                    c if c.width() == Some(0) || c.width().is_none() => "\u{fffd}".to_owned(),
-                    c => safe(c.encode_utf8(&mut [0; 4])).into_owned(),
-                };
-                at_column = push(from, shown);
+                match c {
+                    ' '..='~' => out.push(from, c.encode_utf8(&mut [0; 4]), 1),
+                    '\u{feff}' if first && from == 0 => out.push(from, "", 0),
+                    '\t' => {
+                        let width = TAB - out.columns % TAB;
+                        out.push(from, " ".repeat(width).as_str(), width);
+                    }
+                    c if c.width() == Some(0) || c.width().is_none() => out.push(from, "\u{fffd}", 1),
+                    c => {
+                        let mut bytes = [0; 4];
+                        let shown = safe(c.encode_utf8(&mut bytes));
+                        out.push(from, &shown, shown.width());
+                    }
+                }
             }
         }
-        Self { all, cut, ends_early }
+        out
+    }
+
+    fn push(&mut self, from: usize, text: &str, width: usize) {
+        self.all.push(Piece { from, at: self.shown.len(), column: self.columns });
+        self.shown.push_str(text);
+        self.columns += width;
     }
 
     /// How many pieces there are.
@@ -83,12 +96,14 @@ impl ShownLine {
 
     /// How many columns the pieces from `from` to `to` take.
     pub fn width(&self, from: usize, to: usize) -> usize {
-        self.all.iter().take(to).skip(from).map(|p| p.width).sum()
+        let column = |piece: usize| self.all.get(piece).map_or(self.columns, |p| p.column);
+        column(to).saturating_sub(column(from))
     }
 
     /// The text of the pieces from `from` to `to`.
-    pub fn text(&self, from: usize, to: usize) -> String {
-        self.all.iter().take(to).skip(from).map(|p| p.text.as_str()).collect()
+    pub fn text(&self, from: usize, to: usize) -> &str {
+        let at = |piece: usize| self.all.get(piece).map_or(self.shown.len(), |p| p.at);
+        self.shown.get(at(from)..at(to)).unwrap_or("")
     }
 
     /// The pieces shown when the line is cut around the piece `first`, with one column at each side for a sign of it.

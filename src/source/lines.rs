@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 /// How many bytes a block has.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 512;
 
 /// The lines of one text. A line ends with `\n`, `\r\n` or a lone `\r`.
 #[derive(Clone, Debug)]

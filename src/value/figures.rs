@@ -218,14 +218,25 @@ fn near(value: &Rat, limit: Option<&Rat>) -> String {
 
 /// How many decimals write `r` exactly; `None` if it never ends (or only after [`MOST_DECIMALS`]).
 fn decimals_needed(r: &Rat) -> Option<u32> {
-    let mut scaled = r.clone();
-    for places in 0..=MOST_DECIMALS {
-        if scaled.is_integer() {
-            return Some(places);
-        }
-        scaled *= Rat::from_integer(10.into());
+    let mut left = r.denom();
+    if left.is_one() {
+        return Some(0);
     }
-    None
+    // A decimal ends where nothing but twos and fives divides it, after as many places as there are of either.
+    let twos = left.trailing_zeros().unwrap_or(0);
+    if twos > MOST_DECIMALS.into() {
+        return None;
+    }
+    left >>= twos;
+    let mut fives = 0;
+    while !left.is_one() {
+        if !(&left % 5u32).is_zero() || fives == u64::from(MOST_DECIMALS) {
+            return None;
+        }
+        left /= 5u32;
+        fives += 1;
+    }
+    u32::try_from(twos.max(fives)).ok()
 }
 
 fn round(r: &Rat, places: u32) -> Rat {

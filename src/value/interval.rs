@@ -30,6 +30,30 @@ impl End {
         }
     }
 
+    /// Both being low ends: what lets in less comes first.
+    pub fn cmp_as_low(&self, other: &End) -> Ordering {
+        match (self, other) {
+            (End::None, End::None) => Ordering::Equal,
+            (End::None, _) => Ordering::Less,
+            (_, End::None) => Ordering::Greater,
+            (End::In(a) | End::Out(a), End::In(b) | End::Out(b)) => {
+                a.cmp(b).then_with(|| other.is_in().cmp(&self.is_in()))
+            }
+        }
+    }
+
+    /// Both being high ends: what lets in more comes last.
+    pub fn cmp_as_high(&self, other: &End) -> Ordering {
+        match (self, other) {
+            (End::None, End::None) => Ordering::Equal,
+            (End::None, _) => Ordering::Greater,
+            (_, End::None) => Ordering::Less,
+            (End::In(a) | End::Out(a), End::In(b) | End::Out(b)) => {
+                a.cmp(b).then_with(|| self.is_in().cmp(&other.is_in()))
+            }
+        }
+    }
+
     fn is_in(&self) -> bool {
         matches!(self, End::In(_))
     }
@@ -68,7 +92,7 @@ impl Interval {
 
     /// The single whole number `n`.
     pub fn whole(n: i64) -> Self {
-        Self::point(Rat::from_integer(n.into()))
+        Self::point(Rat::whole(n))
     }
 
     /// Every number.
@@ -206,7 +230,9 @@ impl Interval {
 
     /// The greater of a member of each.
     pub fn greater(&self, other: &Self) -> Self {
-        self.negate().lesser(&other.negate()).negate()
+        let lo = if self.low_cmp(other) == Ordering::Less { &other.lo } else { &self.lo };
+        let hi = if self.high_cmp(other) == Ordering::Less { &other.hi } else { &self.hi };
+        Self { lo: lo.clone(), hi: hi.clone() }
     }
 
     /// The members without their signs.
@@ -250,25 +276,11 @@ impl Interval {
 
     /// By the low end: what may be less comes first.
     pub fn low_cmp(&self, other: &Self) -> Ordering {
-        match (&self.lo, &other.lo) {
-            (End::None, End::None) => Ordering::Equal,
-            (End::None, _) => Ordering::Less,
-            (_, End::None) => Ordering::Greater,
-            (End::In(a) | End::Out(a), End::In(b) | End::Out(b)) => {
-                a.cmp(b).then_with(|| other.lo.is_in().cmp(&self.lo.is_in()))
-            }
-        }
+        self.lo.cmp_as_low(&other.lo)
     }
 
     fn high_cmp(&self, other: &Self) -> Ordering {
-        match (&self.hi, &other.hi) {
-            (End::None, End::None) => Ordering::Equal,
-            (End::None, _) => Ordering::Greater,
-            (_, End::None) => Ordering::Less,
-            (End::In(a) | End::Out(a), End::In(b) | End::Out(b)) => {
-                a.cmp(b).then_with(|| self.hi.is_in().cmp(&other.hi.is_in()))
-            }
-        }
+        self.hi.cmp_as_high(&other.hi)
     }
 }
 

@@ -38,6 +38,11 @@ impl Rat {
         }
     }
 
+    /// A whole number of one word.
+    pub const fn whole(n: i64) -> Self {
+        Self(Small(n, 1))
+    }
+
     /// Numerator in lowest terms, with the sign.
     pub fn numer(&self) -> BigInt {
         match &self.0 {
@@ -111,8 +116,12 @@ impl Rat {
 
     /// `n / d` in any terms, `d` above zero.
     fn reduced(n: i128, d: i128) -> Self {
-        let common =
-            if d == 1 { 1 } else { i128::try_from(gcd(n.unsigned_abs(), d.unsigned_abs())).unwrap_or(1) };
+        if d == 1
+            && let Ok(n) = i64::try_from(n)
+        {
+            return Self(Small(n, 1));
+        }
+        let common = i128::try_from(gcd(n.unsigned_abs(), d.unsigned_abs())).unwrap_or(1);
         match (i64::try_from(n / common), i64::try_from(d / common)) {
             (Ok(n), Ok(d)) => Self(Small(n, d)),
             _ => Self::new(n.into(), d.into()),
@@ -137,7 +146,9 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 /// Both in their two words, widened so that no product or sum of them is too large.
 fn words(a: &Rat, b: &Rat) -> Option<[i128; 4]> {
     match (&a.0, &b.0) {
-        (Small(a, b), Small(c, d)) => Some([*a, *b, *c, *d].map(i128::from)),
+        (Small(a, b), Small(c, d)) => {
+            Some([i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d)])
+        }
         _ => None,
     }
 }
@@ -259,8 +270,11 @@ impl Neg for Rat {
 
 impl Ord for Rat {
     fn cmp(&self, other: &Rat) -> Ordering {
+        match (&self.0, &other.0) {
+            (Small(a, b), Small(c, d)) if b == d => return a.cmp(c),
+            _ => {}
+        }
         match words(self, other) {
-            Some([a, b, c, d]) if b == d => a.cmp(&c),
             Some([a, b, c, d]) => (a * d).cmp(&(c * b)),
             None => self.large().cmp(&other.large()),
         }
