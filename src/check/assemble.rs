@@ -223,12 +223,37 @@ impl World<'_> {
                 verdict.notes.push(note);
             }
         }
-        let makes_finding = matches!(judged.outcome, Outcome::NotMet | Outcome::Undetermined);
-        let (touches, conflicts) = if makes_finding || self.detail == Detail::Full {
-            self.collect(case, &outlook.frame, &outlook.chosen, &mut judged)
-        } else {
-            (Vec::new(), Vec::new())
-        };
+        let lacks_data = judged.outcome == Outcome::Undetermined && lacks_data(&why, case.clause);
+        let makes_finding = matches!(judged.outcome, Outcome::NotMet | Outcome::Undetermined) && !lacks_data;
+        verdict.lacks_data = lacks_data;
+        verdict.standing = outlook.standing;
+        verdict.excused_by =
+            outlook.needed.iter().filter_map(|(i, record)| self.excuse(case, *i, *record)).collect();
+        if makes_finding || self.detail == Detail::Full {
+            verdict.without_exception = outlook.without;
+            verdict.readings = readings.iter().map(|r| self.reading(r, case)).collect();
+            let how = How { frame: &outlook.frame, chosen: &outlook.chosen, applied: &outlook.applied };
+            self.tell_why(verdict, case, &mut judged, &why, &how);
+            if judged.outcome == Outcome::Undetermined && verdict.reasons.is_empty() {
+                verdict.reasons.extend(self.unclear_deadline(case, &readings));
+                if verdict.reasons.is_empty() {
+                    verdict.reasons.push(self.no_cause(case));
+                }
+            }
+        }
+        verdict.judged = judged;
+    }
+
+    /// What a verdict rests on, why it is not known better or asks nothing, and what else is to be said of it.
+    fn tell_why(
+        &self,
+        verdict: &mut Verdict,
+        case: &Case<'_>,
+        judged: &mut Judged,
+        why: &Why,
+        how: &How<'_>,
+    ) {
+        let (touches, conflicts) = self.collect(case, how.frame, how.chosen, judged);
         let noted = conflicts.into_iter().fold(Why::none(), |w, c| w.and(&Why::of(c)));
         if judged.outcome != Outcome::Undetermined {
             verdict.notes.extend(self.reasons(&noted, case.clause));
@@ -236,29 +261,26 @@ impl World<'_> {
         verdict.evidence = self.evidence(&touches);
         verdict.unverified |= touches.iter().any(|t| self.cells(t.record).is_some_and(|r| r.unverified));
         if judged.outcome == Outcome::Undetermined {
-            verdict.reasons = self.reasons(&why, case.clause);
-            verdict.lacks_data = lacks_data(&why, case.clause);
-            self.explain_range(verdict, &judged, case);
+            verdict.reasons = self.reasons(why, case.clause);
+            self.explain_range(verdict, judged, case);
         } else if judged.outcome == Outcome::NotApplicable {
-            verdict.reasons = self.excused(case, &outlook.applied);
+            verdict.reasons = self.excused(case, how.applied);
             if verdict.reasons.is_empty() {
                 verdict.reasons.extend(self.out_of_scope(case).or_else(|| self.out_of_force(case)));
             }
         }
-        self.point_at_absence(verdict, case, &judged);
-        verdict.standing = outlook.standing;
-        verdict.without_exception = outlook.without;
-        verdict.excused_by =
-            outlook.needed.iter().filter_map(|(i, record)| self.excuse(case, *i, *record)).collect();
-        verdict.readings = readings.iter().map(|r| self.reading(r, case)).collect();
-        if judged.outcome == Outcome::Undetermined && verdict.reasons.is_empty() {
-            verdict.reasons.extend(self.unclear_deadline(case, &readings));
-            if verdict.reasons.is_empty() {
-                verdict.reasons.push(self.no_cause(case));
-            }
-        }
-        verdict.judged = judged;
+        self.point_at_absence(verdict, case, judged);
     }
+}
+
+/// How the world was in which an instance was judged.
+struct How<'o> {
+    /// The variables.
+    frame: &'o [Value],
+    /// The exceptions that replaced a slot.
+    chosen: &'o [usize],
+    /// The exceptions that applied, with the record by which.
+    applied: &'o [(usize, Option<RecordId>)],
 }
 
 /// Whether the only reasons are kinds of which that party has nothing on file; for a ceiling, kinds that are open.

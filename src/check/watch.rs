@@ -47,9 +47,8 @@ pub type Lists = BTreeMap<usize, Rc<[NaiveDate]>>;
 /// What one evaluation noted, evidence apart.
 #[derive(Debug, Default)]
 pub struct Noted {
-    /// Days, those of lists apart.
-    points: Rc<[NaiveDate]>,
-    lists: Lists,
+    /// Lists of days; the first is of those that were noted one by one, if any were.
+    days: Vec<Rc<[NaiveDate]>>,
     /// What may be read in more than one way.
     pub doubts: BTreeSet<Doubt>,
     conflicts: BTreeSet<Cause>,
@@ -148,9 +147,10 @@ impl Watch {
         let (points, lists, doubts) = (self.take_single_points(), self.take_days(), self.take_doubts());
         let conflicts = self.conflicts.take();
         let out = f();
+        let single = self.points.replace(points);
+        let single = (!single.is_empty()).then(|| single.into_iter().collect());
         let noted = Noted {
-            points: self.points.replace(points).into_iter().collect(),
-            lists: self.lists.replace(lists),
+            days: single.into_iter().chain(self.lists.replace(lists).into_values()).collect(),
             doubts: self.doubts.replace(doubts),
             conflicts: self.conflicts.replace(conflicts),
         };
@@ -159,8 +159,7 @@ impl Watch {
 
     /// Notes what another evaluation did.
     pub fn note(&self, noted: &Noted) {
-        self.days(&noted.points);
-        noted.lists.values().for_each(|list| self.days(list));
+        noted.days.iter().for_each(|list| self.days(list));
         noted.doubts.iter().for_each(|doubt| self.doubt(doubt.clone()));
         noted.conflicts.iter().for_each(|cause| self.conflict(cause.clone()));
     }

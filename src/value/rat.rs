@@ -146,9 +146,7 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 /// Both in their two words, widened so that no product or sum of them is too large.
 fn words(a: &Rat, b: &Rat) -> Option<[i128; 4]> {
     match (&a.0, &b.0) {
-        (Small(a, b), Small(c, d)) => {
-            Some([i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d)])
-        }
+        (Small(a, b), Small(c, d)) => Some([i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d)]),
         _ => None,
     }
 }
