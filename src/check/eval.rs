@@ -297,8 +297,7 @@ impl World<'_> {
         if !about.looks_up || self.watch.is_collecting() {
             return self.body(define, &mut inner);
         }
-        let day = (!about.is_steady).then_some(inner.day);
-        let make = |env: &mut Env| self.body(define, env);
+        let (day, make) = (Some(inner.day), |env: &mut Env| self.body(define, env));
         Value::clone(&self.kept(&self.memo.calls, (place, &about), day, &mut inner, make))
     }
 

@@ -6,6 +6,7 @@
 //! reading of one doubt takes over what was worked out without meeting that doubt.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use super::measure::Gauged;
 use super::plan::is_steady;
 use super::series::address;
 use super::stated::{Figures, Inflow};
-use super::timeline::Steps;
+use super::timeline::{BEGINNING, Steps};
 use super::value::{Item, Value};
 use super::walk::{looks_up, walk};
 use super::watch::{Doubt, Noted};
@@ -65,9 +66,9 @@ pub struct About {
     pub looks_up: bool,
 }
 
-/// Answers by what was asked.
+/// Answers by what was asked and the day from which they hold.
 pub struct Keep<T> {
-    answers: RefCell<HashMap<Asked, Vec<Answer<T>>>>,
+    answers: RefCell<HashMap<Asked, BTreeMap<NaiveDate, Answer<T>>>>,
     /// How long all of them are together.
     held: Cell<usize>,
     /// How long an answer is.
@@ -79,14 +80,14 @@ impl<T> Keep<T> {
         Keep { answers: RefCell::new(HashMap::new()), held: Cell::new(0), length }
     }
 
-    /// What was answered under a reading of what is in doubt, or without meeting what is read.
-    fn find(&self, asked: &Asked, reading: &Reading) -> Option<(Rc<T>, Rc<Noted>)> {
+    /// What was answered for `day`, or for one before it without anything that changes on the way.
+    fn find(&self, asked: &Asked, day: NaiveDate) -> Option<Answer<T>> {
         let answers = self.answers.borrow();
-        let answer = answers.get(asked)?.iter().find(|answer| answer.fits(reading))?;
-        Some((answer.value.clone(), answer.noted.clone()))
+        let (_, answer) = answers.get(asked)?.range(..=day).next_back()?;
+        answer.until.is_none_or(|until| day < until).then(|| answer.clone())
     }
 
-    fn put(&self, asked: Asked, answer: Answer<T>) {
+    fn put(&self, asked: Asked, day: NaiveDate, answer: Answer<T>) {
         let length = (self.length)(&answer.value);
         if length > LONGEST {
             return;
@@ -97,7 +98,7 @@ impl<T> Keep<T> {
             self.held.set(0);
         }
         self.held.set(self.held.get() + length + 1);
-        answers.entry(asked).or_default().push(answer);
+        answers.entry(asked).or_default().insert(day, answer);
     }
 }
 
@@ -116,32 +117,29 @@ impl Default for Memo {
     }
 }
 
-/// Which doubt is read which way, if one is.
-type Reading = Option<(Doubt, usize)>;
-
 struct Answer<T> {
-    reading: Reading,
+    /// The first day on which it may be another; `None` for never.
+    until: Option<NaiveDate>,
     value: Rc<T>,
     noted: Rc<Noted>,
 }
 
-impl<T> Answer<T> {
-    /// Whether it answers what is asked under another reading.
-    fn fits(&self, other: &Reading) -> bool {
-        let not_met = |(doubt, _): &(Doubt, usize)| !self.noted.doubts.contains(doubt);
-        self.reading == *other || (self.reading.is_none() && other.as_ref().is_some_and(not_met))
+impl<T> Clone for Answer<T> {
+    fn clone(&self) -> Self {
+        Answer { until: self.until, value: self.value.clone(), noted: self.noted.clone() }
     }
 }
 
-/// All that an answer depends on, the reading of what is in doubt apart.
+/// All that an answer depends on, the day apart.
 #[derive(PartialEq)]
 struct Asked {
     place: Place,
     values: Vec<Value>,
-    day: Option<NaiveDate>,
     treaty: TreatyId,
     every_day: bool,
     duty: Option<Arc<str>>,
+    /// Which doubt is read which way, if one is.
+    reading: Option<(Doubt, usize)>,
 }
 
 /// Each value is the same as itself.
@@ -149,7 +147,7 @@ impl Eq for Asked {}
 
 impl Hash for Asked {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.place, self.day, &self.duty).hash(state);
+        (self.place, &self.duty).hash(state);
         self.values.iter().for_each(|value| hash_item(&value.item, state));
     }
 }
@@ -194,8 +192,8 @@ impl World<'_> {
         })
     }
 
-    /// The answer of `make`, which collects no evidence, as it was where all that it depends on is as it was; `day`: the day, where that is
-    /// part of it.
+    /// The answer of `make`, which collects no evidence, as it was where all that it depends on is as it was; `day`: the
+    /// day, where that is part of it: what was answered holds until the next day of those noted.
     pub(super) fn kept<T>(
         &self,
         keep: &Keep<T>,
@@ -207,22 +205,32 @@ impl World<'_> {
         if self.way == Way::EachRecord {
             return Rc::new(make(env));
         }
-        let asked = Asked {
+        let mut asked = Asked {
             place,
             values: about.vars.iter().map(|var| env.get(var.0)).collect(),
-            day,
             treaty: env.treaty,
             every_day: env.every_day,
             duty: env.duty.clone(),
+            reading: None,
         };
+        let since = day.unwrap_or(BEGINNING);
         let reading = self.watch.chosen();
-        if let Some((value, noted)) = keep.find(&asked, &reading) {
-            self.watch.note(&noted);
-            return value;
+        let mut known = keep.find(&asked, since);
+        if let Some((doubt, _)) = &reading {
+            known = known.filter(|answer| !answer.noted.doubts.contains(doubt));
+            if known.is_none() {
+                asked.reading = reading;
+                known = keep.find(&asked, since);
+            }
+        }
+        if let Some(answer) = known {
+            self.watch.note(&answer.noted);
+            return answer.value;
         }
         let (value, noted) = self.watch.apart(|| Rc::new(make(env)));
         self.watch.note(&noted);
-        keep.put(asked, Answer { reading, value: value.clone(), noted: Rc::new(noted) });
+        let until = day.and_then(|day| noted.next_day(day));
+        keep.put(asked, since, Answer { until, value: value.clone(), noted: Rc::new(noted) });
         value
     }
 }

@@ -54,6 +54,14 @@ pub struct Noted {
     conflicts: BTreeSet<Cause>,
 }
 
+impl Noted {
+    /// The first of the days noted that comes after `day`.
+    pub fn next_day(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let after = |list: &Rc<[NaiveDate]>| list.get(list.partition_point(|d| *d <= day)).copied();
+        self.days.iter().filter_map(after).min()
+    }
+}
+
 /// The notes.
 #[derive(Debug, Default)]
 pub struct Watch {
@@ -79,7 +87,7 @@ impl Watch {
         }
     }
 
-    /// Many days at once, which are told apart by their list: a list noted again adds nothing.
+    /// Many days at once, in order, which are told apart by their list: a list noted again adds nothing.
     pub fn days(&self, days: &Rc<[NaiveDate]>) {
         if !days.is_empty() {
             self.lists.borrow_mut().entry(Rc::as_ptr(days).addr()).or_insert_with(|| days.clone());
