@@ -48,16 +48,13 @@ impl World<'_> {
         if let Demand::Judgement(text) = &clause.demand {
             return self.for_a_person(verdict, &case, text);
         }
-        if let Some(reason) = self.not_in_scope(&case) {
-            verdict.judged = Judged::only(Outcome::NotApplicable);
-            verdict.reasons.push(reason);
-            return verdict;
-        }
-        let mut env = case.env(&case.frame, case.scope_day);
-        let scope_why = match self.scope_in_doubt(&case) {
-            _ if self.scope_on_each_day(&case) => Why::none(),
-            Some(doubt) => doubt,
-            None => self.scope(&case, &mut env).1,
+        let scope_why = match self.scope_of(&case) {
+            Ok(why) => why,
+            Err(reason) => {
+                verdict.judged = Judged::only(Outcome::NotApplicable);
+                verdict.reasons.push(reason);
+                return verdict;
+            }
         };
         self.watch.take_doubts();
         let outlook = self.outlook(&case);
@@ -79,7 +76,7 @@ impl World<'_> {
         let subject = clause
             .generators
             .iter()
-            .flat_map(|g| variables(&g.source).into_iter().map(|var| (var, others(&g.source) == Some(var))))
+            .flat_map(|g| variables(&g.source).map(|var| (var, others(&g.source) == Some(var))))
             .filter_map(|(var, is_other_side)| {
                 let value = case.frame.get(var.0 as usize)?;
                 let name = clause.frame.get(var.0 as usize).map_or("", |(n, _)| n);
@@ -108,12 +105,12 @@ impl World<'_> {
     }
 
     fn for_a_person(&self, mut verdict: Verdict, case: &Case<'_>, text: &Arc<str>) -> Verdict {
-        match self.not_in_scope(case) {
-            Some(reason) => {
+        match self.scope_of(case) {
+            Err(reason) => {
                 verdict.judged = Judged::only(Outcome::NotApplicable);
                 verdict.reasons.push(reason);
             }
-            None => {
+            Ok(_) => {
                 verdict.judgement = Some(text.to_string());
                 let why = Why::of(Cause::Judgement(text.clone(), case.clause.cite_at));
                 verdict.reasons = self.reasons(&why, case.clause);

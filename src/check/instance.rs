@@ -356,13 +356,14 @@ pub(super) fn joins(condition: &Expr, var: Var) -> bool {
 }
 
 /// The variables that a source binds.
-pub fn variables(source: &Source) -> Vec<Var> {
-    match source {
-        Source::Party(v) | Source::State(v) | Source::In(v, _) => vec![*v],
-        Source::Kind(_, _, v) | Source::Table(_, v) => vec![*v],
-        Source::Calendar { var, .. } | Source::Rolling { var, .. } => vec![*var],
-        Source::Group { left, right, .. } => std::iter::once(left.1).chain(right.map(|r| r.1)).collect(),
-    }
+pub fn variables(source: &Source) -> impl Iterator<Item = Var> + use<> {
+    let both = match source {
+        Source::Party(v) | Source::State(v) | Source::In(v, _) => [Some(*v), None],
+        Source::Kind(_, _, v) | Source::Table(_, v) => [Some(*v), None],
+        Source::Calendar { var, .. } | Source::Rolling { var, .. } => [Some(*var), None],
+        Source::Group { left, right, .. } => [Some(left.1), right.map(|r| r.1)],
+    };
+    both.into_iter().flatten()
 }
 
 /// The variable that an exception's condition binds.

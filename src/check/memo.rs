@@ -6,7 +6,6 @@
 //! reading of one doubt takes over what was worked out without meeting that doubt.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -68,7 +67,7 @@ pub struct About {
 
 /// Answers by what was asked and the day from which they hold.
 pub struct Keep<T> {
-    answers: RefCell<HashMap<Asked, BTreeMap<NaiveDate, Answer<T>>>>,
+    answers: RefCell<HashMap<Asked, Vec<Answer<T>>>>,
     /// How long all of them are together.
     held: Cell<usize>,
     /// How long an answer is.
@@ -83,11 +82,12 @@ impl<T> Keep<T> {
     /// What was answered for `day`, or for one before it without anything that changes on the way.
     fn find(&self, asked: &Asked, day: NaiveDate) -> Option<Answer<T>> {
         let answers = self.answers.borrow();
-        let (_, answer) = answers.get(asked)?.range(..=day).next_back()?;
+        let list = answers.get(asked)?;
+        let answer = list.get(list.partition_point(|answer| answer.since <= day).checked_sub(1)?)?;
         answer.until.is_none_or(|until| day < until).then(|| answer.clone())
     }
 
-    fn put(&self, asked: Asked, day: NaiveDate, answer: Answer<T>) {
+    fn put(&self, asked: Asked, answer: Answer<T>) {
         let length = (self.length)(&answer.value);
         if length > LONGEST {
             return;
@@ -98,7 +98,8 @@ impl<T> Keep<T> {
             self.held.set(0);
         }
         self.held.set(self.held.get() + length + 1);
-        answers.entry(asked).or_default().insert(day, answer);
+        let list = answers.entry(asked).or_default();
+        list.insert(list.partition_point(|other| other.since <= answer.since), answer);
     }
 }
 
@@ -117,7 +118,9 @@ impl Default for Memo {
     }
 }
 
+/// An answer, which holds from a day on.
 struct Answer<T> {
+    since: NaiveDate,
     /// The first day on which it may be another; `None` for never.
     until: Option<NaiveDate>,
     value: Rc<T>,
@@ -126,7 +129,7 @@ struct Answer<T> {
 
 impl<T> Clone for Answer<T> {
     fn clone(&self) -> Self {
-        Answer { until: self.until, value: self.value.clone(), noted: self.noted.clone() }
+        Answer { since: self.since, until: self.until, value: self.value.clone(), noted: self.noted.clone() }
     }
 }
 
@@ -230,7 +233,7 @@ impl World<'_> {
         let (value, noted) = self.watch.apart(|| Rc::new(make(env)));
         self.watch.note(&noted);
         let until = day.and_then(|day| noted.next_day(day));
-        keep.put(asked, since, Answer { until, value: value.clone(), noted: Rc::new(noted) });
+        keep.put(asked, Answer { since, until, value: value.clone(), noted: Rc::new(noted) });
         value
     }
 }

@@ -104,14 +104,21 @@ impl World<'_> {
         self.unsteady(case, &mut |day| self.scope_on(case, day))
     }
 
-    /// Why nothing is asked, where that is certain before any demand is read. A ceiling finds that out day by day.
-    pub(super) fn not_in_scope(&self, case: &Case<'_>) -> Option<Reason> {
-        if self.scope_in_doubt(case).is_some() {
-            return None;
+    /// Why it is not certain that anything is asked, no cause where it is; an error where it is certain, before any demand
+    /// is read, that nothing is. A ceiling finds that out day by day.
+    pub(super) fn scope_of(&self, case: &Case<'_>) -> Result<Why, Reason> {
+        if let Some(doubt) = self.scope_in_doubt(case) {
+            return Ok(doubt);
         }
         let is_ceiling = matches!(case.clause.demand, Demand::Always(_));
-        let in_force = if is_ceiling { None } else { self.out_of_force(case) };
-        in_force.or_else(|| if self.scope_on_each_day(case) { None } else { self.out_of_scope(case) })
+        if let Some(reason) = self.out_of_force(case).filter(|_| !is_ceiling) {
+            return Err(reason);
+        }
+        if self.scope_on_each_day(case) {
+            return Ok(Why::none());
+        }
+        let (_, why, failure) = self.scope(case, &mut case.env(&case.frame, case.scope_day));
+        failure.map_or(Ok(why), |failure| Err(failure.told(case)))
     }
 
     pub(super) fn out_of_force(&self, case: &Case<'_>) -> Option<Reason> {
@@ -126,14 +133,20 @@ impl World<'_> {
     }
 
     pub(super) fn out_of_scope(&self, case: &Case<'_>) -> Option<Reason> {
+        let failure = self.scope(case, &mut case.env(&case.frame, case.scope_day)).2?;
+        Some(failure.told(case))
+    }
+}
+
+impl ScopeFailure {
+    fn told(self, case: &Case<'_>) -> Reason {
         let day = case.scope_day;
-        let mut env = case.env(&case.frame, day);
-        Some(match self.scope(case, &mut env).2? {
+        match self {
             ScopeFailure::NoParty(state, at) => {
                 nothing_asked(format!("{state} was not a Party on {day}"), at)
             }
             ScopeFailure::Condition(at) => nothing_asked(format!("this condition did not hold on {day}"), at),
-        })
+        }
     }
 }
 

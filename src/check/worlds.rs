@@ -86,7 +86,15 @@ impl World<'_> {
         }
         let mut asked = asked(case, &sure, &unsure, &rivals);
         let base = self.world(case, &[]);
-        let mut main = if asked.is_empty() { base.clone() } else { self.world(case, &asked) };
+        let unexcused = base.judged.outcome;
+        // Where no exception is in question there is one world.
+        let (without, mut main) = match asked.is_empty() && rivals.is_empty() {
+            true => (None, base),
+            false => {
+                let main = if asked.is_empty() { base.clone() } else { self.world(case, &asked) };
+                (Some(base.judged), main)
+            }
+        };
         let mut standing = vec![Standing::No; case.clause.exceptions.len()];
         let mut stands = |index: usize, as_what: Standing| {
             if let Some(slot) = standing.get_mut(index) {
@@ -98,14 +106,15 @@ impl World<'_> {
         rivals.iter().for_each(|r| stands(r.index, Standing::Open));
         let decided = main.judged.outcome != Outcome::Undetermined;
         let those = if decided { &asked } else { &sure };
-        let mut needed = self.needed(case, those, base.judged.outcome, main.judged.outcome);
+        let mut needed = self.needed(case, those, unexcused, main.judged.outcome);
         let (mut readings, mut why) = (Vec::new(), main.why.clone());
         // A ceiling that holds or fails on each day, whatever is in doubt on it, has no readings.
         let is_settled = is_ceiling(case) && decided;
         if !is_settled {
-            let known = if is_ceiling(case) { self.world(case, &sure) } else { main.clone() };
+            let daily = is_ceiling(case).then(|| self.world(case, &sure));
+            let known = daily.as_ref().unwrap_or(&main);
             let cause;
-            (readings, cause) = self.doubts(case, &sure, &unsure, &known);
+            (readings, cause) = self.doubts(case, &sure, &unsure, known);
             why = why.and(&cause);
         }
         let mut differ = !readings.is_empty();
@@ -124,7 +133,7 @@ impl World<'_> {
             readings.extend(group);
         }
         if let Some(one) = shared.filter(|_| is_settled || !is_ceiling(case)) {
-            let decisive = rivals.iter().filter(|r| !r.or_none && one.outcome != base.judged.outcome);
+            let decisive = rivals.iter().filter(|r| !r.or_none && one.outcome != unexcused);
             let first = decisive.map(|r| (r.index, r.records.first().copied()));
             needed.extend(first.clone());
             asked.extend(first.map(|(index, record)| Applied { index, record, assumed: true }));
@@ -151,7 +160,7 @@ impl World<'_> {
         let frame = self.slots(case, &in_force).frame;
         let chosen = in_force.iter().map(|a| a.index).collect();
         let excused = !sure.is_empty() || !needed.is_empty();
-        let without = excused.then_some(base.judged);
+        let without = without.filter(|_| excused);
         let mut applied: Vec<_> = sure.iter().map(|a| (a.index, a.record)).collect();
         applied.extend(needed.iter().filter(|(index, _)| sure.iter().all(|a| a.index != *index)).copied());
         Outlook { main, without, needed, applied, standing, readings, frame, chosen }
