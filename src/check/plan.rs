@@ -11,8 +11,8 @@ use super::program::{Drawer, Node};
 use super::walk::walk;
 use super::world::World;
 use crate::model::{
-    Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, FindSource, KindId, Model, Nature, TreatyId,
-    Type, Var,
+    Body, Builtin, DefineId, Expr, ExprKind, FieldRef, Find, FindSource, Kind, KindId, Model, Nature,
+    TreatyId, Type, Var,
 };
 use crate::syntax::ast::{AggregateOp, CompareOp};
 
@@ -287,9 +287,11 @@ pub fn is_steady(model: &Model, expr: &Expr, seen: &mut Vec<DefineId>) -> bool {
     steady
 }
 
+/// Whether `find` goes through a table whose rows are there on every day.
 fn is_table(model: &Model, find: &Find) -> bool {
+    let is_undated = |k: &Kind| k.rows.is_some() && k.nature == Nature::Filed;
     match find.source {
-        FindSource::Kind(kind) => model.kinds.get(kind.0 as usize).is_some_and(|k| k.rows.is_some()),
+        FindSource::Kind(kind) => model.kinds.get(kind.0 as usize).is_some_and(is_undated),
         FindSource::In(_) => false,
     }
 }
