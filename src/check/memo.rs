@@ -150,7 +150,7 @@ impl Eq for Asked {}
 
 impl Hash for Asked {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.place, &self.duty).hash(state);
+        self.place.hash(state);
         self.values.iter().for_each(|value| hash_item(&value.item, state));
     }
 }

@@ -254,7 +254,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The expressions that it is made of, in order.
+    /// Every expression of it that is not part of another, in order.
     pub fn parts(&self) -> Vec<&Expr> {
         match self {
             Body::Expr(e) => vec![e],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::checks::{body_roots, clause_roots};
+use super::checks::clause_roots;
 use super::rules::{
     Builtin, Clause, Condition, Define, Demand, Expr, ExprKind, FieldRef, Find, FindSource, Literal, Model,
     Nature, Source, Step, Then,
@@ -52,7 +52,7 @@ pub fn uses(model: &Model, clause: &Clause) -> Uses {
     }
     let mut next = 0;
     while let Some(define) = uses.defines.get(next).copied() {
-        let body = model.defines.get(define.0 as usize).map(|d| body_roots(&d.body)).unwrap_or_default();
+        let body = model.defines.get(define.0 as usize).map(|d| d.body.parts()).unwrap_or_default();
         body.into_iter().for_each(|root| uses.expression(root));
         next += 1;
     }
@@ -78,7 +78,7 @@ pub fn each_expression<'m>(
     }
     for id in uses(model, clause).defines {
         let Some(define) = model.defines.get(id.0 as usize) else { continue };
-        for root in body_roots(&define.body) {
+        for root in define.body.parts() {
             walk::typed(root, &mut |e| visit(Some(define), e));
         }
     }

@@ -19,7 +19,7 @@ mod rows;
 use std::collections::BTreeSet;
 
 use super::problems::Notes;
-use super::rules::{Body, Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then};
+use super::rules::{Clause, Condition, Demand, Expr, ExprKind, Find, FindSource, Model, Source, Then};
 use super::walk;
 use crate::source::Loc;
 
@@ -28,7 +28,7 @@ pub(super) fn check(model: &Model, notes: &mut Notes) {
     let mut said = BTreeSet::new();
     for define in &model.defines {
         bands::check(define, model, notes);
-        for root in body_roots(&define.body) {
+        for root in define.body.parts() {
             expressions(root, model, &mut said, notes);
         }
     }
@@ -56,16 +56,6 @@ fn expressions(root: &Expr, model: &Model, said: &mut BTreeSet<Loc>, notes: &mut
         anchors::expression(e, notes);
         given::expression(e, model, notes);
     });
-}
-
-/// Every expression of a definition that is not part of another.
-pub(super) fn body_roots(body: &Body) -> Vec<&Expr> {
-    match body {
-        Body::Expr(e) => vec![e],
-        Body::Cases { cases, otherwise } => {
-            cases.iter().flat_map(|(c, v)| [c, v]).chain(otherwise.as_deref()).collect()
-        }
-    }
 }
 
 /// The parts of a condition that must all hold.
