@@ -221,6 +221,8 @@ fn assert_same(text: &str, as_of: u32) {
         [Reading::PlainFirst, Reading::Full].map(|reading| read_by(reading, &model, &sources, &[file]).0);
     for known_at in [None, Some(day(as_of + 100)), Some(day(as_of))] {
         let moment = Moment { as_of: day(as_of), known_at };
+        let unread = |detail| check_by(Way::Series, &model, &records, moment, detail).0.unread;
+        assert_eq!(unread(Detail::Full), unread(Detail::Findings), "\n{text}");
         for detail in [Detail::Full, Detail::Findings] {
             let quick = check_by(Way::Series, &model, &records, moment, detail).0;
             let slow = check_by(Way::EachRecord, &model, &in_full, moment, detail).0;
@@ -270,6 +272,37 @@ fn a_correction_that_names_another_state_leaves_the_first_without_a_record() {
     };
     let text = declared(&[], false) + party + &kept("k1", "XBB") + &kept("k2", "XAA") + "corrects = \"k1\"\n";
     assert_same(&text, 1000);
+}
+
+/// What is read of a State that is not bound yet, to show evidence alone, is read by no clause however much is told.
+#[test]
+fn what_no_clause_reads_is_the_same_however_much_is_told() {
+    const CEILING: &str = "
+treaty T \"Invented treaty\"
+  in force 2000-01-01
+basis agent
+record lot (holder: State, amount: mass of agent, done: date) happens on done
+clause ceiling \"Never above\"
+  under 1
+  for each Party s
+  at all times sum(l.amount for lot l where l.holder = s) <= 6 t
+";
+    let text = "declaration = { by = \"XAA\", treaty = \"T\", submitted = 2003-12-31 }\n\
+                party = [ { state = \"XAA\", treaty = \"T\", in_force = 2002-01-01 } ]\n\
+                lot = [ { holder = \"XAA\", amount = \"7 t\", done = 2001-02-01 } ]\n";
+    let mut sources = SourceMap::default();
+    let model = model_of(CEILING, &mut sources);
+    let file = sources.add(SourceFile::new("a.toml".to_owned(), text.to_owned(), FileKind::Declaration));
+    let records = read_by(Reading::PlainFirst, &model, &sources, &[file]).0;
+    for (as_of, unread) in [(364, 1), (365, 0), (366, 0)] {
+        for detail in [Detail::Full, Detail::Findings] {
+            let moment = Moment { as_of: day(as_of), known_at: None };
+            for way in [Way::Series, Way::EachRecord] {
+                let found = check_by(way, &model, &records, moment, detail).0.unread.len();
+                assert_eq!(found, unread, "{as_of} {detail:?} {way:?}");
+            }
+        }
+    }
 }
 
 /// Which groups there are, and what is said of each, whatever the order of records whose keys are known in part.

@@ -182,8 +182,12 @@ impl Watch {
         self.read_all(std::iter::once(record));
     }
 
-    /// Records that a clause reads.
+    /// Records that a clause reads. What is read to show evidence alone counts for nothing: it is read only where a verdict
+    /// is told.
     pub fn read_all(&self, records: impl Iterator<Item = RecordId> + Clone) {
+        if self.touches.borrow().is_some() {
+            return;
+        }
         let mut read = self.read.borrow_mut();
         let most = records.clone().max().map_or(0, |record| record.0 as usize / 64 + 1);
         if read.len() < most {
