@@ -51,7 +51,14 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
             }
         };
         let plain = press.as_mut().and_then(|press| {
-            let given = PlainLine { objects, names, known: &mut known, pairs: pairs.0.iter().enumerate() };
+            let given = PlainLine {
+                objects,
+                names,
+                known: &mut known,
+                pairs: pairs.0.iter().enumerate(),
+                nulls: 0,
+                said: 0,
+            };
             press.read(&mut shop(reader), line.start, given).map(drop)
         });
         match (plain, &mut press) {
@@ -111,6 +118,9 @@ struct PlainLine<'r, 'a> {
     names: &'r Names<'a>,
     known: &'r mut Known<'a>,
     pairs: Enumerate<slice::Iter<'r, (&'a RawValue, &'a RawValue)>>,
+    /// The keys that are `null`, and those that are not, as bits: one that is both stands twice.
+    nulls: u64,
+    said: u64,
 }
 
 impl<'a> Says<'a> for PlainLine<'_, 'a> {
@@ -120,17 +130,35 @@ impl<'a> Says<'a> for PlainLine<'_, 'a> {
             let Some(meant) = self.known.key(self.names, keys, at, key) else { return Saying::Other };
             let (key, want) = match meant {
                 (Meaning::Ignored, _) => continue,
-                (Meaning::Key(_, Some(_)), _) if value.get() == "null" => continue,
+                (Meaning::Key(_, Some(_)), Some(key)) if value.get() == "null" => {
+                    let Some(bit) = bit(key) else { return Saying::Other };
+                    if (self.nulls | self.said) & bit != 0 {
+                        return Saying::Other;
+                    }
+                    self.nulls |= bit;
+                    continue;
+                }
                 (Meaning::Key(_, Some(want)), Some(key)) => (key, want),
                 _ => return Saying::Other,
             };
-            let Some(token) = token(value) else { return Saying::Other };
+            let (Some(token), Some(bit)) = (token(value), bit(key)) else {
+                return Saying::Other;
+            };
+            if self.nulls & bit != 0 {
+                return Saying::Other;
+            }
+            self.said |= bit;
             let start = self.objects.place(value).start;
             let token = if let Token::Text(text) = token { text_token(text, want) } else { token };
             return Saying::Said(Said { key, token, start });
         }
         Saying::End
     }
+}
+
+/// The bit of a key.
+fn bit(key: usize) -> Option<u64> {
+    1u64.checked_shl(u32::try_from(key).ok()?)
 }
 
 /// What a text says: JSON has no dates of its own.

@@ -94,8 +94,15 @@ pub(super) fn refers_back(text: &str) -> bool {
     let blank = |b: &u8| *b == b' ' || *b == b'\t';
     let behind = |rest: &[u8]| rest.iter().position(|b| !blank(b)).unwrap_or(rest.len());
     let (mut above, mut from): (&[u8], usize) = (b"", 0);
+    // The line break and the header of the record above: most records follow one of their own kind.
+    let mut same: &[u8] = b"";
     while let Some(found) = memchr::memchr(b'[', bytes.get(from..).unwrap_or(&[])) {
         let at = from + found;
+        let line = bytes.get(at.saturating_sub(1)..).unwrap_or(&[]);
+        if !same.is_empty() && line.starts_with(same) {
+            from = at + same.len() - 1;
+            continue;
+        }
         let inner = if bytes.get(at + 1) == Some(&b'[') { at + 2 } else { at + 1 };
         from = inner;
         let before = bytes.get(..at).unwrap_or(&[]).iter().rev().find(|b| !blank(b));
@@ -110,7 +117,11 @@ pub(super) fn refers_back(text: &str) -> bool {
         match rest.get(behind(rest)) {
             Some(b'.') if name != above => return true,
             Some(b'"' | b'\'') if name.is_empty() => return true,
-            Some(b']') => above = name,
+            Some(b']') => {
+                above = name;
+                let end = line.iter().skip(1).position(|b| *b == b'\n').map_or(0, |length| length + 1);
+                same = line.get(..end).filter(|line| line.starts_with(b"\n[[")).unwrap_or(b"");
+            }
             _ => {}
         }
     }

@@ -139,6 +139,22 @@ fn mistakes_in_lines_of_json_are_told_at_their_places() {
 }
 
 #[test]
+fn a_key_of_json_that_stands_twice_is_told_where_one_of_both_is_null() {
+    for twice in ["\"amount\": null, \"amount\": \"1 t\"", "\"amount\": \"1 t\", \"amount\": null"] {
+        let data = format!(
+            "{{\"holder\": \"XAA\", \"category\": \"Category1\", \"done\": \"2001-02-03\", {twice}}}"
+        );
+        let outcome = read_import("kind = \"destruction\"", "lots.jsonl", &data);
+        assert_eq!(told(&outcome).len(), 1, "{:?}", told(&outcome));
+        assert!(
+            told(&outcome).iter().all(|told| told.ends_with("data-syntax \"amount\"")),
+            "{:?}",
+            told(&outcome)
+        );
+    }
+}
+
+#[test]
 fn an_import_that_cannot_be_read_is_told_and_its_kind_set_aside() {
     for (keys, name, found) in [
         ("kind = \"destruction\"", "../lots.csv", "toml 8:8 bad-import \"../lots.csv\""),
