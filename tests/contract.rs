@@ -28,8 +28,8 @@ fn the_help_of_a_command_lists_what_the_command_reads() {
     for (words, flags) in [
         (
             "check",
-            "--treaties --as-of --known-at --format --fail-on --max --party --select --redact --color --width \
-             --lacks-data",
+            "--watch --treaties --as-of --known-at --format --fail-on --max --party --select --redact --color \
+             --width --lacks-data",
         ),
         ("status", "--treaties --as-of --known-at --format --party --select --redact --width --lacks-data"),
         ("explain", "--plan --treaties --as-of --known-at --format --party --redact --width"),
