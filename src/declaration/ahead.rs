@@ -4,6 +4,7 @@
 //! met in the middle is one (and no part of a text over several lines) is known only when the reading from the front comes
 //! to that place: then what was read ahead is taken, as far as it goes, and otherwise it is left.
 
+use std::collections::VecDeque;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use hashbrown::DefaultHashBuilder;
@@ -19,19 +20,27 @@ use super::scope::Scope as Kinds;
 const LARGE: usize = 8 << 20;
 
 /// What is read ahead.
-pub(super) type Job<'a> = Box<dyn FnOnce() -> Part + Send + 'a>;
+pub(super) type Job<'a> = Box<dyn FnOnce() -> Parts + Send + 'a>;
 
 /// Starts a job on a thread of its own.
-pub(super) type Start<'a> = Box<dyn Fn(Job<'a>) -> ScopedJoinHandle<'a, Part> + 'a>;
+pub(super) type Start<'a> = Box<dyn Fn(Job<'a>) -> ScopedJoinHandle<'a, Parts> + 'a>;
 
 /// What starts jobs within `threads`.
 pub(super) fn within<'scope>(threads: &'scope Scope<'scope, '_>) -> Start<'scope> {
     Box::new(move |job| threads.spawn(job))
 }
 
+/// What is read ahead, in order.
+pub(super) type Parts = VecDeque<Part>;
+
+/// How often reading begins anew at most: where records that are not plain stand between more parts, there are many.
+const MOST_PARTS: usize = 256;
+
 /// Plain records that stand one behind the other.
 #[derive(Default)]
 pub(super) struct Part {
+    /// Where they begin.
+    start: usize,
     /// Where they end.
     pub end: usize,
     /// Where the first of each kind stands, in order.
@@ -49,9 +58,9 @@ pub(super) enum Ahead<'a> {
     /// Nothing yet: a file of any size or a large one only.
     Possible(Start<'a>, bool),
     /// Records from this offset on.
-    Running(usize, ScopedJoinHandle<'a, Part>),
+    Running(usize, ScopedJoinHandle<'a, Parts>),
     /// They have been read, and may be taken.
-    Read(Box<Part>),
+    Read(Parts),
 }
 
 impl<'a> Ahead<'a> {
@@ -74,35 +83,45 @@ impl<'a> Ahead<'a> {
 
     /// What was read ahead from `at` on.
     pub(super) fn from(&mut self, at: usize) -> Option<&Part> {
-        if matches!(self, Ahead::Running(from, _) if *from == at)
+        if matches!(self, Ahead::Running(from, _) if *from <= at)
             && let Ahead::Running(_, running) = std::mem::take(self)
         {
             // A thread that panics has said so; whoever catches panics catches this one too.
-            let part = running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            if part.end > at {
-                *self = Ahead::Read(Box::new(part));
-            }
+            *self = Ahead::Read(running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-        match self {
-            Ahead::Read(part) => Some(part),
-            _ => None,
+        let Ahead::Read(parts) = self else { return None };
+        while parts.front().is_some_and(|part| part.start < at) {
+            parts.pop_front();
         }
+        parts.front().filter(|part| part.start == at)
     }
 
-    /// Takes what was read.
-    pub(super) fn take(&mut self) -> Option<Box<Part>> {
-        match std::mem::take(self) {
-            Ahead::Read(part) => Some(part),
-            other => {
-                *self = other;
-                None
-            }
-        }
+    /// Takes what was read from `at` on.
+    pub(super) fn take(&mut self, at: usize) -> Option<Part> {
+        let Ahead::Read(parts) = self else { return None };
+        let is_next = parts.front().is_some_and(|part| part.start == at);
+        if is_next { parts.pop_front() } else { None }
     }
 }
 
-fn read(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, from: usize) -> Part {
-    let mut part = Part { end: from, drafts: Drafts { hasher, ..Drafts::default() }, ..Part::default() };
+/// Reads what is plain from a header on, and behind each record that is not.
+fn read(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, from: usize) -> Parts {
+    let (mut parts, mut next) = (Parts::new(), Some(from));
+    for _ in 0..MOST_PARTS {
+        let Some(start) = next else { break };
+        let part = read_part(sight, scope, hasher.clone(), start);
+        let behind = sight.text.as_bytes().get(part.end..).unwrap_or(&[]);
+        next = memmem::find(behind, b"\n[[").map(|found| part.end + found + 1);
+        if part.end > start {
+            parts.push_back(part);
+        }
+    }
+    parts
+}
+
+fn read_part(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, start: usize) -> Part {
+    let mut part =
+        Part { start, end: start, drafts: Drafts { hasher, ..Drafts::default() }, ..Part::default() };
     let mut presses = Presses::default();
     let mut names: Vec<&str> = Vec::new();
     while let Some(end) = presses.read(sight, scope, part.end, (&mut part.drafts, &mut part.texts)) {

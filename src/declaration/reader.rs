@@ -75,6 +75,8 @@ pub(super) struct Reader<'a> {
     presses: Presses<'a>,
     /// What is read ahead of them.
     pub ahead: Ahead<'a>,
+    /// Where what was found plain last begins.
+    ready_at: usize,
 }
 
 /// A table that is open.
@@ -126,6 +128,7 @@ impl<'a> Reader<'a> {
             text: text.0,
             presses: Presses::default(),
             ahead: Ahead::Nothing,
+            ready_at: 0,
         }
     }
 
@@ -412,16 +415,18 @@ impl Sink for Reader<'_> {
         let sight = Sight { model, tables, file, header, text };
         self.ahead.begin(at, &self.drafts.hasher, &sight, &self.scope);
         if let Some(part) = self.ahead.from(at) {
+            self.ready_at = at;
             let others = part.heads.iter().skip(1).copied().collect();
             return Some(PlainPart { end: part.end, others });
         }
         let end = self.presses.read(&sight, &self.scope, at, (&mut *self.drafts, &mut *self.texts))?;
+        self.ready_at = at;
         Some(PlainPart { end, others: Vec::new() })
     }
 
     fn take_plain(&mut self) {
         self.holds_something = true;
-        let count = match self.ahead.take() {
+        let count = match self.ahead.take(self.ready_at) {
             Some(part) => part.put_into(self.drafts, self.texts),
             None => {
                 self.presses.commit(self.drafts);
