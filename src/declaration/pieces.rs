@@ -215,6 +215,8 @@ mod tests {
             ("", false),
             ("[[a]]\n[a.b]\n[[a.c]]\n[a.c.d]\n[[b]]\nx = \"[a.b]\"\n  [ b . c ]\n", false),
             ("[[a]]\nx = [\n  [1, 2],\n]\n[a.b]\n", false),
+            ("[[a]]\n[[a]]\n[[a]]\n[a.c]\n", false),
+            ("[[a]]\n[[a]]\n[[a]]\n[b.c]\n[[a]]\n", true),
             ("[[a]]\n[[b]]\n[a.c]\n", true),
             ("[[a]]\n[[b]]\n[[a.c]]\n", true),
             ("[[a]]\n[b]\n\t[ a .c]\n", true),
