@@ -151,6 +151,8 @@ impl Eq for Asked {}
 impl Hash for Asked {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.place.hash(state);
+        // A record that is not on file is told from that of another State by whose it would be.
+        self.duty.hash(state);
         self.values.iter().for_each(|value| hash_item(&value.item, state));
     }
 }

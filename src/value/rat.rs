@@ -27,7 +27,10 @@ use Form::{Large, Small};
 impl Rat {
     /// `numerator / denominator`, which is not zero.
     pub fn new(numerator: BigInt, denominator: BigInt) -> Self {
-        Self::of(BigRational::new(numerator, denominator))
+        match (numerator.to_i64(), denominator.to_i64()) {
+            (Some(n), Some(d)) if d > 0 => Self::reduced(n.into(), d.into()),
+            _ => Self::of(BigRational::new(numerator, denominator)),
+        }
     }
 
     /// A whole number.
