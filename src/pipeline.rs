@@ -72,7 +72,7 @@ pub fn rules(project: &Project) -> Rules {
         problems.append(&mut found);
         inputs.push(ModelInput { file: treaty.file, folder: treaty.folder.clone(), ast });
     }
-    let (model, mut found) = model::build(&inputs);
+    let (model, mut found) = model::build_beside(&project.shipped(), &inputs);
     problems.append(&mut found);
     Rules { model, problems }
 }

@@ -30,7 +30,7 @@ mod unused;
 mod uses;
 mod walk;
 
-pub use build::{ModelInput, build};
+pub use build::{ModelInput, build, build_beside};
 pub use cite::article;
 pub use rules::*;
 pub use types::{ChoiceId, DefineId, KindId, QuantityKind, TreatyId, Type};
