@@ -67,9 +67,10 @@ impl World<'_> {
             let records = kind.map_or(&[][..], |k| self.of_kind(k));
             self.work.visit(records.len());
             let mut sorted = Sorter::default();
-            let field = |(left, right, _): &Part| [Step::Field(if side == 1 { *right } else { *left })];
-            let paths: Vec<[Step; 1]> = keys.iter().map(field).collect();
-            let mut known = Keys::at(paths.iter().map(<[Step; 1]>::as_slice));
+            let field =
+                |(left, right, unit): &Part| ([Step::Field(if side == 1 { *right } else { *left })], *unit);
+            let paths: Vec<([Step; 1], _)> = keys.iter().map(field).collect();
+            let mut known = Keys::at(paths.iter().map(|(path, unit)| (path.as_slice(), *unit)));
             let day_field = kind.and_then(|kind| self.day_field(kind));
             for piece in self.pieces(records) {
                 match (&piece, &mut known, day_field) {

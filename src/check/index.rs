@@ -144,7 +144,7 @@ impl World<'_> {
         }
         let mut index = Index::default();
         let mut sorted = Sorter::default();
-        let mut known = Keys::at(place.1.iter().map(Vec::as_slice));
+        let mut known = Keys::at(place.1.iter().map(|path| (path.as_slice(), None)));
         for piece in self.pieces(self.of_kind(kind)) {
             match (&piece, &mut known) {
                 (Piece::Rows(rows, ids), Some(known)) => {

@@ -7,8 +7,9 @@ use hashbrown::HashMap;
 use super::batch::{Batch, Days, Lane};
 use super::program::Node;
 use super::world::World;
-use crate::declaration::{ABSENT, RecordId, Rows, UNSAID};
+use crate::declaration::{ABSENT, Meant, Plain, RecordId, Rows, UNSAID, day_word};
 use crate::model::Step;
+use crate::value::{CalendarUnit, Period};
 
 /// Of how many parts a key may be that is remembered.
 const PARTS: usize = 4;
@@ -21,22 +22,23 @@ type Words = [i64; PARTS];
 
 /// Keys of the records of one kind, each with its number.
 pub(super) struct Keys {
-    /// What each part is, of the record that the first variable stands for.
-    parts: Vec<Node>,
+    /// What each part is, of the record that the first variable stands for, and the calendar unit that a date is taken to.
+    parts: Vec<(Node, Option<CalendarUnit>)>,
     known: HashMap<Words, usize>,
 }
 
 impl Keys {
-    /// No keys yet, whose parts are the fields at the ends of these paths; `None` where they are too many, or not all
-    /// reached by fields.
-    pub(super) fn at<'p>(paths: impl Iterator<Item = &'p [Step]>) -> Option<Self> {
-        let node = |path: &[Step]| {
-            path.iter().try_fold(Node::Var(0), |of, step| match step {
+    /// No keys yet, whose parts are the fields at the ends of these paths, dates among them taken to a calendar unit where
+    /// one is given; `None` where they are too many, or not all reached by fields.
+    pub(super) fn at<'p>(paths: impl Iterator<Item = (&'p [Step], Option<CalendarUnit>)>) -> Option<Self> {
+        let part = |(path, unit): (&[Step], _)| {
+            let node = path.iter().try_fold(Node::Var(0), |of, step| match step {
                 Step::Field(field) => Some(Node::Field(Box::new(of), *field)),
                 Step::Parent => None,
-            })
+            })?;
+            Some((node, unit))
         };
-        let parts: Vec<Node> = paths.map(node).collect::<Option<_>>()?;
+        let parts: Vec<_> = paths.map(part).collect::<Option<_>>()?;
         (parts.len() <= PARTS).then(|| Self { parts, known: HashMap::new() })
     }
 
@@ -45,8 +47,11 @@ impl Keys {
         let at: Vec<u32> = (0..).zip(ids).map(|(at, _)| at).collect();
         let batch = Batch { world, rows, ids, var: 0, frame: &[], days: Days::One(world.as_of) };
         let mut keys = vec![Some(Words::default()); at.len()];
-        for (part, node) in self.parts.iter().enumerate() {
-            let Lane::Each(_, words) = batch.lane(node, &at) else { return vec![None; at.len()] };
+        for (part, (node, unit)) in self.parts.iter().enumerate() {
+            let Lane::Each(meant, mut words) = batch.lane(node, &at) else { return vec![None; at.len()] };
+            if let (Some(unit), Meant::Day) = (unit, meant) {
+                to_first_days(*unit, &mut words);
+            }
             for (key, word) in keys.iter_mut().zip(words) {
                 match key.as_mut().and_then(|key| key.get_mut(part)) {
                     Some(slot) if word != ABSENT && word != UNSAID => *slot = word,
@@ -67,5 +72,26 @@ impl Keys {
             self.known.insert(key, found);
         }
         Some(found)
+    }
+}
+
+/// Takes each day to the first of its calendar period, which stands for all of them.
+fn to_first_days(unit: CalendarUnit, days: &mut [i64]) {
+    // Days of one period mostly stand together: the last one is remembered, and is empty at first.
+    let mut period = (1, 0);
+    for day in days {
+        if (period.0..=period.1).contains(day) {
+            *day = period.0;
+            continue;
+        }
+        let found = match Meant::Day.plain(*day) {
+            Some(Plain::Day(day)) => Period::calendar(unit, day),
+            _ => None,
+        };
+        if let Some(found) = &found {
+            period = (day_word(found.start), day_word(found.end));
+        }
+        // A period that no calendar has is found by whoever looks at the record itself.
+        *day = found.map_or(UNSAID, |_| period.0);
     }
 }
