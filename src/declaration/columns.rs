@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::delimited::Cell;
 use super::fault::{Fault, quoted};
 use super::form::{Form, first_line};
-use super::import::{Import, known_keys, unknown_column};
+use super::import::{Import, Word, known_keys, unknown_column};
 use super::objects::span;
 use super::reader::Reader;
 use super::rows::malformed;
@@ -159,7 +159,7 @@ pub(super) fn header<'a>(
         reader.drafts.problems.push(fault.at(declaration(reader), *at));
         sound = false;
     }
-    nothing_to_ignore(reader, names, stands, |column| {
+    not_there(reader, names.import.ignore.iter(), stands, |column| {
         no_column(names, column).help("remove it, or write the column as it stands in the first row")
     });
     reader.form = Form::Csv(columns.iter().map(|column| column.map(|(key, _)| Arc::from(key))).collect());
@@ -174,14 +174,14 @@ fn no_column(names: &Names<'_>, column: &str) -> Fault {
     Fault::new(Code::BadImport, message, "no such column")
 }
 
-/// Warns of each name to be ignored that does not stand in the file; all else is read.
-pub(super) fn nothing_to_ignore(
+/// Warns of each of some names in an import that does not stand in the file; all else is read.
+pub(super) fn not_there<'n>(
     reader: &mut Reader<'_>,
-    names: &Names<'_>,
+    names: impl Iterator<Item = &'n Word>,
     stands: impl Fn(&str) -> bool,
     fault: impl Fn(&str) -> Fault,
 ) {
-    for (name, at) in names.import.ignore.iter().filter(|(name, _)| !stands(name)) {
+    for (name, at) in names.filter(|(name, _)| !stands(name)) {
         let mut found = fault(name).at(declaration(reader), *at);
         found.severity = Severity::Warning;
         reader.drafts.problems.push(found);

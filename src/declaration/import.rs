@@ -22,7 +22,7 @@ pub(super) const IMPORT: &str = "import";
 const KEYS: [&str; 8] = ["file", "kind", "columns", "ignore", "submitted", "source", "rank", "note"];
 
 /// A word with its place.
-type Word = (String, Span);
+pub(super) type Word = (String, Span);
 
 /// `[[import]]` as far as it has been read.
 #[derive(Debug)]
@@ -233,7 +233,7 @@ impl Reader<'_> {
             self.report(self.scope.unknown(self.model, kind), *at);
         }
         let found = file.and_then(|(written, at)| self.import_file(files, name, &written, at));
-        let mapped = id.is_none_or(|id| self.import_columns(id, &columns));
+        let mapped = id.is_none_or(|id| self.import_columns(id, &columns, &ignore));
         match (found, id, kind) {
             (Some(file), Some(kind), Some(name)) if sound && mapped => {
                 let Header { submitted, source: from, rank, note, .. } = header;
@@ -277,8 +277,8 @@ impl Reader<'_> {
         readable.then_some(file)
     }
 
-    /// Whether each field of a column map is one, and none stands for two columns.
-    fn import_columns(&mut self, kind: KindId, columns: &[(Word, Word)]) -> bool {
+    /// Whether each field of a column map is one, no column is read into two, and none of those to be ignored is read.
+    fn import_columns(&mut self, kind: KindId, columns: &[(Word, Word)], ignore: &[Word]) -> bool {
         let Some(kind) = self.kind(kind) else { return false };
         let mut sound = true;
         for (position, ((field, at), (column, there))) in columns.iter().enumerate() {
@@ -294,6 +294,14 @@ impl Reader<'_> {
                     Fault::new(Code::BadImport, message, "read twice").help("leave one of them out"),
                     *there,
                 );
+                sound = false;
+            }
+        }
+        for (name, at) in ignore {
+            if columns.iter().any(|(_, (column, _))| column == name) {
+                let message = format!("the column {} is read into a field and ignored", quoted(name));
+                let fault = Fault::new(Code::BadImport, message, "read and ignored");
+                self.report(fault.help("remove it from `columns` or from `ignore`"), *at);
                 sound = false;
             }
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use serde_json::value::RawValue;
 
-use super::columns::{Meaning, Names, Want, cell_token, nothing_to_ignore};
+use super::columns::{Meaning, Names, Want, cell_token, not_there};
 use super::fault::{Fault, quoted};
 use super::form::{Form, first_line};
 use super::import::unknown_column;
@@ -34,7 +34,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     reader.form = Form::JsonLines(renamed.collect());
     let mut press = press(reader, names);
     let mut known = Known::default();
-    // Keys of lines that are not plain, of those that no field takes.
+    // Keys of lines that are not plain.
     let mut met = BTreeSet::new();
     let objects = Objects { text };
     let mut all = Lines::new(text, 0).peekable();
@@ -70,9 +70,11 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
             }
         }
     }
-    nothing_to_ignore(
+    // A field that need not be given may stand on no line: of its key, too, there is no more than a warning.
+    let read = names.import.columns.iter().map(|(_, column)| column);
+    not_there(
         reader,
-        names,
+        read.chain(&names.import.ignore),
         |key| known.by_name.contains_key(key) || met.contains(key),
         |key| {
             let message = format!("no line of {} has the key {}", quoted(&names.source.name), quoted(key));
@@ -179,6 +181,9 @@ fn whole_line(
         let mut key = objects.key(key)?;
         let want = match names.meaning(&key.text) {
             Meaning::Key(name, want) => {
+                if !met.contains(&*key.text) {
+                    met.insert(key.text.to_string());
+                }
                 key.text = Cow::Borrowed(name);
                 want
             }

@@ -173,6 +173,16 @@ fn an_import_that_cannot_be_read_is_told_and_its_kind_set_aside() {
         ),
         ("kind = \"destruction\"\ncolumns = { amount = \"a\" }", "lots.csv", "toml 10:22 bad-import \"a\""),
         ("kind = \"destruction\"\ncolumns = 1", "lots.csv", "toml 10:11 wrong-type 1"),
+        (
+            "kind = \"destruction\"\ncolumns = { note = \"remark\" }\nignore = [\"remark\"]",
+            "lots.csv",
+            "toml 11:11 bad-import \"remark\"",
+        ),
+        (
+            "kind = \"destruction\"\ncolumns = { note = \"remark\" }\nignore = [\"remark\"]",
+            "lots.jsonl",
+            "toml 11:11 bad-import \"remark\"",
+        ),
         ("kind = \"destruction\"\nignore = \"remark\"", "lots.csv", "toml 10:10 wrong-type \"remark\""),
         ("kind = \"destruction\"\nwhat = \"remark\"", "lots.csv", "toml 10:1 unknown-key what"),
     ] {
@@ -215,6 +225,28 @@ fn a_name_to_be_ignored_that_the_file_lacks_is_a_warning() {
         assert_eq!(told(&outcome), found, "{data}");
         assert!(outcome.problems.iter().all(|p| p.severity == Severity::Warning));
         assert!(outcome.records.set_aside.is_empty());
+    }
+}
+
+#[test]
+fn a_key_to_be_read_that_no_line_has_is_a_warning() {
+    let line = |amount: &str, rest: &str| {
+        format!(
+            "{{\"holder\": \"XAA\", \"category\": \"Category1\", \"amount\": \"{amount}\", \"done\": \"2001-02-03\"{rest}}}\n"
+        )
+    };
+    let keys = "kind = \"destruction\"\ncolumns = { note = \"remark\" }";
+    for amount in ["1 t", "1 t .. 2 t"] {
+        for (rest, found) in [
+            ("", vec!["toml 10:20 bad-import \"remark\""]),
+            (", \"remark\": null", vec![]),
+            (", \"remark\": \"a\"", vec![]),
+        ] {
+            let outcome = read_import(keys, "lots.jsonl", &line(amount, rest));
+            assert_eq!(told(&outcome), found, "{amount} {rest}");
+            assert!(outcome.problems.iter().all(|p| p.severity == Severity::Warning));
+            assert_eq!(outcome.records.of_kind(kind("destruction")).len(), 1);
+        }
     }
 }
 
