@@ -133,10 +133,7 @@ impl<'t> Rows<'t> {
                 (0..closing + 1, 1..closing, closing + 1)
             }
             _ => {
-                let length = rest
-                    .iter()
-                    .position(|b| ENDS_CELL.get(usize::from(*b)) == Some(&true))
-                    .unwrap_or(rest.len());
+                let length = length_of_cell(rest);
                 let at = trimmed(rest.get(..length)?);
                 if rest.get(at.start) == Some(&b'"') {
                     return None;
@@ -204,6 +201,32 @@ impl<'t> Rows<'t> {
         };
         Cell { text, at, wrong }
     }
+}
+
+/// How long the cell without quotes is that `rest` begins with.
+#[inline(always)]
+fn length_of_cell(rest: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = ONES << 7;
+    let (eights, _) = rest.as_chunks::<8>();
+    let mut length = 0;
+    for eight in eights {
+        let bytes = u64::from_le_bytes(*eight);
+        let commas = bytes ^ (ONES * u64::from(b','));
+        // The highest bit of the first byte that is a comma, or below a blank as line ends are, is set.
+        let is_comma = commas.wrapping_sub(ONES) & !commas;
+        let is_control = bytes.wrapping_sub(ONES * u64::from(b' ')) & !bytes;
+        let found = (is_comma | is_control) & HIGHS;
+        if found != 0 {
+            length += found.trailing_zeros() as usize / 8;
+            break;
+        }
+        length += 8;
+    }
+    // At the end of the text, or behind a tab, byte by byte.
+    let rest = rest.get(length..).unwrap_or(&[]);
+    let more = rest.iter().position(|b| ENDS_CELL.get(usize::from(*b)) == Some(&true));
+    length + more.unwrap_or(rest.len())
 }
 
 /// What stands between the blanks around a cell.

@@ -33,6 +33,7 @@ mod ids;
 mod import;
 mod keys;
 mod lanes;
+mod lately;
 mod lines;
 mod newer;
 mod objects;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
-use super::lanes::{ABSENT, Meant, day_word};
+use super::lanes::{ABSENT, Meant};
 use super::records::{Cell, RecordId, Scalar};
 use crate::model::{ChoiceId, Literal, TreatyId};
 use crate::value::{DayRange, Interval, Length, Narrow, UNITS, Unit};
@@ -169,7 +169,8 @@ enum Values {
     Wide(Vec<i64>),
     /// The same, with the unit of each by its position.
     Measured(Vec<i64>, Vec<u8>),
-    Day(Vec<Option<NaiveDate>>),
+    /// Days, counted from the first of the common era; `i32::MIN` for none.
+    Day(Vec<i32>),
     /// Flags, texts, treaties, choices, rows.
     Code(Codes),
 }
@@ -182,15 +183,19 @@ enum Codes {
 }
 
 impl Codes {
+    #[inline]
     fn push(&mut self, code: Option<u32>) {
-        let short = code.map_or(Some(u16::MAX), |code| u16::try_from(code).ok().filter(|c| *c != u16::MAX));
-        if let (Codes::Short(all), None) = (&*self, short) {
+        let code = code.unwrap_or(u32::MAX);
+        if let Codes::Short(all) = self {
+            match u16::try_from(code) {
+                Ok(short) if short != u16::MAX => return all.push(short),
+                Err(_) if code == u32::MAX => return all.push(u16::MAX),
+                _ => {}
+            }
             *self = Codes::Long(all.iter().map(|code| long(*code).unwrap_or(u32::MAX)).collect());
         }
-        match (self, short) {
-            (Codes::Short(all), Some(short)) => all.push(short),
-            (Codes::Short(_), None) => {}
-            (Codes::Long(all), _) => all.push(code.unwrap_or(u32::MAX)),
+        if let Codes::Long(all) = self {
+            all.push(code);
         }
     }
 
@@ -213,6 +218,10 @@ impl Codes {
     }
 }
 
+fn day_of_word(word: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(word)
+}
+
 fn long(short: u16) -> Option<u32> {
     (short != u16::MAX).then_some(short.into())
 }
@@ -223,37 +232,23 @@ impl Column {
         let values = match sort {
             Sort::Number | Sort::Days | Sort::Months => Values::Wide(vec![i64::MIN; rows]),
             Sort::Quantity => Values::Measured(vec![i64::MIN; rows], vec![0; rows]),
-            Sort::Date => Values::Day(vec![None; rows]),
+            Sort::Date => Values::Day(vec![i32::MIN; rows]),
             _ => Values::Code(Codes::Short(vec![u16::MAX; rows])),
         };
         Self { sort, values }
     }
 
-    /// Adds a value of the column's sort, with the unit that a quantity was written in.
-    pub(super) fn push(&mut self, plain: Plain, unit: u8) {
-        let number = || match plain {
-            Plain::Number(n) => n.millionths(),
-            Plain::Days(n) | Plain::Months(n) => n,
-            _ => i64::MIN,
-        };
+    /// Adds the word of a value of the column's sort, with the unit that a quantity was written in.
+    #[inline]
+    pub(super) fn push(&mut self, word: i64, unit: u8) {
         match &mut self.values {
-            Values::Wide(all) => all.push(number()),
+            Values::Wide(all) => all.push(word),
             Values::Measured(all, units) => {
-                all.push(number());
+                all.push(word);
                 units.push(unit);
             }
-            Values::Day(all) => all.push(match plain {
-                Plain::Day(day) => Some(day),
-                _ => None,
-            }),
-            Values::Code(all) => all.push(match plain {
-                Plain::Truth(t) => Some(u32::from(t)),
-                Plain::Text(s) => Some(s.0),
-                Plain::Treaty(t) => Some(t.0),
-                Plain::Choice(_, v) => Some(v),
-                Plain::Record(r) => Some(r.0),
-                _ => None,
-            }),
+            Values::Day(all) => all.push(i32::try_from(word).unwrap_or(i32::MIN)),
+            Values::Code(all) => all.push(u32::try_from(word).ok()),
         }
     }
 
@@ -268,7 +263,9 @@ impl Column {
                     _ => Plain::Number(Narrow::from_millionths(n)),
                 },
             },
-            Values::Day(all) => all.get(row).copied().flatten().map_or(Plain::Absent, Plain::Day),
+            Values::Day(all) => {
+                all.get(row).and_then(|day| day_of_word(*day)).map_or(Plain::Absent, Plain::Day)
+            }
             Values::Code(all) => match all.get(row) {
                 None => Plain::Absent,
                 Some(code) => match self.sort {
@@ -289,7 +286,8 @@ impl Column {
                 rows.map(|row| all.get(row).copied().unwrap_or(ABSENT)).collect()
             }
             Values::Day(all) => {
-                rows.map(|row| all.get(row).copied().flatten().map_or(ABSENT, day_word)).collect()
+                let word = |day: &i32| if *day == i32::MIN { ABSENT } else { i64::from(*day) };
+                rows.map(|row| all.get(row).map_or(ABSENT, word)).collect()
             }
             Values::Code(all) => rows.map(|row| all.get(row).map_or(ABSENT, i64::from)).collect(),
         };

@@ -11,7 +11,8 @@ use hashbrown::HashMap;
 use super::draft::{Drafts, Link, short_hash};
 use super::form::Form;
 use super::keys::{Keys, Said, Saying, Says, Slot};
-use super::lanes::UNSAID;
+use super::lanes::{ABSENT, UNSAID, day_word};
+use super::lately::Lately;
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
 use super::scalar::Values;
@@ -39,10 +40,19 @@ pub(super) struct Press<'a> {
     /// The fields that every record gives, as bits.
     required: u64,
     /// Values read before, by field and text; those in quotes apart from those without.
-    known: Vec<[HashMap<&'a str, Plain>; 2]>,
-    values: Vec<(Plain, u8)>,
-    /// Of the record read last: where it starts, where its id stands, and what else it says of itself.
-    ready: (u32, ((u32, u8), u32), [Plain; 3]),
+    known: Vec<[Known<'a>; 2]>,
+    /// One a field in words, with the unit of a quantity.
+    values: Vec<(i64, u8)>,
+    /// Of the record read last: where it starts, where its id stands, and what else it says of itself in words.
+    ready: (u32, ((u32, u8), u32), [i64; 3]),
+}
+
+/// The words of values by their texts.
+#[derive(Default)]
+struct Known<'a> {
+    all: HashMap<&'a str, i64>,
+    /// Those that were met lately, found faster.
+    lately: Lately,
 }
 
 /// What every press of a file works with.
@@ -83,8 +93,8 @@ impl<'a> Press<'a> {
             sorts: kind.fields.iter().map(|f| sort_of(model, &f.ty)).collect(),
             required: required.sum(),
             known: kind.fields.iter().map(|_| Default::default()).collect(),
-            values: Vec::new(),
-            ready: (0, ((0, 0), 0), [Plain::Absent; 3]),
+            values: vec![(ABSENT, 0); kind.fields.len()],
+            ready: (0, ((0, 0), 0), [ABSENT; 3]),
             keys: Keys::of(kind),
         })
     }
@@ -94,9 +104,8 @@ impl<'a> Press<'a> {
     pub(super) fn read<P: Says<'a>>(&mut self, shop: &mut Shop<'_>, head: usize, mut pairs: P) -> Option<P> {
         let (mut seen, mut given) = (0u64, 0u64);
         let (mut id, mut hash) = ((0, 0), 0);
-        let mut own = [Plain::Absent; 3];
-        self.values.clear();
-        self.values.resize(self.kind.fields.len(), (Plain::Absent, 0));
+        let mut own = [ABSENT; 3];
+        self.values.fill((ABSENT, 0));
         for nth in 0.. {
             let Said { key, token, start } = match pairs.quick(&self.keys, nth) {
                 Some(said) => said,
@@ -127,8 +136,8 @@ impl<'a> Press<'a> {
                 },
                 Slot::Own(which) => {
                     *own.get_mut(which)? = match (which, token) {
-                        (0, Token::Day(day)) => Plain::Day(day),
-                        (1.., Token::Text(text)) => Plain::Text(shop.symbols.add(text)),
+                        (0, Token::Day(day)) => day_word(day),
+                        (1.., Token::Text(text)) => shop.symbols.add(text).0.into(),
                         _ => return None,
                     }
                 }
@@ -157,20 +166,13 @@ impl<'a> Press<'a> {
 
     /// Written out into each reader of records: it is gone through for every value of a large file.
     #[inline(always)]
-    fn field(
-        &mut self,
-        shop: &mut Shop<'_>,
-        field: usize,
-        token: Token<'a>,
-        at: Span,
-    ) -> Option<(Plain, u8)> {
+    fn field(&mut self, shop: &mut Shop<'_>, field: usize, token: Token<'a>, at: Span) -> Option<(i64, u8)> {
         let (sort, ty) = (self.sorts.get(field).copied().flatten()?, &self.kind.fields.get(field)?.ty);
         match (sort, token) {
-            (Sort::Date, Token::Day(day)) => return Some((Plain::Day(day), 0)),
+            (Sort::Date, Token::Day(day)) => return Some((day_word(day), 0)),
             (Sort::Date, _) => return None,
-            (Sort::Text, Token::Text(text)) => return Some((Plain::Text(shop.symbols.add(text)), 0)),
             (Sort::Quantity, Token::Text(text)) => return quantity(ty, text),
-            (Sort::Truth, Token::Flag(flag)) => return Some((Plain::Truth(flag), 0)),
+            (Sort::Truth, Token::Flag(flag)) => return Some((flag.into(), 0)),
             _ => {}
         }
         let (quoted, text) = match token {
@@ -179,15 +181,25 @@ impl<'a> Press<'a> {
             Token::Day(_) | Token::Flag(_) => return None,
         };
         let known = self.known.get_mut(field)?.get_mut(quoted)?;
-        if let Some(plain) = known.get(text) {
-            return Some((*plain, 0));
+        if let Some(word) = known.lately.get(text) {
+            return Some((word, 0));
         }
-        let node = Node { value: token.value(), at, sound: true };
-        let plain = read(shop, ty, &self.kind.fields.get(field)?.name, &node)?;
-        if known.len() < MOST_KNOWN {
-            known.insert(text, plain);
-        }
-        Some((plain, 0))
+        let word = match (sort, token) {
+            (Sort::Text, Token::Text(text)) => shop.symbols.add(text).0.into(),
+            _ => match known.all.get(text) {
+                Some(word) => *word,
+                None => {
+                    let node = Node { value: token.value(), at, sound: true };
+                    let word = read(shop, ty, &self.kind.fields.get(field)?.name, &node)?.word().1;
+                    if known.all.len() < MOST_KNOWN {
+                        known.all.insert(text, word);
+                    }
+                    word
+                }
+            },
+        };
+        known.lately.put(text, word);
+        Some((word, 0))
     }
 }
 
@@ -205,7 +217,7 @@ fn read(shop: &mut Shop<'_>, ty: &Type, name: &str, node: &Node<'_>) -> Option<P
 }
 
 /// Reads `1761.25 t`: digits, spaces, a unit.
-fn quantity(ty: &Type, text: &str) -> Option<(Plain, u8)> {
+fn quantity(ty: &Type, text: &str) -> Option<(i64, u8)> {
     let Type::Quantity { kind, .. } = ty else { return None };
     let bytes = text.as_bytes();
     let end = bytes.iter().position(|b| !b.is_ascii_digit() && *b != b'.')?;
@@ -216,5 +228,5 @@ fn quantity(ty: &Type, text: &str) -> Option<(Plain, u8)> {
         return None;
     }
     let number = Narrow::of_unit(digits, *UNITS.get(position)?)?;
-    Some((Plain::Number(number), u8::try_from(position).ok()?))
+    Some((number.millionths(), u8::try_from(position).ok()?))
 }

@@ -204,13 +204,20 @@ pub(super) fn numeric(text: &str) -> Option<Token<'_>> {
     if let Some(day) = day(text.as_bytes()) {
         return Some(Token::Day(day));
     }
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
-    let leading = whole.starts_with('0') && whole.len() > 1;
-    if text.len() > 18 || leading || !digits(whole) || !part.is_none_or(digits) {
+    let mut point = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let whole = point.unwrap_or(text.len());
+    let leading = whole > 1 && text.starts_with('0');
+    if text.len() > 18 || leading || whole == 0 || point == Some(text.len() - 1) {
         return None;
     }
-    Some(if part.is_some() { Token::Float(text) } else { Token::Integer(text) })
+    Some(if point.is_some() { Token::Float(text) } else { Token::Integer(text) })
 }
 
 /// The name in a header `[[name]]` that fills its line, and where the next line starts.

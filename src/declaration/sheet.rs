@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::form::{Form, first_line};
+use super::lanes::ABSENT;
 use super::objects::span as place;
 use super::plain::{Column, Plain, Sort, Sym, Symbols};
 use super::records::{Cell, Rank, Record};
@@ -87,13 +88,13 @@ impl Sheet {
         self.heads.len()
     }
 
-    /// Adds a record that starts at `head`; `values` has one a field, with the unit of each quantity.
+    /// Adds a record that starts at `head`; `values` has the word of each field, with the unit of each quantity.
     pub(super) fn push(
         &mut self,
         head: u32,
         (id, hash): ((u32, u8), u32),
-        values: &[(Plain, u8)],
-        own: [Plain; 3],
+        values: &[(i64, u8)],
+        own: [i64; 3],
     ) {
         let rows = self.len();
         for (column, (value, unit)) in self.columns.iter_mut().zip(values) {
@@ -105,7 +106,7 @@ impl Sheet {
             let sort = if at == 0 { Sort::Date } else { Sort::Text };
             match column {
                 Some(column) => column.push(value, 0),
-                None if value == Plain::Absent => {}
+                None if value == ABSENT => {}
                 None => column.insert(Column::new(sort, rows)).push(value, 0),
             }
         }
