@@ -1,7 +1,8 @@
 //! The tokens of the treaty language.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 use crate::source::Span;
 
