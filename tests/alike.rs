@@ -3,13 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod common;
+
+use common::model_of;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use servanda::check::{Detail, Moment, Reason, Verdict, check};
 use servanda::declaration::read;
-use servanda::model::{ModelInput, build};
 use servanda::source::{FileId, FileKind, Loc, SourceFile, SourceMap};
-use servanda::syntax::parse;
 
 const TREATY: &str = r#"
 treaty T "Invented treaty"
@@ -137,10 +138,7 @@ fn shown(sources: &SourceMap, lots: (FileId, &[usize]), at: Loc) -> String {
 /// All that is told of the records in one form.
 fn told(lots: &Written, name: &str, is_import: bool) -> Vec<String> {
     let mut sources = SourceMap::default();
-    let file = sources.add(SourceFile::new("t.treaty".to_owned(), TREATY.to_owned(), FileKind::Treaty));
-    let (ast, problems) = parse(file, TREATY);
-    assert!(problems.is_empty(), "{problems:?}");
-    let (model, _) = build(&[ModelInput { file, folder: String::new(), ast }]);
+    let model = model_of(TREATY, &mut sources);
     let import = format!("{HEAD}[[import]]\nfile = \"{name}\"\nkind = \"lot\"\n");
     let mut files = Vec::new();
     if is_import {

@@ -13,9 +13,8 @@ use chrono::{Days, NaiveDate};
 use common::ways::same_verdicts;
 use servanda::check::{Detail, Moment, Outcome, Way, Work, check_by};
 use servanda::declaration::{Records, read};
-use servanda::model::{Model, ModelInput, build};
+use servanda::model::Model;
 use servanda::source::{FileKind, SourceFile, SourceMap};
-use servanda::syntax::parse;
 
 /// What every clause below reads: lots that are sent, received and reported, and figures of what is held.
 const KINDS: &str = "
@@ -120,12 +119,7 @@ const SHAPES: [(&str, &str); 26] = [
 fn model(clause: &str) -> (SourceMap, Model) {
     let text = format!("{KINDS}clause one \"One\"\n  under 1\n  {clause}\n");
     let mut sources = SourceMap::default();
-    let file = sources.add(SourceFile::new("t.treaty".to_owned(), text.clone(), FileKind::Treaty));
-    let (ast, problems) = parse(file, &text);
-    assert!(problems.is_empty(), "{problems:?}");
-    let (model, problems) = build(&[ModelInput { file, folder: String::new(), ast }]);
-    let wrong: Vec<_> = problems.iter().filter(|p| p.severity.name() == "error").collect();
-    assert!(wrong.is_empty(), "{wrong:?}");
+    let model = common::model_of(&text, &mut sources);
     (sources, model)
 }
 

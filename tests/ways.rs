@@ -6,14 +6,14 @@
 mod common;
 
 use chrono::{Days, NaiveDate};
+use common::model_of;
 use common::ways::same_verdicts;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use servanda::check::{Detail, Moment, Verdict, Way, check_by, check_on};
 use servanda::declaration::{Reading, read_by};
-use servanda::model::{Model, ModelInput, build};
+use servanda::model::Model;
 use servanda::source::{FileKind, SourceFile, SourceMap};
-use servanda::syntax::parse;
 
 const TREATY: &str = r#"
 treaty T "Invented treaty"
@@ -201,16 +201,6 @@ fn declared(sketches: &[Sketch], closed: bool) -> String {
 
 fn model(sources: &mut SourceMap) -> Model {
     model_of(TREATY, sources)
-}
-
-fn model_of(treaty: &str, sources: &mut SourceMap) -> Model {
-    let file = sources.add(SourceFile::new("t.treaty".to_owned(), treaty.to_owned(), FileKind::Treaty));
-    let (ast, problems) = parse(file, treaty);
-    assert!(problems.is_empty(), "{problems:?}");
-    let (model, problems) = build(&[ModelInput { file, folder: String::new(), ast }]);
-    let wrong: Vec<_> = problems.iter().filter(|p| p.severity.name() == "error").collect();
-    assert!(wrong.is_empty(), "{wrong:?}");
-    model
 }
 
 fn assert_same(text: &str, as_of: u32) {

@@ -16,6 +16,17 @@ use servanda::model::{Model, ModelInput, build};
 use servanda::source::{FileId, FileKind, SourceFile, SourceMap};
 use servanda::syntax::parse;
 
+/// The model of one treaty, in which nothing is wrong.
+pub fn model_of(treaty: &str, sources: &mut SourceMap) -> Model {
+    let file = sources.add(SourceFile::new("t.treaty".to_owned(), treaty.to_owned(), FileKind::Treaty));
+    let (ast, problems) = parse(file, treaty);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (model, problems) = build(&[ModelInput { file, folder: String::new(), ast }]);
+    let wrong: Vec<_> = problems.iter().filter(|p| p.severity.name() == "error").collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    model
+}
+
 /// A text to put in the place of another, in one file.
 #[derive(Clone, Debug)]
 pub struct Change {
