@@ -140,6 +140,12 @@ impl<'a> Changes<'a> {
         if !by.by_state || is_unclear || strays || loose() { Touched::All } else { Touched::States(states) }
     }
 
+    /// Whether anything that a clause reads has changed, whosever it is.
+    pub fn touch_any(&self, by: &Locality) -> bool {
+        !self.closed.is_empty()
+            || self.marks.iter().any(|(kind, _)| by.own.contains(kind) || by.any.contains(kind))
+    }
+
     fn compare_records(&mut self, same: &HashSet<FileId>) {
         let is_read_alike = |a: RecordId, b: RecordId| {
             let by_column = self.old.is_row(a) && self.new.is_row(b);

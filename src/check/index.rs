@@ -205,7 +205,8 @@ impl World<'_> {
                     paths.push(equality.path);
                     keys.push(key);
                 }
-                None => self.watch.looked_beyond.set(true),
+                None if self.leads_to_state(kind, &equality.path) => self.watch.looked_beyond.set(true),
+                None => {}
             }
         }
         let found = match keys.as_slice() {
@@ -214,6 +215,12 @@ impl World<'_> {
         };
         self.work.visit(found.count());
         found
+    }
+
+    /// Whether a path goes from a record of `kind` to its State, or some way there.
+    fn leads_to_state(&self, kind: KindId, path: &Path) -> bool {
+        let whole = self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.as_deref());
+        !path.is_empty() && whole.is_some_and(|whole| whole.starts_with(path))
     }
 
     /// The list of a record by its keys at the ends of paths, a new one where no record has them yet; `None` where one of

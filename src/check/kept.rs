@@ -66,8 +66,8 @@ struct Noted {
     read: Vec<RecordId>,
     /// Exceptions that applied: clause and exception, by position.
     applied: BTreeSet<(usize, usize)>,
-    /// Whether records of any State were looked at, since the one that is looked for is not known.
-    looked_beyond: bool,
+    /// Clauses, by position, for which records of any State were looked at, since the one that is meant is not known.
+    looked_beyond: Vec<usize>,
 }
 
 /// What instances bind first, and how many verdicts they have.
@@ -262,7 +262,8 @@ impl Judge<'_> {
             (vec![First { group: None, record: None, verdicts: 0 }], vec![judged.collect()])
         };
         let applied = applied.iter().enumerate().filter(|(_, applied)| **applied).map(|(e, _)| (index, e));
-        let noted = Noted { read: world.watch.take_read(), applied: applied.collect(), looked_beyond: false };
+        let noted =
+            Noted { read: world.watch.take_read(), applied: applied.collect(), looked_beyond: Vec::new() };
         self.found.push((lists, tallies));
         self.clauses.push(OfClause { locality, noted, firsts, tallies: 0 });
     }
@@ -289,7 +290,11 @@ impl Judge<'_> {
         let stays = match again {
             Touched::Nothing => true,
             Touched::States(states) => {
-                !noted.looked_beyond && group.as_ref().is_some_and(|state| !states.contains(state))
+                let touched = |index: &usize| {
+                    old.clauses.get(*index).is_none_or(|of| old.changes.touch_any(&of.locality))
+                };
+                !noted.looked_beyond.iter().any(touched)
+                    && group.as_ref().is_some_and(|state| !states.contains(state))
             }
             Touched::All => false,
         };
@@ -311,7 +316,6 @@ impl Judge<'_> {
     /// Judges all that is about a State.
     fn judge_group(&mut self, group: Group, members: &[(usize, usize)]) {
         self.forget();
-        self.world.watch.looked_beyond.set(false);
         let mut noted = Noted::default();
         for (index, at) in members {
             let first = self.clauses.get(*index).and_then(|of| of.firsts.get(*at));
@@ -322,15 +326,18 @@ impl Judge<'_> {
                 (None, None) => continue,
             };
             let mut applied = vec![false; clause.exceptions.len()];
+            self.world.watch.looked_beyond.set(false);
             let frames = self.world.instances_from(clause, &value);
             let judged = frames.into_iter().map(|f| self.world.verdict(*index, clause, f, &mut applied));
             let verdicts = judged.collect();
             self.put(*index, *at, verdicts);
             let applied = applied.iter().enumerate().filter(|(_, applied)| **applied);
             noted.applied.extend(applied.map(|(exception, _)| (*index, exception)));
+            if self.world.watch.looked_beyond.get() && noted.looked_beyond.last() != Some(index) {
+                noted.looked_beyond.push(*index);
+            }
         }
         noted.read = self.world.watch.take_read();
-        noted.looked_beyond = self.world.watch.looked_beyond.get();
         self.states.insert(group, noted);
     }
 

@@ -75,7 +75,7 @@ pub struct Watch {
     read: RefCell<Vec<u64>>,
     role: RefCell<Vec<EvidenceRole>>,
     quiet: RefCell<u32>,
-    /// Whether all records of a kind were looked at where those of one value were meant, since it is not known.
+    /// Whether records of any State were looked at where those of one were meant, since it is not known which.
     pub looked_beyond: Cell<bool>,
 }
 

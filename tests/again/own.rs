@@ -72,6 +72,12 @@ clause fine "Any of one sort, whoever holds it"
   must sum(k.amount for stock k where k.sort = Fine) >= 1 t
   by 2001-12-31
 
+clause vague "Of one stock, where it is not known which"
+  under 11
+  for each Party s where exists(stock k where k.holder = s)
+  must of_stock(stock_of(s, Coarse)) <= 9 t
+  by 2002-12-31
+
 paragraphs T
   1
   2
@@ -83,6 +89,7 @@ paragraphs T
   8
   9
   10
+  11
 "#;
 
 const STATES: [&str; 4] = ["XAA", "XBB", "XCC", "XDD"];
