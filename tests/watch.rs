@@ -18,9 +18,10 @@ struct Watching {
 }
 
 impl Watching {
-    fn start(scratch: &Scratch) -> Self {
+    fn start(scratch: &Scratch, paths: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_servanda"))
             .args(["check", "--watch", "--format", "concise"])
+            .args(paths)
             .current_dir(scratch.root())
             .stdout(Stdio::piped())
             .spawn()
@@ -51,7 +52,7 @@ impl Drop for Watching {
 #[test]
 fn a_change_of_any_file_that_a_report_rests_on_brings_another_report() {
     let scratch = Scratch::with_states();
-    let watching = Watching::start(&scratch);
+    let watching = Watching::start(&scratch, &[]);
     watching.wait_for("declarations/xaa.toml:24:1: warning[not-met]");
     scratch.write("declarations/xaa.toml", format!("# a remark\n{XAA}"));
     watching.wait_for("changed: declarations/xaa.toml");
@@ -66,6 +67,18 @@ fn a_change_of_any_file_that_a_report_rests_on_brings_another_report() {
     scratch.write("servanda.toml", "treaties = \"treaties\"\ndeclarations = [\"declarations\"]\n");
     scratch.write("declarations/xaa.toml", XAA);
     watching.wait_for("declarations/xaa.toml:24:1: warning[not-met]");
+}
+
+#[test]
+fn what_a_file_named_alone_imports_from_a_folder_below_is_watched_too() {
+    let scratch = Scratch::with_states();
+    let import = "[[import]]\nfile = \"data/more.csv\"\nkind = \"destruction\"\n";
+    scratch.write("alone/xaa.toml", format!("{XAA}{import}"));
+    scratch.write("alone/data/more.csv", "by\nXAA\n");
+    let watching = Watching::start(&scratch, &["alone/xaa.toml"]);
+    watching.wait_for("alone/xaa.toml:24:1: warning[not-met]");
+    scratch.write("alone/data/more.csv", "by\nXAA\nXAA\n");
+    watching.wait_for("changed: alone/data/more.csv");
 }
 
 #[test]

@@ -140,10 +140,11 @@ impl<'a> Changes<'a> {
         if !by.by_state || is_unclear || strays || loose() { Touched::All } else { Touched::States(states) }
     }
 
-    /// Whether anything that a clause reads has changed, whosever it is.
-    pub fn touch_any(&self, by: &Locality) -> bool {
-        !self.closed.is_empty()
-            || self.marks.iter().any(|(kind, _)| by.own.contains(kind) || by.any.contains(kind))
+    /// Whether anything that a clause reads has changed, whosever it is; to what a State is party only where that is asked.
+    pub fn touch_any(&self, by: &Locality, parties_too: bool) -> bool {
+        let reads = |kind: &KindId| by.own.contains(kind) || by.any.contains(kind);
+        let counts = |kind: &KindId| (*kind != PARTY || parties_too) && reads(kind);
+        !self.closed.is_empty() || self.marks.iter().any(|(kind, _)| counts(kind))
     }
 
     fn compare_records(&mut self, same: &HashSet<FileId>) {

@@ -12,7 +12,7 @@ use super::sorter::Sorter;
 use super::value::{Item, Value};
 use super::world::World;
 use crate::declaration::{Cell, Plain, RecordId, Scalar};
-use crate::model::{Expr, ExprKind, FieldRef, KindId, Step, Type, Var};
+use crate::model::{Expr, ExprKind, FieldRef, KindId, PARTY, Step, Type, Var};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Narrow, Truth};
 
@@ -208,6 +208,9 @@ impl World<'_> {
                 None if self.leads_to_state(kind, &equality.path) => self.watch.looked_beyond.set(true),
                 None => {}
             }
+        }
+        if kind == PARTY {
+            self.watch.asked_of_others.set(true);
         }
         let found = match keys.as_slice() {
             [] => Candidates { exact: self.of_kind(kind).to_vec(), loose: Vec::new() },

@@ -68,6 +68,8 @@ struct Noted {
     applied: BTreeSet<(usize, usize)>,
     /// Clauses, by position, for which records of any State were looked at, since the one that is meant is not known.
     looked_beyond: Vec<usize>,
+    /// Whether it was asked of another State than that of the instances to what it is party.
+    asked_of_others: bool,
 }
 
 /// What instances bind first, and how many verdicts they have.
@@ -262,8 +264,7 @@ impl Judge<'_> {
             (vec![First { group: None, record: None, verdicts: 0 }], vec![judged.collect()])
         };
         let applied = applied.iter().enumerate().filter(|(_, applied)| **applied).map(|(e, _)| (index, e));
-        let noted =
-            Noted { read: world.watch.take_read(), applied: applied.collect(), looked_beyond: Vec::new() };
+        let noted = Noted { read: world.watch.take_read(), applied: applied.collect(), ..Noted::default() };
         self.found.push((lists, tallies));
         self.clauses.push(OfClause { locality, noted, firsts, tallies: 0 });
     }
@@ -291,7 +292,8 @@ impl Judge<'_> {
             Touched::Nothing => true,
             Touched::States(states) => {
                 let touched = |index: &usize| {
-                    old.clauses.get(*index).is_none_or(|of| old.changes.touch_any(&of.locality))
+                    let touches = |of: &OfClause| old.changes.touch_any(&of.locality, noted.asked_of_others);
+                    old.clauses.get(*index).is_none_or(touches)
                 };
                 !noted.looked_beyond.iter().any(touched)
                     && group.as_ref().is_some_and(|state| !states.contains(state))
@@ -316,6 +318,8 @@ impl Judge<'_> {
     /// Judges all that is about a State.
     fn judge_group(&mut self, group: Group, members: &[(usize, usize)]) {
         self.forget();
+        self.world.watch.about.clone_from(&group);
+        self.world.watch.asked_of_others.set(group.is_none());
         let mut noted = Noted::default();
         for (index, at) in members {
             let first = self.clauses.get(*index).and_then(|of| of.firsts.get(*at));
@@ -338,6 +342,8 @@ impl Judge<'_> {
             }
         }
         noted.read = self.world.watch.take_read();
+        noted.asked_of_others = self.world.watch.asked_of_others.get();
+        self.world.watch.about = None;
         self.states.insert(group, noted);
     }
 

@@ -419,6 +419,7 @@ impl World<'_> {
 
     /// Since when a State is bound; `None` where that is not plain.
     pub(super) fn binding(&self, treaty: TreatyId, state: Sym) -> Option<Binding> {
+        self.watch.ask_of(|| self.records.symbols.text(state));
         let key = (treaty, state);
         let known = self.bindings.borrow().get(&key).copied();
         known.unwrap_or_else(|| {

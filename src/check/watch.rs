@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -77,9 +78,21 @@ pub struct Watch {
     quiet: RefCell<u32>,
     /// Whether records of any State were looked at where those of one were meant, since it is not known which.
     pub looked_beyond: Cell<bool>,
+    /// The State that what is judged is about, where that is to be told apart from others.
+    pub about: Option<Arc<str>>,
+    /// Whether it was asked of another State than that one to what it is party.
+    pub asked_of_others: Cell<bool>,
 }
 
 impl Watch {
+    /// It is asked to what a State is party.
+    pub fn ask_of<S: AsRef<str>>(&self, state: impl FnOnce() -> Option<S>) {
+        let is_other = |about: &Arc<str>| state().is_none_or(|state| state.as_ref() != &**about);
+        if self.about.as_ref().is_some_and(is_other) {
+            self.asked_of_others.set(true);
+        }
+    }
+
     /// A day on which a value may change.
     pub fn point(&self, day: Option<NaiveDate>) {
         if let Some(day) = day {

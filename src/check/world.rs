@@ -360,6 +360,7 @@ impl<'a> World<'a> {
 
     /// The party record of `state` under `treaty` that entered into force last by as-of.
     pub fn party_record(&self, treaty: TreatyId, state: &Arc<str>) -> Option<RecordId> {
+        self.watch.ask_of(|| Some(state));
         let list = self.parties.get(&(treaty, state.clone()))?;
         let begun =
             list.iter().copied().filter(|&r| self.dated(r).is_none_or(|d| d.by(self.as_of) != Truth::False));
@@ -368,6 +369,7 @@ impl<'a> World<'a> {
 
     /// All party records of `state` under `treaty`.
     pub fn party_records(&self, treaty: TreatyId, state: &Arc<str>) -> &[RecordId] {
+        self.watch.ask_of(|| Some(state));
         self.parties.get(&(treaty, state.clone())).map_or(&[], Vec::as_slice)
     }
 

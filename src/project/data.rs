@@ -1,13 +1,24 @@
 //! The files of records that declarations import.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::discover::name;
-use super::disk;
+use super::disk::{self, Content};
 use super::load::Loader;
 use crate::declaration::{beside, imports};
 use crate::diagnostic::{Code, Diagnostic, Place, Role};
 use crate::source::{FileId, FileKind, Loc};
+
+/// Where the files stand, or would stand, that the declaration at `path` imports; nothing of a folder.
+pub(super) fn named_by(path: &Path) -> Vec<PathBuf> {
+    let is_declaration = path.is_file() && path.extension().is_some_and(|ending| ending == "toml");
+    let Some((Content::Text(text), folder)) = is_declaration.then(|| disk::read(path)).zip(path.parent())
+    else {
+        return Vec::new();
+    };
+    let written = imports(&text).into_iter().filter(|(written, _)| beside("", written).is_ok());
+    written.map(|(written, _)| folder.join(written)).collect()
+}
 
 impl Loader {
     /// Reads what the declaration at `path` imports, each file once in a run; gives the files. A path that leads nowhere

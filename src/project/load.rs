@@ -54,6 +54,8 @@ pub fn watched(wanted: &Wanted) -> Vec<(PathBuf, bool)> {
     let mut paths: BTreeSet<PathBuf> = loader.named.iter().cloned().collect();
     paths.extend(loader.named_treaties(wanted));
     paths.extend(loader.scope().into_iter().flat_map(|scope| scope.roots));
+    let data: Vec<PathBuf> = paths.iter().flat_map(|path| super::data::named_by(path)).collect();
+    paths.extend(data);
     let folder = |path: PathBuf| match path.is_dir() {
         true => Some((path, true)),
         false => path.parent().map(|above| (above.to_path_buf(), false)),

@@ -23,6 +23,7 @@ define stock_of(s: State, c: Sort) = the(stock k where k.holder = s and k.sort =
 define removed(s: State) = stated(f.amount for figure f where f.of.holder = s
                                   adding r.amount for removal r where r.by = s)
 define share(s: State) = removed(s) / stock_of(s, Fine).amount
+define of_parties(k: stock) = sum(r.amount for removal r where r.of = k and party(r.by, T))
 define of_stock(k: stock) = sum(r.amount for removal r where r.of = k)
 
 clause steps "Step by step"
@@ -75,8 +76,12 @@ clause fine "Any of one sort, whoever holds it"
 clause vague "Of one stock, where it is not known which"
   under 11
   for each Party s where exists(stock k where k.holder = s)
-  must of_stock(stock_of(s, Coarse)) <= 9 t
+  must of_parties(stock_of(s, Coarse)) <= 9 t
   by 2002-12-31
+clause vaguer "The same, whoever it was"
+  under 12
+  for each Party s where exists(stock k where k.holder = s)
+  must of_stock(stock_of(s, Coarse)) <= 9 t
 
 paragraphs T
   1
@@ -90,6 +95,7 @@ paragraphs T
   9
   10
   11
+  12
 "#;
 
 const STATES: [&str; 4] = ["XAA", "XBB", "XCC", "XDD"];
