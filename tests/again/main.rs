@@ -119,6 +119,23 @@ fn what_is_asked_of_each_state_is_judged_again_where_it_has_changed() {
 }
 
 #[test]
+fn what_looked_beyond_its_state_is_judged_again_where_what_it_met_has_changed() {
+    let asked = Asked { detail: Detail::Findings, ..Asked::default() };
+    let treaties = vec![("t/t.treaty".to_owned(), own::TREATY.to_owned())];
+    let mut session = Session::default();
+    let mut before = String::new();
+    for (amount, second_is_party) in [("20 t", true), ("2 t", true), ("20 t", true), ("20 t", false)] {
+        let texts = Texts { treaties: treaties.clone(), files: own::undecided(amount, second_is_party) };
+        let again = told(session.check(project(&texts), asked, &|_, _, _| ()));
+        let anew = told(examine(understand(project(&texts)), asked).as_ref().map_err(Clone::clone));
+        assert_eq!(again, anew, "{amount}, {second_is_party}");
+        let of_first: String =
+            anew.lines().filter(|line| line.contains("vague") && line.contains("s=XAA")).collect();
+        assert_ne!(std::mem::replace(&mut before, of_first), before, "{amount}, {second_is_party}:\n{anew}");
+    }
+}
+
+#[test]
 fn the_shipped_record_checked_again_gives_what_a_first_check_gives() {
     let treaties = treaty_files().into_iter().map(|(name, text)| (name, text.to_owned())).collect();
     let texts = Texts { treaties, files: edits::shipped() };

@@ -23,7 +23,8 @@ define stock_of(s: State, c: Sort) = the(stock k where k.holder = s and k.sort =
 define removed(s: State) = stated(f.amount for figure f where f.of.holder = s
                                   adding r.amount for removal r where r.by = s)
 define share(s: State) = removed(s) / stock_of(s, Fine).amount
-define of_parties(k: stock) = sum(r.amount for removal r where r.of = k and party(r.by, T))
+define large(k: stock) = exists(figure f where f.of = k and f.amount is given and f.amount > 9 t)
+define of_parties(k: stock) = exists(figure f where f.of = k and party(f.of.holder, T))
 define of_stock(k: stock) = sum(r.amount for removal r where r.of = k)
 
 clause steps "Step by step"
@@ -76,12 +77,11 @@ clause fine "Any of one sort, whoever holds it"
 clause vague "Of one stock, where it is not known which"
   under 11
   for each Party s where exists(stock k where k.holder = s)
-  must of_parties(stock_of(s, Coarse)) <= 9 t
-  by 2002-12-31
+  at all times not of_parties(stock_of(s, Coarse))
 clause vaguer "The same, whoever it was"
   under 12
   for each Party s where exists(stock k where k.holder = s)
-  must of_stock(stock_of(s, Coarse)) <= 9 t
+  at all times not large(stock_of(s, Coarse))
 
 paragraphs T
   1
@@ -99,6 +99,25 @@ paragraphs T
 "#;
 
 const STATES: [&str; 4] = ["XAA", "XBB", "XCC", "XDD"];
+
+/// Two States, the first with a stock of which its clauses cannot tell whether it is meant, the second with a figure of `amount`.
+pub fn undecided(amount: &str, second_is_party: bool) -> Vec<(String, String)> {
+    let head = "[declaration]\nby = \"public record\"\ntreaty = \"T\"\nsubmitted = 2003-06-30\n";
+    let own = head.replace("public record", "XAA") + "complete = true\n";
+    let party =
+        |state: &str| format!("\n[[party]]\nstate = \"{state}\"\ntreaty = \"T\"\nin_force = 2000-01-01\n");
+    let stock = |id: &str, holder: &str, sort: &str| {
+        let what = format!("id = \"{id}\"\nholder = \"{holder}\"\nsort = {sort}\n");
+        format!("\n[[stock]]\n{what}amount = \"30 t\"\nas_at = 2001-01-01\n")
+    };
+    let figure = format!("of = \"b\"\namount = \"{amount}\"\nas_of = 2001-02-03\n");
+    let second = if second_is_party { party("XBB") } else { String::new() };
+    vec![
+        ("0.toml".to_owned(), format!("{head}{}{second}", party("XAA"))),
+        ("xaa.toml".to_owned(), format!("{own}{}", stock("a", "XAA", "{ unknown = \"secret\" }"))),
+        ("xbb.toml".to_owned(), format!("{head}{}\n[[figure]]\n{figure}", stock("b", "XBB", "\"Coarse\""))),
+    ]
+}
 
 /// A file of the public record and one of each State.
 pub fn files(dice: &mut Dice) -> Vec<(String, String)> {
@@ -130,10 +149,10 @@ pub fn files(dice: &mut Dice) -> Vec<(String, String)> {
                 sites.push(id);
             }
             1 | 2 => {
-                let sort = dice.of(&["Fine", "Coarse"]);
+                let sorts = ["\"Fine\"", "\"Coarse\"", "{ unknown = \"secret\" }"];
+                let sort = sorts[if dice.one_in(6) { 2 } else { dice.below(2) }];
                 let amount = if dice.one_in(8) { "{ unknown = \"secret\" }" } else { &tonnes };
-                write!(text, "\n[[stock]]\nid = \"{id}\"\nholder = \"{state}\"\nsort = \"{sort}\"\n")
-                    .unwrap();
+                write!(text, "\n[[stock]]\nid = \"{id}\"\nholder = \"{state}\"\nsort = {sort}\n").unwrap();
                 write!(text, "amount = {amount}\nas_at = {day}\n").unwrap();
                 if !sites.is_empty() && dice.one_in(2) {
                     writeln!(text, "at = \"{}\"", of(&sites, dice)).unwrap();
