@@ -180,24 +180,17 @@ impl World<'_> {
         let Some(version) = self.version(id) else { return Value::unknown(ty, Why::none()) };
         self.watch.read(version);
         let origin = self.origin(id);
-        if self.records.is_row(version) && !self.watch.is_collecting() {
-            return self
-                .records
-                .plain(version, field)
-                .map_or(Value::known(Item::Absent), |p| self.plain_value(p, ty));
+        if self.records.is_row(version) {
+            let plain = self.records.plain(version, field).unwrap_or(Plain::Absent);
+            if plain != Plain::Absent {
+                self.touch_cell(version, origin, field, ty);
+            }
+            return self.plain_value(plain, ty);
         }
         let Some(record) = self.records.get(version) else { return Value::unknown(ty, Why::none()) };
-        let nothing = Cell::Absent;
-        let cell = record.cells.get(field).unwrap_or(&nothing);
-        if !matches!(cell, Cell::Absent) && shows(ty) {
-            let role = if record.kind == PARTY {
-                EvidenceRole::Status
-            } else if matches!(self.nature(id), Some(Nature::Decided(_))) {
-                EvidenceRole::Decision
-            } else {
-                EvidenceRole::Counted
-            };
-            self.watch.touch(role, origin, Some(field));
+        let cell = record.cells.get(field).unwrap_or(&Cell::Absent);
+        if !matches!(cell, Cell::Absent) {
+            self.touch_cell(version, origin, field, ty);
         }
         match cell {
             Cell::Absent => Value::known(Item::Absent),
@@ -222,6 +215,21 @@ impl World<'_> {
                 Value { item: hull.item, why }
             }
         }
+    }
+
+    /// What stands in a field bears on the finding.
+    fn touch_cell(&self, version: RecordId, origin: RecordId, field: usize, ty: &Type) {
+        if !self.watch.is_collecting() || !shows(ty) {
+            return;
+        }
+        let role = if self.records.kind(version) == Some(PARTY) {
+            EvidenceRole::Status
+        } else if matches!(self.nature(origin), Some(Nature::Decided(_))) {
+            EvidenceRole::Decision
+        } else {
+            EvidenceRole::Counted
+        };
+        self.watch.touch(role, origin, Some(field));
     }
 
     /// A plain value of a type as evaluation has it.

@@ -13,7 +13,7 @@ use super::loose::Loose;
 use super::sorter::Sorter;
 use super::value::{Group, Grouping, Item, Value};
 use super::world::World;
-use crate::declaration::{ABSENT, Meant, Plain, RecordId, Rows, UNSAID, day_word};
+use crate::declaration::{ABSENT, Codes, Meant, Plain, RecordId, Rows, UNSAID, day_word};
 use crate::model::{KindId, Nature, Step, Type, Var};
 use crate::value::{CalendarUnit, DayRange, Period, Truth};
 
@@ -62,7 +62,7 @@ impl World<'_> {
         keys: &[Part],
     ) -> Vec<(Value, Option<Value>)> {
         let mut made = Made::default();
-        let mut numbered: Vec<(KindId, Vec<u32>)> = Vec::new();
+        let mut numbered: Vec<(KindId, Codes)> = Vec::new();
         for (side, kind) in [Some(left.0), right.map(|r| r.0)].into_iter().enumerate() {
             let records = kind.map_or(&[][..], |k| self.of_kind(k));
             self.work.visit(records.len());

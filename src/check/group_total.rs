@@ -69,17 +69,18 @@ impl World<'_> {
             return Rc::clone(known);
         }
         let mut totals = vec![Some(Narrow::ZERO); grouping.groups];
-        self.work.visit(grouping.numbers.len());
-        let (var, mut numbers) = (find.var.0, grouping.numbers.as_slice());
+        self.work.visit(self.of_kind(grouping.kind).len());
+        let (var, mut before) = (find.var.0, 0);
         for piece in self.pieces(self.of_kind(grouping.kind)) {
             let count = match &piece {
                 Piece::Rows(rows, _) => rows.count(),
                 Piece::One(_) => 1,
             };
-            let Some((these, others)) = numbers.split_at_checked(count) else { break };
-            numbers = others;
+            let numbers = (before..before + count).map(|position| grouping.numbers.get(position));
+            before += count;
             let is_open = |number: &u32| totals.get(*number as usize).is_some_and(Option::is_some);
-            let at: Vec<u32> = (0..).zip(these).filter(|(_, n)| is_open(n)).map(|(at, _)| at).collect();
+            let open = (0..).zip(numbers).filter_map(|(at, number)| Some((at, number.filter(is_open)?)));
+            let (at, of): (Vec<u32>, Vec<u32>) = open.unzip();
             let amounts = match &piece {
                 Piece::Rows(rows, ids) => {
                     self.watch.read_all(at.iter().filter_map(|at| ids.get(*at as usize).copied()));
@@ -98,8 +99,8 @@ impl World<'_> {
                         .collect()
                 }
             };
-            for (number, amount) in at.iter().filter_map(|at| these.get(*at as usize)).zip(amounts) {
-                if let Some(total) = totals.get_mut(*number as usize) {
+            for (number, amount) in of.into_iter().zip(amounts) {
+                if let Some(total) = totals.get_mut(number as usize) {
                     *total = total.zip(amount).and_then(|(sum, n)| sum.plus(n));
                 }
             }

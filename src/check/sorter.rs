@@ -1,15 +1,12 @@
 //! Records put into lists in two passes: the first says which list each belongs to, the second fills lists of the very
 //! length that they need.
 
-use crate::declaration::RecordId;
-
-/// What stands for no list.
-pub(super) const NONE: u32 = u32::MAX;
+use crate::declaration::{Codes, RecordId};
 
 /// Which list each record belongs to, in order.
 #[derive(Debug, Default)]
 pub(super) struct Sorter {
-    numbers: Vec<u32>,
+    numbers: Codes,
     counts: Vec<usize>,
 }
 
@@ -22,7 +19,7 @@ impl Sorter {
         if let Some(count) = self.counts.get_mut(list) {
             *count += 1;
         }
-        self.numbers.push(u32::try_from(list).unwrap_or(NONE));
+        self.numbers.push(u32::try_from(list).ok());
     }
 
     /// The next record belongs to this list, or to none.
@@ -35,22 +32,22 @@ impl Sorter {
 
     /// The next record belongs to none.
     pub(super) fn leave_out(&mut self) {
-        self.numbers.push(NONE);
+        self.numbers.push(None);
     }
 
     /// The lists of `records`, of each of which it has been said where it belongs, in order.
     pub(super) fn lists(&self, records: &[RecordId]) -> Vec<Vec<RecordId>> {
         let mut lists: Vec<Vec<RecordId>> = self.counts.iter().map(|n| Vec::with_capacity(*n)).collect();
-        for (id, number) in records.iter().zip(&self.numbers) {
-            if let Some(list) = lists.get_mut(*number as usize) {
+        for (id, number) in records.iter().zip(self.numbers.iter()) {
+            if let Some(list) = number.and_then(|number| lists.get_mut(number as usize)) {
                 list.push(*id);
             }
         }
         lists
     }
 
-    /// The number of the list of each record, [`NONE`] for none.
-    pub(super) fn into_numbers(self) -> Vec<u32> {
+    /// The number of the list of each record.
+    pub(super) fn into_numbers(self) -> Codes {
         self.numbers
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::cause::Why;
-use crate::declaration::RecordId;
+use crate::declaration::{Codes, RecordId};
 use crate::model::{ChoiceId, KindId, TreatyId, Type};
 use crate::value::{DayRange, Interval, Narrow, Period, Truth};
 
@@ -84,8 +84,8 @@ pub type Sums = Rc<[Option<Narrow>]>;
 pub struct Grouping {
     /// The kind of the records of the side.
     pub kind: KindId,
-    /// The number of the group of each record of that kind that is known, in order; `u32::MAX` for none.
-    pub numbers: Vec<u32>,
+    /// The number of the group of each record of that kind that is known, in order.
+    pub numbers: Codes,
     /// How many groups there are.
     pub groups: usize,
     /// What all members of each group add up to, by which sum that is.

@@ -20,6 +20,7 @@ mod advice;
 mod ahead;
 mod amount;
 mod closing;
+mod codes;
 mod columns;
 mod dates;
 mod delimited;
@@ -65,6 +66,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread;
 
+pub use codes::Codes;
 pub use import::{beside, imports};
 pub use lanes::{ABSENT, Meant, Rows, UNSAID, day_word};
 pub use plain::{Plain, Sym, Symbols};

@@ -1,4 +1,5 @@
-//! Where each record is kept, in four bytes.
+//! Where each record is kept: one run of records that lie side by side after the other, or, where runs are short, four bytes
+//! a record.
 //!
 //! Differs from [`Place`]: the rows of all sheets are numbered one behind the other, so that a sheet is found by where its
 //! rows begin.
@@ -8,12 +9,63 @@ use super::records::{Place, RecordId};
 /// The bit that tells a record that is kept as a whole from a row.
 const WHOLE: u32 = 1 << 31;
 
+/// How many records a run holds at least, on the average, for runs to be worth it.
+const WORTH: usize = 16;
+
+/// How many runs are kept in any case.
+const FEW: usize = 64;
+
 /// The places of all records, by id.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
-    all: Vec<u32>,
+    numbers: Numbers,
+    count: usize,
     /// The number of the first row of each sheet.
     starts: Vec<u32>,
+}
+
+/// The number of each record: its position among the whole ones with [`WHOLE`], or that of its row.
+#[derive(Clone, Debug)]
+enum Numbers {
+    /// The first record of each run and its number; each further one has the next.
+    Runs(Vec<(u32, u32)>),
+    Each(Vec<u32>),
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers::Runs(Vec::new())
+    }
+}
+
+impl Numbers {
+    fn get(&self, position: usize) -> Option<u32> {
+        match self {
+            Numbers::Runs(runs) => {
+                let run = runs.partition_point(|(first, _)| *first as usize <= position).checked_sub(1)?;
+                let (first, number) = *runs.get(run)?;
+                Some(number + (u32::try_from(position).ok()? - first))
+            }
+            Numbers::Each(all) => all.get(position).copied(),
+        }
+    }
+
+    fn push(&mut self, position: usize, number: u32) {
+        let id = u32::try_from(position).unwrap_or(u32::MAX);
+        if let Numbers::Runs(runs) = self {
+            if runs.last().is_some_and(|(first, start)| start.checked_add(id - first) == Some(number)) {
+                return;
+            }
+            if runs.len() < FEW.max(position / WORTH) {
+                runs.push((id, number));
+                return;
+            }
+            *self = Numbers::Each((0..position).filter_map(|position| self.get(position)).collect());
+        }
+        if let Numbers::Each(all) = self {
+            all.push(number);
+        }
+    }
 }
 
 impl Places {
@@ -30,24 +82,27 @@ impl Places {
 
     /// How many records there are.
     pub(super) fn len(&self) -> usize {
-        self.all.len()
+        self.count
     }
 
     /// The place of one more record; a row is one of a sheet that has been numbered.
     pub(super) fn push(&mut self, place: Place) {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.all.push(match place.at() {
+        let number = match place.at() {
             Ok(whole) => number(whole) | WHOLE,
             Err((sheet, row)) => {
                 let start = self.starts.get(sheet).copied().unwrap_or(WHOLE);
                 start.saturating_add(number(row)).min(WHOLE - 1)
             }
-        });
+        };
+        self.numbers.push(self.count, number);
+        self.count += 1;
     }
 
     /// The position of a record among the whole ones, or its sheet and its row.
     pub(super) fn get(&self, id: RecordId) -> Option<Result<usize, (usize, usize)>> {
-        let number = *self.all.get(id.0 as usize)?;
+        let position = id.0 as usize;
+        let number = self.numbers.get(position).filter(|_| position < self.count)?;
         if number & WHOLE != 0 {
             return Some(Ok((number & !WHOLE) as usize));
         }
@@ -63,11 +118,21 @@ mod tests {
 
     #[test]
     fn what_is_put_somewhere_is_found_there() {
-        let sheets = [2usize, 0, 3, 0, 1];
+        let rows = |sheets: [usize; 5]| {
+            (0..).zip(sheets).flat_map(|(sheet, rows)| (0..rows).map(move |row| Err((sheet, row))))
+        };
+        let few = [2, 0, 3, 0, 1];
+        stand(few, [Ok(0), Ok(7)].into_iter().chain(rows(few)).chain([Ok(8)]).collect());
+        // Two kinds in turn: no two records lie side by side.
+        let many = [400, 0, 400, 0, 0];
+        let in_turn = (0..400).flat_map(|row| [Err((0, row)), Err((2, row))]);
+        stand(many, in_turn.chain([Ok(0), Ok(1), Ok(3)]).collect());
+    }
+
+    /// Each place is found by the record that was put there, and no more are.
+    fn stand(sheets: [usize; 5], all: Vec<Result<usize, (usize, usize)>>) {
         let mut places = Places::default();
         places.number(sheets.into_iter());
-        let rows = (0..).zip(sheets).flat_map(|(sheet, rows)| (0..rows).map(move |row| Err((sheet, row))));
-        let all: Vec<_> = [Ok(0), Ok(7)].into_iter().chain(rows).chain([Ok(8)]).collect();
         for place in &all {
             places.push(match *place {
                 Ok(whole) => Place::whole(whole),

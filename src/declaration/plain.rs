@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
+use super::codes::{Codes, Units};
 use super::lanes::{ABSENT, Meant};
 use super::records::{Cell, RecordId, Scalar};
 use crate::model::{ChoiceId, Literal, TreatyId};
@@ -168,62 +169,15 @@ enum Values {
     /// Numbers in millionths, days, months; `i64::MIN` for none.
     Wide(Vec<i64>),
     /// The same, with the unit of each by its position.
-    Measured(Vec<i64>, Vec<u8>),
+    Measured(Vec<i64>, Units),
     /// Days, counted from the first of the common era; `i32::MIN` for none.
     Day(Vec<i32>),
     /// Flags, texts, treaties, choices, rows.
     Code(Codes),
 }
 
-/// Small numbers, in two bytes each as long as these hold them; the highest stands for none.
-#[derive(Clone, Debug)]
-enum Codes {
-    Short(Vec<u16>),
-    Long(Vec<u32>),
-}
-
-impl Codes {
-    #[inline]
-    fn push(&mut self, code: Option<u32>) {
-        let code = code.unwrap_or(u32::MAX);
-        if let Codes::Short(all) = self {
-            match u16::try_from(code) {
-                Ok(short) if short != u16::MAX => return all.push(short),
-                Err(_) if code == u32::MAX => return all.push(u16::MAX),
-                _ => {}
-            }
-            *self = Codes::Long(all.iter().map(|code| long(*code).unwrap_or(u32::MAX)).collect());
-        }
-        if let Codes::Long(all) = self {
-            all.push(code);
-        }
-    }
-
-    fn get(&self, row: usize) -> Option<u32> {
-        match self {
-            Codes::Short(all) => all.get(row).copied().and_then(long),
-            Codes::Long(all) => all.get(row).copied().filter(|code| *code != u32::MAX),
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Codes::Short(all) => all.len(),
-            Codes::Long(all) => all.len(),
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Option<u32>> {
-        (0..self.len()).map(|row| self.get(row))
-    }
-}
-
 fn day_of_word(word: i32) -> Option<NaiveDate> {
     NaiveDate::from_num_days_from_ce_opt(word)
-}
-
-fn long(short: u16) -> Option<u32> {
-    (short != u16::MAX).then_some(short.into())
 }
 
 impl Column {
@@ -231,9 +185,9 @@ impl Column {
     pub(super) fn new(sort: Sort, rows: usize) -> Self {
         let values = match sort {
             Sort::Number | Sort::Days | Sort::Months => Values::Wide(vec![i64::MIN; rows]),
-            Sort::Quantity => Values::Measured(vec![i64::MIN; rows], vec![0; rows]),
+            Sort::Quantity => Values::Measured(vec![i64::MIN; rows], Units::Same(0)),
             Sort::Date => Values::Day(vec![i32::MIN; rows]),
-            _ => Values::Code(Codes::Short(vec![u16::MAX; rows])),
+            _ => Values::Code(Codes::none(rows)),
         };
         Self { sort, values }
     }
@@ -244,11 +198,24 @@ impl Column {
         match &mut self.values {
             Values::Wide(all) => all.push(word),
             Values::Measured(all, units) => {
+                units.push(all.len(), unit);
                 all.push(word);
-                units.push(unit);
             }
             Values::Day(all) => all.push(i32::try_from(word).unwrap_or(i32::MIN)),
             Values::Code(all) => all.push(u32::try_from(word).ok()),
+        }
+    }
+
+    /// Gives back the room for rows that have not come.
+    pub(super) fn fit(&mut self) {
+        match &mut self.values {
+            Values::Wide(all) => all.shrink_to_fit(),
+            Values::Measured(all, units) => {
+                all.shrink_to_fit();
+                units.fit();
+            }
+            Values::Day(all) => all.shrink_to_fit(),
+            Values::Code(all) => all.fit(),
         }
     }
 
@@ -311,7 +278,7 @@ impl Column {
             return;
         };
         let number = |code: u32| numbers.get(code as usize).map(|sym| sym.0);
-        let mut renumbered = Codes::Short(Vec::with_capacity(all.len()));
+        let mut renumbered = Codes::with_room(all.len());
         all.iter().for_each(|code| renumbered.push(code.and_then(number)));
         *all = renumbered;
     }
@@ -360,7 +327,7 @@ impl Column {
 
     fn unit(&self, row: usize) -> Option<Unit> {
         match &self.values {
-            Values::Measured(_, units) => UNITS.get(usize::from(*units.get(row)?)).copied(),
+            Values::Measured(_, units) => UNITS.get(usize::from(units.get(row)?)).copied(),
             _ => None,
         }
     }

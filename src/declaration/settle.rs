@@ -130,7 +130,7 @@ fn number(drafts: &Drafts, records: &Records) -> Vec<Option<RecordId>> {
 /// Hands the sheets over, each with what the header of its file says.
 fn file_sheets(drafts: &mut Drafts, records: &mut Records) {
     for sheet in &mut drafts.sheets {
-        sheet.forget_ids();
+        sheet.fit();
         if let Some(header) = drafts.headers.get(sheet.header) {
             sheet.filing = Filing {
                 submitted: header.submitted,

@@ -148,9 +148,12 @@ impl Sheet {
         self.hashes.get(row).copied()
     }
 
-    /// Forgets where ids stand: they are read again from the text when a record is told.
-    pub(super) fn forget_ids(&mut self) {
+    /// Keeps what judging needs and no more: where ids stand is read again from the text when a record is told, and the room
+    /// for records that have not come is given back.
+    pub(super) fn fit(&mut self) {
         (self.ids, self.lengths, self.hashes) = (Vec::new(), Vec::new(), Vec::new());
+        self.heads.shrink_to_fit();
+        self.columns.iter_mut().chain(&mut self.own).flatten().for_each(Column::fit);
     }
 
     /// Where the id of a record stands, its quotes included where it has any.
