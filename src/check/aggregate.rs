@@ -142,9 +142,26 @@ impl World<'_> {
         let set = self.eval(set, env);
         let members: Vec<Match> = match &set.item {
             Item::List(items) => items.iter().map(|v| Match::certain(v.clone())).collect(),
-            Item::Group(group) => self.members(group, env),
+            Item::Group(group) => {
+                let mut members = self.sure_members(group, env);
+                members.extend(self.perhaps_members(group, env));
+                members
+            }
             _ => Vec::new(),
         };
+        self.selected(members, find, env)
+    }
+
+    /// The records that may belong to a group and that `find` does not exclude on the day of `env`.
+    pub(super) fn matching_perhaps(&self, find: &Find, group: &Group, env: &mut Env) -> Vec<Match> {
+        let before = env.get(find.var.0);
+        let found = self.selected(self.perhaps_members(group, env), find, env);
+        env.set(find.var.0, before);
+        found
+    }
+
+    /// Those of the members that the condition of `find` does not exclude.
+    fn selected(&self, members: Vec<Match>, find: &Find, env: &mut Env) -> Vec<Match> {
         let mut found = Vec::new();
         self.work.visit(members.len());
         for Match { value, truth: belongs, why: doubt } in members {
@@ -161,17 +178,26 @@ impl World<'_> {
         found
     }
 
-    /// The members of a group that have come by the day of `env`, and those that may be.
-    fn members(&self, group: &Group, env: &Env) -> Vec<Match> {
-        self.work.visit(group.members.len() + group.perhaps.len());
-        let sure = group.members.iter().map(|&id| (id, Truth::True, Why::none()));
-        let perhaps = group.perhaps.iter().map(|&id| (id, Truth::Unknown, self.key_in_doubt(group, id)));
-        let one = |(id, truth, why): (RecordId, Truth, Why)| {
-            let come = self.has_come(id, env.day, env.every_day);
-            let why = if come.is_unknown() { why.and(&self.imprecise(id)) } else { why };
-            Match { value: Value::known(Item::Record(id)), truth: truth.and(come), why }
-        };
-        sure.chain(perhaps).map(one).filter(|m| m.truth != Truth::False).collect()
+    /// The members of a group that have come by the day of `env`.
+    fn sure_members(&self, group: &Group, env: &Env) -> Vec<Match> {
+        self.work.visit(group.members.len());
+        let come = |id: &RecordId| self.come(*id, (Truth::True, Why::none()), env);
+        group.members.iter().filter_map(come).collect()
+    }
+
+    /// The records that may be members of a group and have come, or may have, by the day of `env`.
+    fn perhaps_members(&self, group: &Group, env: &Env) -> Vec<Match> {
+        self.work.visit(group.perhaps.len());
+        let come = |id: &RecordId| self.come(*id, (Truth::Unknown, self.key_in_doubt(group, *id)), env);
+        group.perhaps.iter().filter_map(come).collect()
+    }
+
+    /// A member of a group, which it is for certain or not, as it counts on the day of `env`; `None` where it does not.
+    fn come(&self, id: RecordId, (belongs, why): (Truth, Why), env: &Env) -> Option<Match> {
+        let come = self.has_come(id, env.day, env.every_day);
+        let why = if come.is_unknown() { why.and(&self.imprecise(id)) } else { why };
+        let truth = belongs.and(come);
+        (truth != Truth::False).then(|| Match { value: Value::known(Item::Record(id)), truth, why })
     }
 
     /// Why it is not known whether a record belongs to a group.
@@ -387,7 +413,7 @@ impl World<'_> {
         let (mut total, found) = match self.portion(find, Some(e), env) {
             Some(portion) => (Interval::point(portion.total()), self.matches_aside(find, &portion, env)),
             None => match self.group_total(e, find, env) {
-                Some(total) => (Interval::point(total.rat()), Vec::new()),
+                Some((total, perhaps)) => (Interval::point(total.rat()), perhaps),
                 None => (Interval::whole(0), self.matches(find, env, true)),
             },
         };

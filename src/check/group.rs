@@ -111,7 +111,7 @@ impl World<'_> {
             let take =
                 |lists: &mut [Vec<RecordId>; 2]| lists.get_mut(side).map(std::mem::take).unwrap_or_default();
             let (members, perhaps) = (take(&mut sides.members), take(&mut sides.perhaps));
-            let last = sides.last.get(side).copied().flatten().filter(|_| perhaps.is_empty());
+            let last = sides.last.get(side).copied().flatten();
             let last = match last.and_then(|word| Meant::Day.plain(word)) {
                 Some(Plain::Day(day)) => Some(day),
                 _ => None,

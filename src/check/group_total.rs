@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Way;
+use super::aggregate::Match;
 use super::batch::{Batch, Days, Piece};
 use super::eval::Env;
 use super::program::{Calc, Drawer, Node};
@@ -13,21 +14,30 @@ use crate::model::{Expr, Find, FindSource, Nature};
 use crate::value::Narrow;
 
 impl World<'_> {
-    /// What the members of a group add up to on the day of `env`; `None` where something of it is not plain.
-    pub(super) fn group_total(&self, e: &Expr, find: &Find, env: &mut Env) -> Option<Narrow> {
+    /// What the members of a group add up to on the day of `env`, and those records that may belong to it besides; `None`
+    /// where something of the members is not plain.
+    pub(super) fn group_total(&self, e: &Expr, find: &Find, env: &mut Env) -> Option<(Narrow, Vec<Match>)> {
         if self.way == Way::EachRecord || self.watch.is_collecting() || self.watch.is_reading() {
             return None;
         }
         let FindSource::In(set) = &find.source else { return None };
         let Item::Group(group) = self.eval(set, env).item else { return None };
+        let total = self.total_of_members(&group, e, find, env)?;
+        Some((total, self.matching_perhaps(find, &group, env)))
+    }
+
+    fn total_of_members(&self, group: &Group, e: &Expr, find: &Find, env: &Env) -> Option<Narrow> {
         let last = group.last?;
         let is_act = |id: &_| matches!(self.nature(*id), Some(Nature::Decided(_)));
         if env.every_day && group.members.first().is_some_and(is_act) {
             return None;
         }
         if env.day < last {
+            if !group.perhaps.is_empty() {
+                return None;
+            }
             // On and after the last day nothing changes any more.
-            self.watch.days(&self.days_of_members(&group));
+            self.watch.days(&self.days_of_members(group));
         }
         let place = std::ptr::from_ref(e) as usize;
         let known = group.totals.borrow().iter().find(|(of, _)| *of == (place, env.day)).map(|(_, n)| *n);
@@ -48,7 +58,7 @@ impl World<'_> {
                 return Some(total);
             }
         }
-        let total = self.total_of(&group, condition.as_ref(), &term, find, env)?;
+        let total = self.total_of(group, condition.as_ref(), &term, find, env)?;
         if of_members_only {
             group.totals.borrow_mut().push(((place, env.day), total));
         }

@@ -333,7 +333,7 @@ impl World<'_> {
             }
             Item::Period(p) => Some(p.last_days()),
             Item::Group(group) => {
-                if let Some(last) = group.last {
+                if let Some(last) = group.last.filter(|_| group.perhaps.is_empty()) {
                     return Some(DayRange::day(last));
                 }
                 self.work.visit(group.members.len() + group.perhaps.len());

@@ -59,7 +59,7 @@ pub struct Group {
     pub members: Vec<RecordId>,
     /// Records whose own key is not known, and may be this one.
     pub perhaps: Vec<RecordId>,
-    /// The day of the last of them, where each is dated by one plain day.
+    /// The day of the last of the members, where each of these is dated by one plain day.
     pub last: Option<NaiveDate>,
     /// The days on which they are dated, once they have been asked for.
     pub days: OnceCell<Rc<[NaiveDate]>>,

@@ -77,6 +77,28 @@ fn long(short: u16) -> Option<u32> {
     (short != u16::MAX).then_some(short.into())
 }
 
+/// The first of January 1900, counted from the first day of the common era: from here to the year 2079 a day has two bytes.
+const FIRST: i64 = 693_596;
+
+/// The bit that tells a day before [`FIRST`].
+const BEFORE: u32 = 1 << 31;
+
+/// The code of a day, which is counted from the first of the common era; `None` for none.
+#[inline]
+pub(super) fn code_of_day(word: i64) -> Option<u32> {
+    let since = word.checked_sub(FIRST)?;
+    match u32::try_from(since) {
+        Ok(since) => Some(since),
+        Err(_) => Some(u32::try_from(since.checked_neg()?).ok()? | BEFORE),
+    }
+}
+
+/// The day of a code, counted from the first of the common era.
+#[inline]
+pub(super) fn word_of_day(code: u32) -> i64 {
+    if code & BEFORE == 0 { FIRST + i64::from(code) } else { FIRST - i64::from(code & !BEFORE) }
+}
+
 /// The units of quantities: one for all rows as long as they have the same, else a byte each.
 #[derive(Clone, Debug)]
 pub(super) enum Units {
@@ -112,5 +134,53 @@ impl Units {
         if let Units::Each(each) = self {
             each.shrink_to_fit();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{Datelike, NaiveDate};
+
+    use super::{Codes, FIRST, Units, code_of_day, word_of_day};
+
+    #[test]
+    fn what_is_added_stands_at_its_position() {
+        let short = u32::from(u16::MAX);
+        let all = [Some(0), None, Some(short - 1), Some(short), None, Some(u32::MAX - 1), Some(1)];
+        for count in 0..=all.len() {
+            let mut codes = Codes::default();
+            all.iter().take(count).for_each(|code| codes.push(*code));
+            codes.fit();
+            assert_eq!(codes.iter().collect::<Vec<_>>(), all.iter().take(count).copied().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_row_has_the_unit_that_it_was_given() {
+        for all in [&[3, 3, 3][..], &[0, 3, 3, 1], &[2]] {
+            let mut units = Units::Same(0);
+            all.iter().enumerate().for_each(|(row, unit)| units.push(row, *unit));
+            units.fit();
+            let given: Vec<_> = (0..all.len()).filter_map(|row| units.get(row)).collect();
+            assert_eq!(given, all);
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_day_of_its_code() {
+        let day = |y, m, d| i64::from(NaiveDate::from_ymd_opt(y, m, d).unwrap().num_days_from_ce());
+        let days = [
+            day(1900, 1, 1),
+            day(1899, 12, 31),
+            day(1, 1, 1),
+            day(2079, 6, 5),
+            day(2079, 6, 6),
+            day(9999, 12, 31),
+        ];
+        for word in days {
+            assert_eq!(code_of_day(word).map(word_of_day), Some(word));
+        }
+        assert_eq!(day(1900, 1, 1), FIRST);
+        assert_eq!(code_of_day(i64::MIN), None);
     }
 }

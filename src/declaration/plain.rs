@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
-use super::codes::{Codes, Units};
+use super::codes::{Codes, Units, code_of_day, word_of_day};
 use super::lanes::{ABSENT, Meant};
 use super::records::{Cell, RecordId, Scalar};
 use crate::model::{ChoiceId, Literal, TreatyId};
@@ -170,14 +170,10 @@ enum Values {
     Wide(Vec<i64>),
     /// The same, with the unit of each by its position.
     Measured(Vec<i64>, Units),
-    /// Days, counted from the first of the common era; `i32::MIN` for none.
-    Day(Vec<i32>),
+    /// Days, as [`code_of_day`] has them.
+    Day(Codes),
     /// Flags, texts, treaties, choices, rows.
     Code(Codes),
-}
-
-fn day_of_word(word: i32) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(word)
 }
 
 impl Column {
@@ -186,7 +182,7 @@ impl Column {
         let values = match sort {
             Sort::Number | Sort::Days | Sort::Months => Values::Wide(vec![i64::MIN; rows]),
             Sort::Quantity => Values::Measured(vec![i64::MIN; rows], Units::Same(0)),
-            Sort::Date => Values::Day(vec![i32::MIN; rows]),
+            Sort::Date => Values::Day(Codes::none(rows)),
             _ => Values::Code(Codes::none(rows)),
         };
         Self { sort, values }
@@ -201,7 +197,7 @@ impl Column {
                 units.push(all.len(), unit);
                 all.push(word);
             }
-            Values::Day(all) => all.push(i32::try_from(word).unwrap_or(i32::MIN)),
+            Values::Day(all) => all.push(code_of_day(word)),
             Values::Code(all) => all.push(u32::try_from(word).ok()),
         }
     }
@@ -214,8 +210,7 @@ impl Column {
                 all.shrink_to_fit();
                 units.fit();
             }
-            Values::Day(all) => all.shrink_to_fit(),
-            Values::Code(all) => all.fit(),
+            Values::Day(all) | Values::Code(all) => all.fit(),
         }
     }
 
@@ -231,7 +226,8 @@ impl Column {
                 },
             },
             Values::Day(all) => {
-                all.get(row).and_then(|day| day_of_word(*day)).map_or(Plain::Absent, Plain::Day)
+                let day = all.get(row).and_then(|code| Meant::Day.plain(word_of_day(code)));
+                day.unwrap_or(Plain::Absent)
             }
             Values::Code(all) => match all.get(row) {
                 None => Plain::Absent,
@@ -252,10 +248,7 @@ impl Column {
             Values::Wide(all) | Values::Measured(all, _) => {
                 rows.map(|row| all.get(row).copied().unwrap_or(ABSENT)).collect()
             }
-            Values::Day(all) => {
-                let word = |day: &i32| if *day == i32::MIN { ABSENT } else { i64::from(*day) };
-                rows.map(|row| all.get(row).map_or(ABSENT, word)).collect()
-            }
+            Values::Day(all) => rows.map(|row| all.get(row).map_or(ABSENT, word_of_day)).collect(),
             Values::Code(all) => rows.map(|row| all.get(row).map_or(ABSENT, i64::from)).collect(),
         };
         let meant = match self.sort {

@@ -22,6 +22,8 @@ pub(super) fn settle(
     for draft in all.iter_mut() {
         draft.spoilt |= headers.get(draft.header).is_none_or(|h| h.treaty.is_none());
     }
+    // What only telling records apart needed makes room for what comes now.
+    drafts.sheets.iter_mut().for_each(Sheet::fit);
     spread(drafts, &links, &replaced);
     let states: Vec<Option<Arc<str>>> =
         drafts.records.iter().map(|d| state(model, drafts, &links, d)).collect();
@@ -130,7 +132,6 @@ fn number(drafts: &Drafts, records: &Records) -> Vec<Option<RecordId>> {
 /// Hands the sheets over, each with what the header of its file says.
 fn file_sheets(drafts: &mut Drafts, records: &mut Records) {
     for sheet in &mut drafts.sheets {
-        sheet.fit();
         if let Some(header) = drafts.headers.get(sheet.header) {
             sheet.filing = Filing {
                 submitted: header.submitted,
