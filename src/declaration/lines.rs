@@ -37,6 +37,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     // Keys of lines that are not plain.
     let mut met = BTreeSet::new();
     let objects = Objects { text };
+    let mut are_all_read = true;
     let mut all = Lines::new(text, 0).peekable();
     if all.peek().is_none() {
         return reader.empty_data();
@@ -46,6 +47,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         let pairs = match objects.object(line.clone()) {
             Ok(pairs) => pairs,
             Err(wrong) => {
+                are_all_read = false;
                 spoilt(reader, names, head, wrong);
                 continue;
             }
@@ -65,10 +67,15 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
             (Some(()), Some(press)) => take(reader, press),
             _ => {
                 if let Err(wrong) = whole_line(reader, names, (head, &mut met), objects, &pairs) {
+                    are_all_read = false;
                     spoilt(reader, names, head, wrong);
                 }
             }
         }
+    }
+    if !are_all_read {
+        // The key may stand on a line that is told of already.
+        return;
     }
     // A field that need not be given may stand on no line: of its key, too, there is no more than a warning.
     let read = names.import.columns.iter().map(|(_, column)| column);

@@ -101,8 +101,8 @@ impl Places {
 
     /// The position of a record among the whole ones, or its sheet and its row.
     pub(super) fn get(&self, id: RecordId) -> Option<Result<usize, (usize, usize)>> {
-        let position = id.0 as usize;
-        let number = self.numbers.get(position).filter(|_| position < self.count)?;
+        let position = Some(id.0 as usize).filter(|position| *position < self.count)?;
+        let number = self.numbers.get(position)?;
         if number & WHOLE != 0 {
             return Some(Ok((number & !WHOLE) as usize));
         }
@@ -142,5 +142,6 @@ mod tests {
         let found: Vec<_> = (0..).map(RecordId).map_while(|id| places.get(id)).collect();
         assert_eq!(found, all);
         assert_eq!(places.len(), all.len());
+        assert_eq!(places.get(RecordId(u32::MAX)), None);
     }
 }

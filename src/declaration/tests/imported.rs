@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::fixture::{Outcome, kind, read_files};
 use crate::declaration::{Cell, imports};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Severity};
 
 /// Reads a file of records of `kind` that a declaration of XAA imports.
 fn read_import(keys: &str, name: &str, data: &str) -> Outcome {
@@ -247,6 +247,19 @@ fn a_key_to_be_read_that_no_line_has_is_a_warning() {
             assert!(outcome.problems.iter().all(|p| p.severity == Severity::Warning));
             assert_eq!(outcome.records.of_kind(kind("destruction")).len(), 1);
         }
+    }
+}
+
+/// The key may stand on a line that cannot be read, behind what is wrong there.
+#[test]
+fn of_a_key_nothing_is_said_where_a_line_cannot_be_read() {
+    let keys = "kind = \"destruction\"\ncolumns = { note = \"remark\" }";
+    for line in [
+        "{\"holder\": \"XAA\", \"holder\": \"XAA\", \"remark\": \"a\"}\n",
+        "{\"holder\": \"XAA\", \"remark\": \"a\",}\n",
+    ] {
+        let problems = read_import(keys, "lots.jsonl", line).problems;
+        assert_eq!(problems.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::DataSyntax], "{line}");
     }
 }
 
