@@ -6,8 +6,8 @@
 mod common;
 
 use chrono::{Days, NaiveDate};
-use common::model_of;
 use common::ways::same_verdicts;
+use common::{model_of, read_of};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use servanda::check::{Detail, Moment, Verdict, Way, check_by, check_on};
@@ -280,10 +280,7 @@ clause ceiling \"Never above\"
     let text = "declaration = { by = \"XAA\", treaty = \"T\", submitted = 2003-12-31 }\n\
                 party = [ { state = \"XAA\", treaty = \"T\", in_force = 2002-01-01 } ]\n\
                 lot = [ { holder = \"XAA\", amount = \"7 t\", done = 2001-02-01 } ]\n";
-    let mut sources = SourceMap::default();
-    let model = model_of(CEILING, &mut sources);
-    let file = sources.add(SourceFile::new("a.toml".to_owned(), text.to_owned(), FileKind::Declaration));
-    let records = read_by(Reading::PlainFirst, &model, &sources, &[file]).0;
+    let (model, records) = read_of(CEILING, text);
     for (as_of, unread) in [(364, 1), (365, 0), (366, 0)] {
         for detail in [Detail::Full, Detail::Findings] {
             let moment = Moment { as_of: day(as_of), known_at: None };
@@ -318,13 +315,10 @@ clause yearly \"A year\"
         "holder = \"XCC\"\nsite = \"c\"\ndone = 2001-06-01",
     ];
     let told = |keys: &[usize]| {
-        let mut sources = SourceMap::default();
-        let model = model_of(GROUPED, &mut sources);
         let head = "[declaration]\nby = \"public record\"\ntreaty = \"T\"\nsubmitted = 2003-12-31\n";
         let lot = |at: &usize| format!("[[lot]]\namount = \"{} t\"\n{}\n", at + 1, KEYS[*at]);
         let text = head.to_owned() + &keys.iter().map(lot).collect::<String>();
-        let file = sources.add(SourceFile::new("a.toml".to_owned(), text, FileKind::Declaration));
-        let records = read_by(Reading::PlainFirst, &model, &sources, &[file]).0;
+        let (model, records) = read_of(GROUPED, &text);
         let verdicts = check_by(
             Way::Series,
             &model,

@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_row_has_the_unit_that_it_was_given() {
-        for all in [&[3, 3, 3][..], &[0, 3, 3, 1], &[2]] {
+        for all in [&[3, 3, 3][..], &[0, 3, 3, 1], &[3, 3, 1], &[2]] {
             let mut units = Units::Same(0);
             all.iter().enumerate().for_each(|(row, unit)| units.push(row, *unit));
             units.fit();

@@ -27,6 +27,16 @@ pub fn model_of(treaty: &str, sources: &mut SourceMap) -> Model {
     model
 }
 
+/// The same, with the records of one declaration.
+pub fn read_of(treaty: &str, declaration: &str) -> (Model, Records) {
+    let mut sources = SourceMap::default();
+    let model = model_of(treaty, &mut sources);
+    let declaration = SourceFile::new("a.toml".to_owned(), declaration.to_owned(), FileKind::Declaration);
+    let file = sources.add(declaration);
+    let records = read(&model, &sources, &[file]).0;
+    (model, records)
+}
+
 /// A text to put in the place of another, in one file.
 #[derive(Clone, Debug)]
 pub struct Change {
