@@ -27,7 +27,7 @@ table limit (sort: Sort, cap: mass of agent)
   Fine   | 900000 t
   Coarse | 900000 t
 record sent (id_of: text, by: State, to: State, sort: Sort, amount: mass of agent, done: date) happens on done
-record received (id_of: text, by: State, to: State, amount: mass of agent, done: date) happens on done
+record received (id_of: text, by: State, to: State, sort?: Sort, amount: mass of agent, done: date) happens on done
 record report (by: State, on: text)
 record held (by: State, amount: mass of agent, as_at: date) as of as_at
 define sent_by(s: State) = sum(x.amount for sent x where x.by = s)
@@ -38,7 +38,7 @@ paragraphs T
 ";
 
 /// One clause a shape, by the name of the shape.
-const SHAPES: [(&str, &str); 26] = [
+const SHAPES: [(&str, &str); 27] = [
     ("milestone", "for each Party s\n  must sent_by(s) >= 1 t\n  by 2000-01-01"),
     (
         "milestone without a list",
@@ -88,6 +88,10 @@ const SHAPES: [(&str, &str); 26] = [
     (
         "join by what it reads",
         "for each sent x\n  must count(received r where r.id_of = x.id_of and r.amount = x.amount) = 1",
+    ),
+    (
+        "join by a key that is not known",
+        "for each sent x\n  must count(received r where r.id_of = x.id_of and r.sort = x.sort) <= 1",
     ),
     (
         "group",

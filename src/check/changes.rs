@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::index::Path;
 use super::locality::Locality;
 use crate::declaration::{Cell, Closing, Plain, Record, RecordId, Records, Scalar};
 use crate::model::{KindId, Model, PARTY, Step};
@@ -130,14 +129,7 @@ impl<'a> Changes<'a> {
             return Touched::Nothing;
         }
         let strays = self.moves || by.own.iter().any(|kind| self.stray.contains(kind));
-        let is_loose = |records: &Records, ids: &[RecordId]| {
-            ids.iter().any(|id| {
-                let paths = by.paths.iter().filter(|(kind, _)| records.kind(*id) == Some(*kind));
-                paths.into_iter().any(|(_, path)| !is_single(records, *id, path))
-            })
-        };
-        let loose = || is_loose(self.old, &self.gone) || is_loose(self.new, &self.come);
-        if !by.by_state || is_unclear || strays || loose() { Touched::All } else { Touched::States(states) }
+        if !by.by_state || is_unclear || strays { Touched::All } else { Touched::States(states) }
     }
 
     /// Whether anything that a clause reads has changed, whosever it is; to what a State is party only where that is asked.
@@ -414,27 +406,4 @@ pub(super) fn state_of(model: &Model, records: &Records, id: RecordId) -> Option
         }
     }
     None
-}
-
-/// Whether a single known value stands at the end of a path from a record, so that it is found by nothing else.
-fn is_single(records: &Records, id: RecordId, path: &Path) -> bool {
-    let mut at = id;
-    let mut steps = path.iter().peekable();
-    while let Some(step) = steps.next() {
-        let next = match step {
-            Step::Parent => records.as_whole(at).and_then(|r| r.parent),
-            Step::Field(field) => match records.plain(at, *field) {
-                Some(Plain::Record(to)) => Some(to),
-                Some(plain) => return plain != Plain::Absent && steps.peek().is_none(),
-                None => {
-                    let cell = records.as_whole(at).and_then(|r| r.cells.get(*field));
-                    return matches!(cell, Some(Cell::Known(Scalar::Period(p))) if p.is_precise())
-                        && steps.peek().is_none();
-                }
-            },
-        };
-        let Some(next) = next else { return false };
-        at = next;
-    }
-    true
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::batch::Piece;
 use super::eval::Env;
@@ -38,8 +38,10 @@ pub struct Index {
     /// Which list a key has.
     by_key: HashMap<Vec<Key>, usize>,
     lists: Vec<Vec<RecordId>>,
-    /// Records of which one value is not a single known one: candidates for every key.
-    loose: Vec<RecordId>,
+    /// Records of which one value is not a single known one, by the others: candidates for every key that has these.
+    loose: HashMap<Vec<Option<Key>>, Vec<RecordId>>,
+    /// Which values are known of some of these.
+    known: HashSet<Vec<bool>>,
 }
 
 /// The records that may have some values.
@@ -47,7 +49,7 @@ pub struct Index {
 pub struct Candidates {
     /// Those that have them, in order.
     pub exact: Vec<RecordId>,
-    /// Those of which one value is not a single known one, in order.
+    /// Those of which one value is not a single known one, and which have the others, in order.
     pub loose: Vec<RecordId>,
 }
 
@@ -71,7 +73,16 @@ impl Index {
     fn candidates(&self, keys: &[Key]) -> Candidates {
         let list = self.by_key.get(keys).and_then(|at| self.lists.get(*at));
         let exact = list.cloned().unwrap_or_default();
-        Candidates { exact, loose: self.loose.clone() }
+        let mut loose = Vec::new();
+        for known in &self.known {
+            let fits: Vec<Option<Key>> =
+                keys.iter().zip(known).map(|(key, known)| known.then(|| key.clone())).collect();
+            loose.extend(self.loose.get(&fits).into_iter().flatten());
+        }
+        if self.known.len() > 1 {
+            loose.sort_unstable();
+        }
+        Candidates { exact, loose }
     }
 }
 
@@ -231,7 +242,9 @@ impl World<'_> {
     fn list_of(&self, id: RecordId, paths: &[Path], index: &mut Index) -> Option<usize> {
         let keys: Vec<Key> = paths.iter().map_while(|path| self.key_at(id, path)).collect();
         if keys.len() < paths.len() {
-            index.loose.push(id);
+            let keys: Vec<Option<Key>> = paths.iter().map(|path| self.key_at(id, path)).collect();
+            index.known.insert(keys.iter().map(Option::is_some).collect());
+            index.loose.entry(keys).or_default().push(id);
             return None;
         }
         let next = index.by_key.len();

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::index::{Path, equalities};
+use super::index::equalities;
 use super::instance::joins;
 use super::walk::kinds_read;
 use crate::model::{
@@ -27,8 +27,6 @@ pub(super) struct Locality {
     pub own: BTreeSet<KindId>,
     /// Kinds of which it may read any record.
     pub any: BTreeSet<KindId>,
-    /// By what records of its own are looked up.
-    pub paths: BTreeSet<(KindId, Path)>,
 }
 
 /// What is known of a value.
@@ -125,7 +123,7 @@ impl<'m> Reader<'m> {
             Source::Kind(pick, kind, var) => {
                 let is_looked_up = pick.is_some() || condition.is_some_and(|c| joins(c, *var));
                 let is_own = is_looked_up && self.is_own(*kind, condition, *var);
-                self.look_up(*kind, is_own, condition, *var);
+                self.look_up(*kind, is_own, *var);
             }
             Source::Table(..) => {}
             Source::In(_, list) => self.read(list),
@@ -176,7 +174,7 @@ impl<'m> Reader<'m> {
         match &find.source {
             FindSource::Kind(kind) => {
                 let is_own = self.is_own(*kind, find.condition.as_ref(), find.var);
-                self.look_up(*kind, is_own, find.condition.as_ref(), find.var);
+                self.look_up(*kind, is_own, find.var);
             }
             FindSource::In(set) => {
                 self.read(set);
@@ -186,11 +184,10 @@ impl<'m> Reader<'m> {
         find.condition.iter().chain(term).for_each(|e| self.read(e));
     }
 
-    /// Records of a kind are looked up under a condition, and bound to a variable.
-    fn look_up(&mut self, kind: KindId, is_own: bool, condition: Option<&'m Expr>, var: Var) {
+    /// Records of a kind are looked up, and bound to a variable.
+    fn look_up(&mut self, kind: KindId, is_own: bool, var: Var) {
         let list = if is_own { &mut self.found.own } else { &mut self.found.any };
         list.insert(kind);
-        self.found.paths.extend(equalities(condition, var).into_iter().map(|e| (kind, e.path)));
         self.set(var, if is_own { Tag::Record(kind) } else { Tag::Any });
     }
 
