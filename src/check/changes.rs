@@ -2,8 +2,9 @@
 //! stayed stands now.
 //!
 //! A record stays where it stands in a file of the same name, at the same place, and says the same. Whatever refers to a
-//! record that changed counts as changed, and so does what corrects or amends it, holds it, or stands in it. What stayed
-//! keeps its order; where it does not, nothing is said to have stayed.
+//! record that changed counts as changed, and so does what corrects or amends it, holds it, or stands in it. Where a record
+//! comes from counts only where a clause reads that: whoever tells of a verdict asks the record of now. What stayed keeps
+//! its order; where it does not, nothing is said to have stayed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub(super) struct Changes<'a> {
     stray: BTreeSet<KindId>,
     /// Whether a record takes the place of one of another State.
     moves: bool,
+    /// Whether it counts where a record comes from, and what is remarked on it.
+    origins: bool,
 }
 
 /// Which instances of a clause must be judged again.
@@ -71,8 +74,9 @@ impl Touched {
 }
 
 impl<'a> Changes<'a> {
-    /// What changed between two readings by the same rules; `None` where what stayed is in another order.
-    pub fn between(model: &'a Model, old: Read<'a>, new: Read<'a>) -> Option<Changes<'a>> {
+    /// What changed between two readings by the same rules, of which any reads where records come from if `origins`; `None`
+    /// where what stayed is in another order.
+    pub fn between(model: &'a Model, old: Read<'a>, new: Read<'a>, origins: bool) -> Option<Changes<'a>> {
         let (files, same) = files(old.sources, new.sources)?;
         let (old, new) = (old.records, new.records);
         let ids = matched(old, new, &files)?;
@@ -91,6 +95,7 @@ impl<'a> Changes<'a> {
             closed: BTreeSet::new(),
             stray: BTreeSet::new(),
             moves: false,
+            origins,
         };
         changes.compare_records(&same);
         changes.compare_closings();
@@ -198,7 +203,8 @@ impl<'a> Changes<'a> {
         let cells = || {
             a.cells.len() == b.cells.len() && a.cells.iter().zip(&b.cells).all(|(a, b)| self.same_cell(a, b))
         };
-        let header = (a.submitted, &a.source, a.rank, &a.note) == (b.submitted, &b.source, b.rank, &b.note);
+        let header = a.submitted == b.submitted
+            && (!self.origins || (&a.source, a.rank, &a.note) == (&b.source, b.rank, &b.note));
         let marks = (a.nil, a.first, a.unverified, &a.id) == (b.nil, b.first, b.unverified, &b.id);
         let places = (a.kind, a.head, &a.spans) == (b.kind, b.head, &b.spans);
         let links = link(|r| r.parent) && link(|r| r.corrects) && link(|r| r.amends);

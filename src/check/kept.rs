@@ -99,8 +99,9 @@ struct Old<'a> {
 impl<'a> Old<'a> {
     fn of(model: &'a Model, before: Before<'a>, new: Read<'a>) -> Option<Self> {
         let Kept { clauses, states, .. } = before.kept;
-        let changes =
-            Changes::between(model, Read { sources: before.sources, records: before.records }, new)?;
+        let old = Read { sources: before.sources, records: before.records };
+        let origins = clauses.iter().any(|of| of.locality.origins);
+        let changes = Changes::between(model, old, new, origins)?;
         let (mut all, mut tallies) = (before.verdicts.all.into_iter(), before.verdicts.tallies.into_iter());
         let tallies = clauses.iter().map(|c| tallies.by_ref().take(c.tallies).collect()).collect();
         let (mut whole, mut lists) = (HashMap::new(), HashMap::<Group, Option<Lists>>::new());

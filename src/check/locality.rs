@@ -11,8 +11,8 @@ use super::index::equalities;
 use super::instance::joins;
 use super::walk::kinds_read;
 use crate::model::{
-    Body, Builtin, Clause, Condition, DefineId, Demand, Expr, ExprKind, FieldRef, Find, FindSource, KindId,
-    Model, PARTY, Source, Step, Then, Type, Var, parts_of,
+    Body, Builtin, Clause, Common, Condition, DefineId, Demand, Expr, ExprKind, FieldRef, Find, FindSource,
+    KindId, Model, PARTY, Source, Step, Then, Type, Var, parts_of,
 };
 use crate::syntax::ast::AggregateOp;
 
@@ -27,6 +27,8 @@ pub(super) struct Locality {
     pub own: BTreeSet<KindId>,
     /// Kinds of which it may read any record.
     pub any: BTreeSet<KindId>,
+    /// Whether it reads where a record comes from, or the remark on it.
+    pub origins: bool,
 }
 
 /// What is known of a value.
@@ -165,6 +167,10 @@ impl<'m> Reader<'m> {
                 if of_a_party && states.any(|e| self.tag(e) != Tag::State) {
                     self.found.any.insert(PARTY);
                 }
+            }
+            ExprKind::Field(of, field) => {
+                self.found.origins |= matches!(field, FieldRef::Common(Common::Source | Common::Note));
+                self.read(of);
             }
             _ => parts_of(expr, &mut |part| self.read(part)),
         }

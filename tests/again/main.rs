@@ -51,14 +51,19 @@ fn pairs(all: &[(String, String)]) -> Vec<(&str, &str)> {
     all.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
+/// What a session and a first check tell of `texts`.
+fn again_and_anew(session: &mut Session, texts: &Texts) -> (String, String) {
+    let asked = Asked { detail: Detail::Findings, ..Asked::default() };
+    let again = told(session.check(project(texts), asked, &|_, _, _| ()));
+    (again, told(examine(understand(project(texts)), asked).as_ref().map_err(Clone::clone)))
+}
+
 /// Edits `texts` so many times, and checks after each.
 fn follow(dice: &mut Dice, mut texts: Texts, edits: usize, what: &str) {
-    let asked = Asked { detail: Detail::Findings, ..Asked::default() };
     let mut session = Session::default();
     let mut done = Vec::new();
     for _ in 0..=edits {
-        let again = told(session.check(project(&texts), asked, &|_, _, _| ()));
-        let anew = told(examine(understand(project(&texts)), asked).as_ref().map_err(Clone::clone));
+        let (again, anew) = again_and_anew(&mut session, &texts);
         let differs = again.lines().zip(anew.lines()).find(|(a, b)| a != b);
         assert!(again == anew, "{what}: after {done:#?}\n{differs:#?}\n{}", texts.show());
         done.push(texts.edit(dice));
@@ -112,22 +117,37 @@ fn any_project_checked_again_gives_what_a_first_check_gives() {
 fn what_is_asked_of_each_state_is_judged_again_where_it_has_changed() {
     for seed in seeds() {
         let dice = &mut Dice::new(seed);
-        let treaties = vec![("t/t.treaty".to_owned(), own::TREATY.to_owned())];
+        let treaty =
+            if dice.one_in(2) { own::TREATY.to_owned() } else { own::treaty_that_asks_for_sources() };
+        let treaties = vec![("t/t.treaty".to_owned(), treaty)];
         let texts = Texts { treaties, files: own::files(dice) };
         follow(dice, texts, 12, &format!("own, seed {seed}"));
     }
 }
 
 #[test]
+fn where_a_record_comes_from_counts_where_a_clause_asks_for_it() {
+    let treaties = vec![("t/t.treaty".to_owned(), own::treaty_that_asks_for_sources())];
+    let mut session = Session::default();
+    let mut before = String::new();
+    for source in ["list 1", "list 2", "list 1"] {
+        let mut files = own::undecided("2 t", true);
+        files[1].1 = files[1].1.replacen("submitted", &format!("source = \"{source}\"\nsubmitted"), 1);
+        let texts = Texts { treaties: treaties.clone(), files };
+        let (again, anew) = again_and_anew(&mut session, &texts);
+        assert_eq!(again, anew, "{source}");
+        assert_ne!(std::mem::replace(&mut before, anew.clone()), before, "{source}:\n{anew}");
+    }
+}
+
+#[test]
 fn what_looked_beyond_its_state_is_judged_again_where_what_it_met_has_changed() {
-    let asked = Asked { detail: Detail::Findings, ..Asked::default() };
     let treaties = vec![("t/t.treaty".to_owned(), own::TREATY.to_owned())];
     let mut session = Session::default();
     let mut before = String::new();
     for (amount, second_is_party) in [("20 t", true), ("2 t", true), ("20 t", true), ("20 t", false)] {
         let texts = Texts { treaties: treaties.clone(), files: own::undecided(amount, second_is_party) };
-        let again = told(session.check(project(&texts), asked, &|_, _, _| ()));
-        let anew = told(examine(understand(project(&texts)), asked).as_ref().map_err(Clone::clone));
+        let (again, anew) = again_and_anew(&mut session, &texts);
         assert_eq!(again, anew, "{amount}, {second_is_party}");
         let of_first: String =
             anew.lines().filter(|line| line.contains("vague") && line.contains("s=XAA")).collect();

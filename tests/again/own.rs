@@ -98,6 +98,12 @@ paragraphs T
   12
 "#;
 
+/// The same with a clause that asks where a record comes from.
+pub fn treaty_that_asks_for_sources() -> String {
+    let clause = "clause sourced \"From the second list\"\n  under 1\n  for each stock k\n  must k.source = \"list 2\"\nclause vague ";
+    TREATY.replacen("clause vague ", clause, 1)
+}
+
 const STATES: [&str; 4] = ["XAA", "XBB", "XCC", "XDD"];
 
 /// Two States, the first with a stock of which its clauses cannot tell whether it is meant, the second with a figure of `amount`.
@@ -122,7 +128,9 @@ pub fn undecided(amount: &str, second_is_party: bool) -> Vec<(String, String)> {
 /// A file of the public record and one of each State.
 pub fn files(dice: &mut Dice) -> Vec<(String, String)> {
     let head = |by: &str, more: &str| {
-        format!("[declaration]\nby = \"{by}\"\ntreaty = \"T\"\nsubmitted = 2003-06-30\n{more}")
+        format!(
+            "[declaration]\nby = \"{by}\"\ntreaty = \"T\"\nsource = \"list 1\"\nsubmitted = 2003-06-30\n{more}"
+        )
     };
     let mut files = vec![("0.toml".to_owned(), head("public record", ""))];
     for state in STATES {
