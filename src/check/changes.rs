@@ -1,7 +1,8 @@
 //! What is other than before, from one reading of a project to the next: which records, whose they are, and where what
 //! stayed stands now.
 //!
-//! A record stays where it stands in a file of the same name, at the same place, and says the same. Whatever refers to a
+//! A record stays where it stands in a file of the same name, at the same place (which an edit in front of it moves), and
+//! says the same. Whatever refers to a
 //! record that changed counts as changed, and so does what corrects or amends it, holds it, or stands in it. Where a record
 //! comes from counts only where a clause reads that: whoever tells of a verdict asks the record of now. What stayed keeps
 //! its order; where it does not, nothing is said to have stayed.
@@ -9,12 +10,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::locality::Locality;
+use super::moved::Moved;
 use crate::declaration::{Cell, Closing, Plain, Record, RecordId, Records, Scalar};
 use crate::model::{KindId, Model, PARTY, Step};
-use crate::source::{FileId, FileKind, Loc, SourceMap};
+use crate::source::{Loc, SourceMap, Span};
 
 /// The texts and records of a reading.
 #[derive(Clone, Copy)]
@@ -28,11 +30,11 @@ pub(super) struct Changes<'a> {
     model: &'a Model,
     old: &'a Records,
     new: &'a Records,
-    files: HashMap<FileId, FileId>,
+    moved: Moved,
     /// By record as it was: the same now.
     ids: Vec<Option<RecordId>>,
-    /// Whether every file and record that stayed has the number that it had.
-    pub keeps_numbers: bool,
+    /// Whether every record that stayed has the number that it had, and all that stayed the place.
+    pub keeps_places: bool,
     /// Records that changed or are gone, as they were, and that changed or are new, as they are.
     gone: Vec<RecordId>,
     come: Vec<RecordId>,
@@ -77,18 +79,18 @@ impl<'a> Changes<'a> {
     /// What changed between two readings by the same rules, of which any reads where records come from if `origins`; `None`
     /// where what stayed is in another order.
     pub fn between(model: &'a Model, old: Read<'a>, new: Read<'a>, origins: bool) -> Option<Changes<'a>> {
-        let (files, same) = files(old.sources, new.sources)?;
+        let moved = Moved::between(old.sources, new.sources)?;
         let (old, new) = (old.records, new.records);
-        let ids = matched(old, new, &files)?;
-        let keeps_numbers = files.iter().all(|(a, b)| a == b)
-            && old.ids().zip(&ids).all(|(id, now)| now.is_none_or(|now| now == id));
+        let ids = matched(old, new, &moved)?;
+        let keeps_places =
+            moved.is_nothing() && old.ids().zip(&ids).all(|(id, now)| now.is_none_or(|now| now == id));
         let mut changes = Changes {
             model,
             old,
             new,
-            files,
+            moved,
             ids,
-            keeps_numbers,
+            keeps_places,
             gone: Vec::new(),
             come: Vec::new(),
             marks: BTreeSet::new(),
@@ -97,16 +99,11 @@ impl<'a> Changes<'a> {
             moves: false,
             origins,
         };
-        changes.compare_records(&same);
+        changes.compare_records();
         changes.compare_closings();
         changes.compare_set_aside();
         changes.look_for_strays();
         Some(changes)
-    }
-
-    /// Where a file is now.
-    pub fn file(&self, file: FileId) -> Option<FileId> {
-        self.files.get(&file).copied()
     }
 
     /// What a record that stayed is now.
@@ -144,10 +141,10 @@ impl<'a> Changes<'a> {
         !self.closed.is_empty() || self.marks.iter().any(|(kind, _)| counts(kind))
     }
 
-    fn compare_records(&mut self, same: &HashSet<FileId>) {
+    fn compare_records(&mut self) {
         let is_read_alike = |a: RecordId, b: RecordId| {
             let by_column = self.old.is_row(a) && self.new.is_row(b);
-            by_column && self.new.head(b).is_some_and(|at| same.contains(&at.file))
+            by_column && self.new.head(b).is_some_and(|at| self.moved.says_the_same(at.file))
         };
         let mut back = vec![None; self.new.count()];
         let mut changed = vec![true; self.new.count()];
@@ -200,25 +197,32 @@ impl<'a> Changes<'a> {
         let (Some(a), Some(b)) = (self.old.get(old), self.new.get(new)) else { return false };
         let follow = |id: Option<RecordId>| id.map(|id| self.record(id));
         let link = |of: fn(&Record) -> Option<RecordId>| follow(of(a)) == of(b).map(Some);
-        let cells = || {
-            a.cells.len() == b.cells.len() && a.cells.iter().zip(&b.cells).all(|(a, b)| self.same_cell(a, b))
-        };
         let header = a.submitted == b.submitted
             && (!self.origins || (&a.source, a.rank, &a.note) == (&b.source, b.rank, &b.note));
         let marks = (a.nil, a.first, a.unverified, &a.id) == (b.nil, b.first, b.unverified, &b.id);
-        let places = (a.kind, a.head, &a.spans) == (b.kind, b.head, &b.spans);
+        let stays = |was: &Span, is: &Span| self.place(Loc::new(a.file, *was)) == Some(Loc::new(b.file, *is));
+        let cells = || {
+            a.cells.len() == b.cells.len()
+                && a.cells.iter().zip(&b.cells).all(|(a, b)| self.same_cell(a, b, &stays))
+        };
+        let places = a.kind == b.kind
+            && stays(&a.head, &b.head)
+            && a.spans.len() == b.spans.len()
+            && a.spans.iter().zip(&b.spans).all(|(was, is)| stays(was, is));
         let links = link(|r| r.parent) && link(|r| r.corrects) && link(|r| r.amends);
         places && header && marks && links && cells()
     }
 
-    fn same_cell(&self, a: &Cell, b: &Cell) -> bool {
+    /// Whether a cell says what it said; `stays` tells whether a place in its file is the one of before.
+    fn same_cell(&self, a: &Cell, b: &Cell, stays: &dyn Fn(&Span, &Span) -> bool) -> bool {
         match (a, b) {
             (Cell::Known(a), Cell::Known(b)) => self.same_scalar(a, b),
             (Cell::Either(a), Cell::Either(b)) => {
                 a.len() == b.len()
                     && a.iter().zip(b).all(|(a, b)| {
                         self.same_scalar(&a.value, &b.value)
-                            && (&a.source, a.rank, a.at) == (&b.source, b.rank, b.at)
+                            && (&a.source, a.rank) == (&b.source, b.rank)
+                            && stays(&a.at, &b.at)
                     })
             }
             (a, b) => a == b,
@@ -253,9 +257,9 @@ impl<'a> Changes<'a> {
         now.filter(|w| !then.contains(&(Some(w.record), w.submitted, Some(w.at)))).map(|w| w.record).collect()
     }
 
-    /// Where a place is now.
+    /// Where a place is now; `None` where the text there is another.
     pub fn place(&self, at: Loc) -> Option<Loc> {
-        Some(Loc::new(self.file(at.file)?, at.span))
+        self.moved.place(at)
     }
 
     fn compare_closings(&mut self) {
@@ -319,37 +323,11 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// The files that are still there, by name, and those of them (as they are now) whose records depend on their own text
-/// alone and that say the same; `None` where they are in another order.
-fn files(old: &SourceMap, new: &SourceMap) -> Option<(HashMap<FileId, FileId>, HashSet<FileId>)> {
-    let named: HashMap<&str, FileId> = new.iter().map(|(id, file)| (file.name.as_str(), id)).collect();
-    let mut last = None;
-    let (mut files, mut same) = (HashMap::new(), HashSet::new());
-    for (id, file) in old.iter() {
-        let Some((now, is)) = named.get(file.name.as_str()).and_then(|now| Some((*now, new.get(*now)?)))
-        else {
-            continue;
-        };
-        if is.kind != file.kind {
-            continue;
-        }
-        if last.is_some_and(|last| last >= now) {
-            return None;
-        }
-        last = Some(now);
-        files.insert(id, now);
-        if is.kind == FileKind::Declaration && is.text == file.text {
-            same.insert(now);
-        }
-    }
-    Some((files, same))
-}
-
 /// By record as it was: the one that stands there now; `None` where these are in another order.
-fn matched(old: &Records, new: &Records, files: &HashMap<FileId, FileId>) -> Option<Vec<Option<RecordId>>> {
+fn matched(old: &Records, new: &Records, moved: &Moved) -> Option<Vec<Option<RecordId>>> {
     let stood = |id: RecordId| {
-        let at = old.head(id)?;
-        Some((*files.get(&at.file)?, at.span.start, old.kind(id)?))
+        let at = moved.place(old.head(id)?)?;
+        Some((at.file, at.span.start, old.kind(id)?))
     };
     let stands = |id: RecordId| {
         let at = new.head(id)?;

@@ -1,36 +1,28 @@
 //! Verdicts whose records and places have moved, though they say the same.
 
+use std::iter::once;
+
 use super::changes::Changes;
-use super::verdict::{Judged, Reason, Verdict};
-use crate::declaration::RecordId;
+use super::verdict::{Judged, Verdict};
 use crate::source::Loc;
 
 impl Verdict {
     /// Brings every place and record to where it is now; `None` where one is there no more.
     pub(super) fn follow(&mut self, changes: &Changes<'_>) -> Option<()> {
-        let mut places: Vec<&mut Loc> = Vec::new();
-        let mut records: Vec<&mut RecordId> = Vec::new();
-        records.extend(self.subject.iter_mut().filter_map(|bound| bound.record.as_mut()));
-        let reasons = self.reasons.iter_mut().chain(&mut self.notes);
-        places.extend(reasons.map(|Reason { at, .. }| at));
-        for reading in &mut self.readings {
-            places.push(&mut reading.at);
-            places.extend(measured(&mut reading.judged));
-        }
-        for excuse in &mut self.excused_by {
-            places.extend(&mut excuse.at);
-            places.push(&mut excuse.clause_at);
-        }
-        places.extend(measured(&mut self.judged));
-        places.extend(self.without_exception.iter_mut().flat_map(measured));
-        for evidence in &mut self.evidence {
-            places.push(&mut evidence.at);
-            records.extend(&mut evidence.record);
-        }
-        for place in places {
+        let reasons = self.reasons.iter_mut().chain(&mut self.notes).map(|reason| &mut reason.at);
+        let readings = self.readings.iter_mut();
+        let readings =
+            readings.flat_map(|reading| once(&mut reading.at).chain(measured(&mut reading.judged)));
+        let excuses = self.excused_by.iter_mut();
+        let excuses = excuses.flat_map(|excuse| once(&mut excuse.clause_at).chain(&mut excuse.at));
+        let judged = once(&mut self.judged).chain(&mut self.without_exception).flat_map(measured);
+        let evidence = self.evidence.iter_mut().map(|evidence| (&mut evidence.at, &mut evidence.record));
+        let (told, records): (Vec<&mut Loc>, Vec<_>) = evidence.unzip();
+        for place in reasons.chain(readings).chain(excuses).chain(judged).chain(told) {
             *place = changes.place(*place)?;
         }
-        for record in records {
+        let subject = self.subject.iter_mut().map(|bound| &mut bound.record);
+        for record in subject.chain(records).flatten() {
             *record = changes.record(*record)?;
         }
         Some(())

@@ -108,7 +108,7 @@ impl<'a> Old<'a> {
         for (index, clause) in clauses.iter().enumerate() {
             for first in &clause.firsts {
                 let mut verdicts: Vec<Verdict> = all.by_ref().take(first.verdicts).collect();
-                let follow = |v: &mut Verdict| changes.keeps_numbers || v.follow(&changes).is_some();
+                let follow = |v: &mut Verdict| changes.keeps_places || v.follow(&changes).is_some();
                 let follows = verdicts.iter_mut().all(follow);
                 let record = first.record.map(|id| changes.record(id));
                 if !clause.locality.is_own() {

@@ -42,6 +42,7 @@ mod locality;
 mod loose;
 mod measure;
 mod memo;
+mod moved;
 mod outline;
 mod phrase;
 mod plan;
