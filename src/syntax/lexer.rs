@@ -7,19 +7,33 @@ use crate::source::Span;
 ///
 /// Offsets past `u32::MAX` saturate; readers refuse such files.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    let mut at = 0u32;
-    let mut previous = None;
-    while let Some(first) = rest.chars().next() {
-        let (kind, length) = lexeme(rest, first, previous);
-        let end = at.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
-        tokens.push(Token { kind, span: Span::new(at, end) });
-        rest = rest.get(length..).unwrap_or("");
-        at = end;
-        previous = Some(kind);
+    Tokens::of(text).collect()
+}
+
+/// The tokens of a text, one after the other.
+pub(super) struct Tokens<'t> {
+    rest: &'t str,
+    at: u32,
+    previous: Option<TokenKind>,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { rest: text, at: 0, previous: None }
     }
-    tokens
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        let first = self.rest.chars().next()?;
+        let (kind, length) = lexeme(self.rest, first, self.previous);
+        let span = Span::new(self.at, self.at.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)));
+        (self.rest, self.at) = (self.rest.get(length..).unwrap_or(""), span.end);
+        self.previous = Some(kind);
+        Some(Token { kind, span })
+    }
 }
 
 /// The first token of `rest`, which starts with `first`, and its length in bytes, at least one. `previous` is the token
@@ -29,10 +43,10 @@ fn lexeme(rest: &str, first: char, previous: Option<TokenKind>) -> (TokenKind, u
         '\u{feff}' if previous.is_none() => (TokenKind::Bom, first.len_utf8()),
         '\n' => (TokenKind::Newline, 1),
         '\r' => (TokenKind::Newline, if rest.starts_with("\r\n") { 2 } else { 1 }),
-        c if is_space(c) => (TokenKind::Space, run(rest, is_space)),
+        c if is_space(c) => (TokenKind::Space, run(rest, is_plain_space, is_space)),
         '#' => (TokenKind::Comment, line_length(rest)),
         '0'..='9' => number(rest),
-        '"' => closed(rest, '"').map_or_else(|| open_text(rest), |length| (TokenKind::Text, length)),
+        '"' => quoted(rest).map_or_else(|| open_text(rest), |length| (TokenKind::Text, length)),
         '“' | '”' | '„' => closed(rest, '”').map_or_else(|| open_text(rest), curly),
         '‘' => closed(rest, '’').map_or_else(|| open_text(rest), curly),
         '’' | '\'' if !previous.is_some_and(is_worded) => {
@@ -48,13 +62,38 @@ pub(super) fn is_space(c: char) -> bool {
     c == '\t' || (c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
-/// The length in bytes of the characters at the start of `rest` that `belongs` accepts.
-fn run(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
-    rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+/// [`is_space`] for a character of one byte.
+fn is_plain_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// The length in bytes of the characters at the start of `rest` that `belongs` accepts. `plain` says the same of a
+/// character of one byte: nearly all are, and need no decoding.
+fn run(rest: &str, plain: impl Fn(u8) -> bool, belongs: impl Fn(char) -> bool) -> usize {
+    let bytes = rest.as_bytes();
+    let plain = bytes.iter().position(|&byte| !byte.is_ascii() || !plain(byte)).unwrap_or(bytes.len());
+    if bytes.get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    let after = rest.get(plain..).unwrap_or("");
+    plain + after.find(|c| !belongs(c)).unwrap_or(after.len())
+}
+
+/// The length in bytes of the digits, and of what else `joins` them, at the start of `rest`.
+fn digits(rest: &str, joins: Option<u8>) -> usize {
+    let bytes = rest.as_bytes();
+    bytes.iter().position(|byte| !byte.is_ascii_digit() && Some(*byte) != joins).unwrap_or(bytes.len())
 }
 
 fn line_length(rest: &str) -> usize {
     memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
+}
+
+/// The length of a text in straight quotes that ends on its line.
+fn quoted(rest: &str) -> Option<usize> {
+    let inside = rest.as_bytes().get(1..)?;
+    let end = memchr::memchr3(b'"', b'\n', b'\r', inside)?;
+    (inside.get(end) == Some(&b'"')).then_some(end + 2)
 }
 
 /// The length of a text that `close` ends on the same line. No byte after its end is looked at.
@@ -79,7 +118,8 @@ fn is_worded(previous: TokenKind) -> bool {
 }
 
 fn word(rest: &str) -> (TokenKind, usize) {
-    let length = run(rest, |c| c.is_alphanumeric() || c == '_');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let length = run(rest, plain, |c| c.is_alphanumeric() || c == '_');
     let word = rest.get(..length).unwrap_or("");
     let kind = match Keyword::named(word) {
         Some(keyword) => TokenKind::Keyword(keyword),
@@ -91,13 +131,13 @@ fn word(rest: &str) -> (TokenKind, usize) {
 
 /// A date, a CAS number or a number.
 fn number(rest: &str) -> (TokenKind, usize) {
-    let separator = rest.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
-    if let Some(separator @ ('-' | '/' | '.')) = separator {
-        let (groups, length) = digit_groups(rest, separator);
+    let separator = rest.as_bytes().get(digits(rest, None)).copied();
+    if let Some(separator @ (b'-' | b'/' | b'.')) = separator {
+        let (groups, length) = digit_groups(rest, char::from(separator));
         let kind = match groups.as_slice() {
-            [4, 2, 2] if separator == '-' => Some(TokenKind::Date),
-            [2..=7, 2, 1] if separator == '-' => Some(TokenKind::Cas),
-            [4, 2] if separator == '-' => Some(TokenKind::OddDate),
+            [4, 2, 2] if separator == b'-' => Some(TokenKind::Date),
+            [2..=7, 2, 1] if separator == b'-' => Some(TokenKind::Cas),
+            [4, 2] if separator == b'-' => Some(TokenKind::OddDate),
             [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => Some(TokenKind::OddDate),
             _ => None,
         };
@@ -105,7 +145,7 @@ fn number(rest: &str) -> (TokenKind, usize) {
             return (kind, length);
         }
     }
-    let whole = run(rest, |c| c.is_ascii_digit() || c == '_');
+    let whole = digits(rest, Some(b'_'));
     let grouped = comma_groups(rest, whole);
     let length = grouped + fraction(rest.get(grouped..).unwrap_or(""));
     (if grouped > whole { TokenKind::Mistaken(Mistake::CommaNumber) } else { TokenKind::Number }, length)
@@ -116,9 +156,9 @@ fn digit_groups(rest: &str, separator: char) -> (Vec<usize>, usize) {
     let mut groups = Vec::new();
     let mut at = 0;
     loop {
-        let digits = run(rest.get(at..).unwrap_or(""), |c| c.is_ascii_digit());
-        groups.push(digits);
-        at += digits;
+        let length = digits(rest.get(at..).unwrap_or(""), None);
+        groups.push(length);
+        at += length;
         let after = rest.get(at..).and_then(|r| r.strip_prefix(separator)).unwrap_or("");
         if !after.starts_with(|c: char| c.is_ascii_digit()) || groups.len() > 3 {
             return (groups, at);
@@ -134,7 +174,7 @@ fn comma_groups(rest: &str, whole: usize) -> usize {
     }
     let mut end = whole;
     while let Some(after) = rest.get(end..).and_then(|r| r.strip_prefix(',')) {
-        if run(after, |c| c.is_ascii_digit()) != 3 {
+        if digits(after, None) != 3 {
             break;
         }
         end += 4;
@@ -145,9 +185,7 @@ fn comma_groups(rest: &str, whole: usize) -> usize {
 /// The length of `.` and digits; a range such as `3..5` has none.
 fn fraction(rest: &str) -> usize {
     match rest.strip_prefix('.') {
-        Some(after) if after.starts_with(|c: char| c.is_ascii_digit()) => {
-            1 + run(after, |c| c.is_ascii_digit() || c == '_')
-        }
+        Some(after) if after.starts_with(|c: char| c.is_ascii_digit()) => 1 + digits(after, Some(b'_')),
         _ => 0,
     }
 }
@@ -207,6 +245,6 @@ fn symbol(rest: &str, first: char) -> (TokenKind, usize) {
     let begins = |symbol: &str| symbol.as_bytes().first() == rest.as_bytes().first();
     match SYMBOLS.iter().find(|(symbol, _)| begins(symbol) && rest.starts_with(symbol)) {
         Some(&(symbol, kind)) => (kind, symbol.len()),
-        None => (TokenKind::Unknown, run(rest, |c| c == first)),
+        None => (TokenKind::Unknown, run(rest, |byte| char::from(byte) == first, |c| c == first)),
     }
 }
