@@ -27,7 +27,7 @@ clause z "Uses what is defined"
 fn problems_of_treaty(text: &str) -> Vec<[String; 3]> {
     let mut sources = SourceMap::default();
     let file = sources.add(SourceFile::new("t.treaty", format!("{TREATY}{text}"), FileKind::Treaty));
-    let (ast, mut problems) = parse(file, &sources.get(file).unwrap().text.clone());
+    let (ast, mut problems) = parse(file, &sources.get(file).unwrap().text);
     problems.extend(build(&[ModelInput { file, folder: "t".into(), ast }]).1);
     shown(&sources, &problems)
 }

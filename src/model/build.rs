@@ -12,13 +12,13 @@ use crate::syntax::ast;
 
 /// One treaty file.
 #[derive(Clone, Debug)]
-pub struct ModelInput {
+pub struct ModelInput<'t> {
     /// The file.
     pub file: FileId,
     /// The folder it stands in: files of one folder are one treaty. A file given alone is a folder of its own.
     pub folder: String,
     /// What was read of it.
-    pub ast: ast::File,
+    pub ast: ast::File<'t>,
 }
 
 /// Builds the model of all files. Never fails: what is not understood is left out of the model and said once.

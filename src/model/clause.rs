@@ -26,17 +26,17 @@ pub(super) fn resolve(
     let mut understood: Vec<(TreatyId, Cited, Clause)> = Vec::new();
     for (treaty, file, written, span) in &entries.clauses {
         let at = Loc::new(*file, written.name.span);
-        if let Some(first) = seen.insert((*treaty, written.name.text.as_str()), at) {
-            notes.push(duplicate(&written.name.text, at, Some(first)));
-            seen.insert((*treaty, written.name.text.as_str()), first);
+        if let Some(first) = seen.insert((*treaty, written.name.text), at) {
+            notes.push(duplicate(written.name.text, at, Some(first)));
+            seen.insert((*treaty, written.name.text), first);
             continue;
         }
-        names.push((*treaty, &written.name.text, at));
+        names.push((*treaty, written.name.text, at));
         let entry = Loc::new(*file, *span);
         let cited = tables.check(*treaty, *file, written, notes);
         match clause(*treaty, *file, written, entry, entries.is_broken(entry), world, notes) {
             Some(clause) => understood.push((*treaty, cited, clause)),
-            None => left_out.extend(id(&world.model, *treaty, &written.name.text)),
+            None => left_out.extend(id(&world.model, *treaty, written.name.text)),
         }
     }
     understood.sort_by(|(a, here, _), (b, there, _)| {
@@ -98,14 +98,14 @@ fn clause(
     if broken {
         return None;
     }
-    let (id, frame) = (id(&world.model, treaty, &written.name.text)?, typer.frame.slots);
+    let (id, frame) = (id(&world.model, treaty, written.name.text)?, typer.frame.slots);
     Some(Clause {
         treaty,
-        name: written.name.text.as_str().into(),
+        name: written.name.text.into(),
         id: id.into(),
-        title: written.title.text.clone(),
+        title: written.title.text.to_owned(),
         mode: mode(written, shape),
-        cites: slots.under.map(|u| super::cite::parts(&u.text)).unwrap_or_default(),
+        cites: slots.under.map(|u| super::cite::parts(u.text)).unwrap_or_default(),
         cite_at: Loc::new(file, slots.under.map_or(written.name.span, |u| u.span)),
         from: slots.from,
         until: slots.until,
@@ -150,7 +150,7 @@ impl Typer<'_, '_> {
         match written {
             ast::Demand::Holds { expr, .. } => self.expect(expr, &Type::Truth).map(Demand::Holds),
             ast::Demand::Always(expr) => self.expect(expr, &Type::Truth).map(Demand::Always),
-            ast::Demand::Judgement(text) => Some(Demand::Judgement(text.text.as_str().into())),
+            ast::Demand::Judgement(text) => Some(Demand::Judgement(text.text.into())),
             ast::Demand::File { find, .. } => {
                 let mark = self.frame.mark();
                 let found = self.find(find);
@@ -199,8 +199,8 @@ impl Typer<'_, '_> {
         };
         self.frame.reset(mark);
         Some(Exception {
-            name: written.name.text.as_str().into(),
-            cites: super::cite::parts(&written.cite.text),
+            name: written.name.text.into(),
+            cites: super::cite::parts(written.cite.text),
             from: written.from,
             until: written.until,
             when: when?,
@@ -215,8 +215,8 @@ impl Typer<'_, '_> {
         let mut firsts = Firsts::default();
         for (e, _) in exceptions {
             let at = self.at(e.name.span);
-            if let Some(first) = firsts.earlier(&e.name.text, at) {
-                self.notes.push(duplicate(&e.name.text, at, Some(first)));
+            if let Some(first) = firsts.earlier(e.name.text, at) {
+                self.notes.push(duplicate(e.name.text, at, Some(first)));
             }
         }
     }

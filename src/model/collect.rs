@@ -23,9 +23,9 @@ pub(super) struct Entries<'a> {
     /// Records and tables with the kinds they became.
     pub kinds: Vec<KindEntry<'a>>,
     /// Clauses and checks with their places, by treaty.
-    pub clauses: Vec<(TreatyId, FileId, &'a ast::Clause, Span)>,
+    pub clauses: Vec<(TreatyId, FileId, &'a ast::Clause<'a>, Span)>,
     /// Tables of paragraphs.
-    pub paragraphs: Vec<(TreatyId, FileId, &'a ast::Name, &'a [ast::Paragraph])>,
+    pub paragraphs: Vec<(TreatyId, FileId, &'a ast::Name<'a>, &'a [ast::Paragraph<'a>])>,
     /// Slots and entries that could not be read.
     pub broken: BTreeMap<FileId, Vec<Span>>,
 }
@@ -50,17 +50,21 @@ pub(super) struct KindEntry<'a> {
     /// The entry.
     pub span: Span,
     /// The parent, for a record.
-    pub parent: Option<&'a ast::Name>,
+    pub parent: Option<&'a ast::Name<'a>>,
     /// Fields or columns.
-    pub fields: &'a [ast::Field],
+    pub fields: &'a [ast::Field<'a>],
     /// As written.
-    pub nature: Option<&'a ast::Nature>,
+    pub nature: Option<&'a ast::Nature<'a>>,
     /// Rows, for a table.
-    pub rows: Option<&'a [ast::Row]>,
+    pub rows: Option<&'a [ast::Row<'a>]>,
 }
 
 /// Finds treaties and names; types and expressions come later.
-pub(super) fn collect<'a>(files: &'a [ModelInput], world: &mut World<'a>, notes: &mut Notes) -> Entries<'a> {
+pub(super) fn collect<'a>(
+    files: &'a [ModelInput<'a>],
+    world: &mut World<'a>,
+    notes: &mut Notes,
+) -> Entries<'a> {
     world.model.kinds.push(fixed::party());
     let mut entries = Entries::default();
     for input in files {
@@ -96,11 +100,11 @@ pub(super) fn collect<'a>(files: &'a [ModelInput], world: &mut World<'a>, notes:
 /// The files of one folder.
 struct Folder<'a> {
     treaty: Treaty,
-    files: Vec<&'a ModelInput>,
+    files: Vec<&'a ModelInput<'a>>,
 }
 
 /// One treaty for each folder that says anything.
-fn treaties<'a>(files: &'a [ModelInput], notes: &mut Notes) -> Vec<Folder<'a>> {
+fn treaties<'a>(files: &'a [ModelInput<'a>], notes: &mut Notes) -> Vec<Folder<'a>> {
     let mut folders: BTreeMap<&str, Vec<&ModelInput>> = BTreeMap::new();
     for input in files.iter().filter(|i| !i.ast.entries.is_empty()) {
         folders.entry(&input.folder).or_default().push(input);
@@ -163,8 +167,8 @@ fn header(folder: &str, files: &[&ModelInput], notes: &mut Notes) -> Option<Trea
 
 fn treaty(head: &ast::Treaty, at: Loc, files: &[&ModelInput]) -> Treaty {
     Treaty {
-        name: head.name.text.as_str().into(),
-        title: head.title.text.clone(),
+        name: head.name.text.into(),
+        title: head.title.text.to_owned(),
         in_force: head.in_force.map(|(day, _)| day),
         month_end: head.month_end,
         at,
@@ -178,12 +182,12 @@ fn treaty(head: &ast::Treaty, at: Loc, files: &[&ModelInput]) -> Treaty {
 fn declare<'a>(
     treaty: TreatyId,
     file: FileId,
-    entry: &'a ast::Entry,
+    entry: &'a ast::Entry<'a>,
     world: &mut World<'a>,
     entries: &mut Entries<'a>,
     notes: &mut Notes,
 ) {
-    let kind_entry = |id, parent, fields: &'a [ast::Field], nature: Option<&'a ast::Nature>, rows| {
+    let kind_entry = |id, parent, fields: &'a [ast::Field<'a>], nature: Option<&'a ast::Nature<'a>>, rows| {
         KindEntry { id, treaty, file, span: entry.span, parent, fields, nature, rows }
     };
     match &entry.kind {
@@ -192,13 +196,13 @@ fn declare<'a>(
         EntryKind::Choice { name, values } => choice(treaty, file, name, values, world, notes),
         EntryKind::Basis(names) => names.iter().for_each(|name| basis(treaty, file, name, world, notes)),
         EntryKind::Record(record) => {
-            let id = kind(treaty, Loc::new(file, record.name.span), &record.name.text, false, world, notes);
+            let id = kind(treaty, Loc::new(file, record.name.span), record.name.text, false, world, notes);
             entries.kinds.extend(id.map(|id| {
                 kind_entry(id, record.parent.as_ref(), &record.fields, record.nature.as_ref(), None)
             }));
         }
         EntryKind::Table(table) => {
-            let id = kind(treaty, Loc::new(file, table.name.span), &table.name.text, true, world, notes);
+            let id = kind(treaty, Loc::new(file, table.name.span), table.name.text, true, world, notes);
             entries.kinds.extend(id.map(|id| {
                 kind_entry(id, None, &table.fields, table.nature.as_ref(), Some(table.rows.as_slice()))
             }));
@@ -208,12 +212,12 @@ fn declare<'a>(
             let next = world.defines.len();
             let draft_at = |i: &usize| world.defines.get(*i).map(|d| Loc::new(d.file, d.ast.name.span));
             let Some(names) = world.names.get_mut(treaty.0 as usize) else { return };
-            if builtins::named(&define.name.text).is_some() {
-                notes.push(duplicate(&define.name.text, at, None));
-            } else if let Some(first) = names.defines.get(&define.name.text) {
-                notes.push(duplicate(&define.name.text, at, draft_at(first)));
+            if builtins::named(define.name.text).is_some() {
+                notes.push(duplicate(define.name.text, at, None));
+            } else if let Some(first) = names.defines.get(define.name.text) {
+                notes.push(duplicate(define.name.text, at, draft_at(first)));
             } else {
-                names.defines.insert(define.name.text.clone(), next);
+                names.defines.insert(define.name.text, next);
                 let broken = entries.is_broken(Loc::new(file, entry.span));
                 world.defines.push(DefineDraft {
                     treaty,
@@ -231,9 +235,9 @@ fn declare<'a>(
 }
 
 fn import(treaty: TreatyId, at: Loc, name: &ast::Name, world: &mut World, notes: &mut Notes) {
-    let Some(from) = world.treaty_named(&name.text) else {
-        let near = nearest(&name.text, world.model.treaties.iter().map(|t| &*t.name));
-        notes.push(unknown("a treaty that was read", &name.text, at, near));
+    let Some(from) = world.treaty_named(name.text) else {
+        let near = nearest(name.text, world.model.treaties.iter().map(|t| &*t.name));
+        notes.push(unknown("a treaty that was read", name.text, at, near));
         return;
     };
     if from == treaty {
@@ -245,7 +249,7 @@ fn import(treaty: TreatyId, at: Loc, name: &ast::Name, world: &mut World, notes:
     }
     let Some(names) = world.names.get_mut(treaty.0 as usize) else { return };
     if let Some((_, first)) = names.imports.iter().find(|(t, _)| *t == from) {
-        notes.push(duplicate(&name.text, at, Some(*first)));
+        notes.push(duplicate(name.text, at, Some(*first)));
         return;
     }
     names.imports.push((from, at));
@@ -254,12 +258,12 @@ fn import(treaty: TreatyId, at: Loc, name: &ast::Name, world: &mut World, notes:
     }
 }
 
-fn choice(
+fn choice<'a>(
     treaty: TreatyId,
     file: FileId,
-    name: &ast::Name,
+    name: &ast::Name<'a>,
     values: &[ast::Name],
-    world: &mut World,
+    world: &mut World<'a>,
     notes: &mut Notes,
 ) {
     let at = Loc::new(file, name.span);
@@ -267,37 +271,37 @@ fn choice(
     let mut known: Vec<Arc<str>> = Vec::new();
     for value in values {
         let here = Loc::new(file, value.span);
-        match firsts.earlier(&value.text, here) {
-            Some(first) => notes.push(duplicate(&value.text, here, Some(first))),
-            None => known.push(value.text.as_str().into()),
+        match firsts.earlier(value.text, here) {
+            Some(first) => notes.push(duplicate(value.text, here, Some(first))),
+            None => known.push(value.text.into()),
         }
     }
     let id = ChoiceId(u32::try_from(world.model.choices.len()).unwrap_or(u32::MAX));
-    if !enter_type(treaty, at, &name.text, TypeName::Choice(id), world, notes) {
+    if !enter_type(treaty, at, name.text, TypeName::Choice(id), world, notes) {
         return;
     }
-    world.model.choices.push(Choice { treaty, name: name.text.as_str().into(), values: known, at });
+    world.model.choices.push(Choice { treaty, name: name.text.into(), values: known, at });
 }
 
-fn basis(treaty: TreatyId, file: FileId, name: &ast::Name, world: &mut World, notes: &mut Notes) {
+fn basis<'a>(treaty: TreatyId, file: FileId, name: &ast::Name<'a>, world: &mut World<'a>, notes: &mut Notes) {
     let at = Loc::new(file, name.span);
     let next = world.bases.len();
     let Some(names) = world.names.get_mut(treaty.0 as usize) else { return };
-    if let Some(first) = names.bases.get(&name.text) {
-        notes.push(duplicate(&name.text, at, world.bases.get(*first).map(|b| b.at)));
+    if let Some(first) = names.bases.get(name.text) {
+        notes.push(duplicate(name.text, at, world.bases.get(*first).map(|b| b.at)));
         return;
     }
-    names.bases.insert(name.text.clone(), next);
-    world.bases.push(Basis { treaty, name: name.text.clone(), at });
+    names.bases.insert(name.text, next);
+    world.bases.push(Basis { treaty, name: name.text, at });
 }
 
 /// Enters a kind without its fields, so that kinds can refer to each other in any order.
-fn kind(
+fn kind<'a>(
     treaty: TreatyId,
     at: Loc,
-    name: &str,
+    name: &'a str,
     is_table: bool,
-    world: &mut World,
+    world: &mut World<'a>,
     notes: &mut Notes,
 ) -> Option<KindId> {
     let id = KindId(u32::try_from(world.model.kinds.len()).unwrap_or(u32::MAX));
@@ -318,12 +322,12 @@ fn kind(
 }
 
 /// Enters a name of a kind, table or choice; says so if it is taken.
-fn enter_type(
+fn enter_type<'a>(
     treaty: TreatyId,
     at: Loc,
-    name: &str,
+    name: &'a str,
     ty: TypeName,
-    world: &mut World,
+    world: &mut World<'a>,
     notes: &mut Notes,
 ) -> bool {
     let fixed = world.model.kinds.first().is_some_and(|k| &*k.name == name);
@@ -337,7 +341,7 @@ fn enter_type(
         return false;
     }
     if let Some(names) = world.names.get_mut(treaty.0 as usize) {
-        names.types.insert(name.into(), ty);
+        names.types.insert(name, ty);
     }
     true
 }
@@ -352,8 +356,8 @@ fn type_at(ty: TypeName, model: &Model) -> Option<Loc> {
 /// A name must not mean one thing here and another in an imported treaty: whoever reads it could not tell.
 fn import_clashes(treaty: usize, world: &World, notes: &mut Notes) {
     let Some(own) = world.names.get(treaty) else { return };
-    let mut types: BTreeMap<&str, TypeName> = own.types.iter().map(|(n, t)| (n.as_str(), *t)).collect();
-    let mut defines: BTreeMap<&str, usize> = own.defines.iter().map(|(n, d)| (n.as_str(), *d)).collect();
+    let mut types: BTreeMap<&str, TypeName> = own.types.iter().map(|(n, t)| (*n, *t)).collect();
+    let mut defines: BTreeMap<&str, usize> = own.defines.iter().map(|(n, d)| (*n, *d)).collect();
     let define_at = |d: usize| world.defines.get(d).map(|d| Loc::new(d.file, d.ast.name.span));
     for (from, at) in &own.imports {
         let Some(names) = world.names.get(from.0 as usize) else { continue };
@@ -367,13 +371,13 @@ fn import_clashes(treaty: usize, world: &World, notes: &mut Notes) {
             notes.push(said);
         };
         for (name, ty) in &names.types {
-            match types.get(name.as_str()) {
+            match types.get(name) {
                 Some(first) => clash(name, type_at(*first, &world.model), type_at(*ty, &world.model)),
                 None => drop(types.insert(name, *ty)),
             }
         }
         for (name, define) in &names.defines {
-            match defines.get(name.as_str()) {
+            match defines.get(name) {
                 Some(first) => clash(name, define_at(*first), define_at(*define)),
                 None => drop(defines.insert(name, *define)),
             }

@@ -34,8 +34,8 @@ fn params(draft: &super::scope::DefineDraft, world: &World, notes: &mut Notes) -
     let mut firsts = Firsts::default();
     for param in &draft.ast.params {
         let at = Loc::new(draft.file, param.name.span);
-        if let Some(first) = firsts.earlier(&param.name.text, at) {
-            notes.push(duplicate(&param.name.text, at, Some(first)));
+        if let Some(first) = firsts.earlier(param.name.text, at) {
+            notes.push(duplicate(param.name.text, at, Some(first)));
         }
         let ty = type_of(draft.treaty, draft.file, &param.ty, world, notes);
         types.push(ty.map(|ty| ty.in_expressions()));
@@ -90,7 +90,7 @@ fn uses(draft: &super::scope::DefineDraft, world: &World) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let mut visit = |e: &ast::Expr| {
         if let ast::ExprKind::Call { name, .. } = &e.kind
-            && let Some((used, _)) = world.define_named(draft.treaty, &name.text)
+            && let Some((used, _)) = world.define_named(draft.treaty, name.text)
         {
             found.insert(used);
         }
@@ -151,7 +151,7 @@ fn body(i: usize, world: &World, notes: &mut Notes) -> Option<Define> {
     let mut typer = Typer::new(world, notes, draft.treaty, draft.file);
     typer.broken = draft.broken;
     for (param, ty) in draft.ast.params.iter().zip(&draft.params) {
-        if typer.frame.get(&param.name.text).is_none() {
+        if typer.frame.get(param.name.text).is_none() {
             typer.bind(&param.name, ty.clone(), Vec::new());
         }
     }
@@ -161,15 +161,14 @@ fn body(i: usize, world: &World, notes: &mut Notes) -> Option<Define> {
             let ty = typed.ty.clone();
             (Body::Expr(typed), ty)
         }
-        ast::Body::Cases { cases, otherwise } => bands(&mut typer, cases, otherwise.as_ref())?,
+        ast::Body::Cases { cases, otherwise } => bands(&mut typer, cases, otherwise.as_deref())?,
     };
     let frame = u32::try_from(typer.frame.slots.len()).unwrap_or(u32::MAX);
     let named = draft.ast.params.iter().zip(&draft.params);
-    let params =
-        named.map(|(p, ty)| Some((p.name.text.as_str().into(), ty.clone()?))).collect::<Option<Vec<_>>>()?;
+    let params = named.map(|(p, ty)| Some((p.name.text.into(), ty.clone()?))).collect::<Option<Vec<_>>>()?;
     Some(Define {
         treaty: draft.treaty,
-        name: draft.ast.name.text.as_str().into(),
+        name: draft.ast.name.text.into(),
         params,
         frame,
         body,

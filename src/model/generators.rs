@@ -13,7 +13,7 @@ impl Typer<'_, '_> {
     /// One generator; its variable stays bound, also where its source was not understood.
     pub(super) fn generator(&mut self, written: &ast::Generator) -> Option<Generator> {
         let source = self.source(&written.source, written.span);
-        let condition = self.condition(written.condition.as_ref());
+        let condition = self.condition(written.condition.as_deref());
         Some(Generator { source: source?, condition: condition?, at: self.at(written.span) })
     }
 
@@ -129,9 +129,9 @@ impl Typer<'_, '_> {
         let found = known.fields.iter().enumerate().find(|(_, f)| *f.name == *name.text);
         let Some((i, field)) = found else {
             if !self.world.maimed.contains(&kind) {
-                let near = nearest(&name.text, known.fields.iter().map(|f| &*f.name));
+                let near = nearest(name.text, known.fields.iter().map(|f| &*f.name));
                 let what = format!("a field of `{}`", known.name);
-                self.notes.push(unknown(&what, &name.text, self.at(name.span), near));
+                self.notes.push(unknown(&what, name.text, self.at(name.span), near));
             }
             return None;
         };

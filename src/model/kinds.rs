@@ -41,7 +41,7 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) {
 
 fn parent(entry: &KindEntry, name: &ast::Name, world: &World, notes: &mut Notes) -> Option<KindId> {
     let at = Loc::new(entry.file, name.span);
-    match world.type_named(entry.treaty, &name.text) {
+    match world.type_named(entry.treaty, name.text) {
         Some((TypeName::Kind(id), via)) => {
             notes.used.extend(via);
             let is_table = world.model.kinds.get(id.0 as usize).is_some_and(|k| k.rows.is_some());
@@ -55,10 +55,10 @@ fn parent(entry: &KindEntry, name: &ast::Name, world: &World, notes: &mut Notes)
             }
             Some(id)
         }
-        _ if world.is_lost(entry.treaty, &name.text) => None,
+        _ if world.is_lost(entry.treaty, name.text) => None,
         _ => {
-            let near = nearest(&name.text, world.kind_names(entry.treaty));
-            notes.push(unknown("a kind of record", &name.text, at, near));
+            let near = nearest(name.text, world.kind_names(entry.treaty));
+            notes.push(unknown("a kind of record", name.text, at, near));
             None
         }
     }
@@ -71,7 +71,7 @@ fn fields(entry: &KindEntry, parent: Option<&str>, world: &World, notes: &mut No
     let mut whole = true;
     for field in entry.fields {
         let at = Loc::new(entry.file, field.name.span);
-        let name = field.name.text.as_str();
+        let name = field.name.text;
         if COMMON_KEYS.contains(&name) || parent == Some(name) {
             notes.push(
                 duplicate(name, at, None).help("choose another name: every record has this one already"),
@@ -103,8 +103,8 @@ fn nature(
         let at = Loc::new(entry.file, name.span);
         let Some((i, field)) = fields.iter().enumerate().find(|(_, f)| *f.name == *name.text) else {
             if whole {
-                let near = nearest(&name.text, fields.iter().map(|f| &*f.name));
-                notes.push(unknown("a field of this kind", &name.text, at, near));
+                let near = nearest(name.text, fields.iter().map(|f| &*f.name));
+                notes.push(unknown("a field of this kind", name.text, at, near));
             }
             return None;
         };
@@ -211,17 +211,17 @@ pub(super) fn type_of(
     match &written.kind {
         TypeExprKind::Name(name) => named_type(treaty, Loc::new(file, written.span), name, world, notes),
         TypeExprKind::Mass { basis, signed } => {
-            let Some((at, via)) = world.basis_named(treaty, &basis.text) else {
-                if world.is_lost(treaty, &basis.text) {
+            let Some((at, via)) = world.basis_named(treaty, basis.text) else {
+                if world.is_lost(treaty, basis.text) {
                     return None;
                 }
-                let near = nearest(&basis.text, world.basis_names(treaty));
-                notes.push(unknown("a basis of mass", &basis.text, Loc::new(file, basis.span), near));
+                let near = nearest(basis.text, world.basis_names(treaty));
+                notes.push(unknown("a basis of mass", basis.text, Loc::new(file, basis.span), near));
                 return None;
             };
             notes.used.extend(via);
             notes.used.insert(Item::Basis(at));
-            Some(quantity(Dimension::Mass, Some(basis.text.as_str().into()), *signed))
+            Some(quantity(Dimension::Mass, Some(basis.text.into()), *signed))
         }
         TypeExprKind::Volume { signed } => Some(quantity(Dimension::Volume, None, *signed)),
         TypeExprKind::Items { signed } => Some(quantity(Dimension::Items, None, *signed)),

@@ -59,7 +59,7 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
         let Some(own) = world.model.treaties.get_mut(treaty.0 as usize) else { continue };
         let at = Loc::new(*file, name.span);
         if *own.name != *name.text {
-            let said = unknown("the treaty of this folder", &name.text, at, Some(&own.name));
+            let said = unknown("the treaty of this folder", name.text, at, Some(&own.name));
             notes.push(said.related(Place::new(own.at, Role::Clause, "the treaty")));
         }
         let Some(slot) = tables.get_mut(treaty.0 as usize) else { continue };
@@ -70,7 +70,7 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
             at,
         });
         for written in *rows {
-            let row = Row::read(&written.cite.text);
+            let row = Row::read(written.cite.text);
             let here = Loc::new(*file, written.cite.span);
             let key = [Some(&row.first), row.last.as_ref()]
                 .map(|c| c.map(Cite::text).unwrap_or_default())
@@ -81,9 +81,9 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
             }
             table.firsts.insert(key, here);
             own.paragraphs.push(Paragraph {
-                cite: written.cite.text.clone(),
+                cite: written.cite.text.to_owned(),
                 status: written.status,
-                why: written.why.as_ref().map(|w| w.text.clone()),
+                why: written.why.as_ref().map(|w| w.text.to_owned()),
                 clauses: Vec::new(),
                 at: here,
             });
@@ -127,7 +127,7 @@ impl Table {
     /// The rows that one citation names; says which of its pieces are in none.
     fn check(&self, cite: &ast::Text, file: FileId, notes: &mut Notes) -> Vec<usize> {
         let mut cited = Vec::new();
-        for (at, part) in pieces(&cite.text, &[";"]) {
+        for (at, part) in pieces(cite.text, &[";"]) {
             if let Some(row) = self.rows.iter().position(|r| r.text == part) {
                 cited.push(row);
                 continue;

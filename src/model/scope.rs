@@ -60,23 +60,23 @@ impl TypeName {
 
 /// The names that one treaty defines.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct Names<'a> {
     /// Kinds, tables and choices.
-    pub types: BTreeMap<String, TypeName>,
+    pub types: BTreeMap<&'a str, TypeName>,
     /// Bases, by position in [`World::bases`].
-    pub bases: BTreeMap<String, usize>,
+    pub bases: BTreeMap<&'a str, usize>,
     /// Definitions, by position in [`World::defines`].
-    pub defines: BTreeMap<String, usize>,
+    pub defines: BTreeMap<&'a str, usize>,
     /// Imported treaties, each with the place of the import.
     pub imports: Vec<(TreatyId, Loc)>,
 }
 
 /// A basis.
-pub(super) struct Basis {
+pub(super) struct Basis<'a> {
     /// Its treaty.
     pub treaty: TreatyId,
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Where it is declared.
     pub at: Loc,
 }
@@ -88,7 +88,7 @@ pub(super) struct DefineDraft<'a> {
     /// Its file.
     pub file: FileId,
     /// As written.
-    pub ast: &'a ast::Define,
+    pub ast: &'a ast::Define<'a>,
     /// Whether a part of it could not be read.
     pub broken: bool,
     /// Types of its parameters; `None` for one that could not be read.
@@ -103,9 +103,9 @@ pub(super) struct World<'a> {
     /// The model as far as it is built.
     pub model: Model,
     /// The names of each treaty, by [`TreatyId`].
-    pub names: Vec<Names>,
+    pub names: Vec<Names<'a>>,
     /// Bases of all treaties.
-    pub bases: Vec<Basis>,
+    pub bases: Vec<Basis<'a>>,
     /// Definitions of all treaties, in the order written.
     pub defines: Vec<DefineDraft<'a>>,
     /// Kinds with fields that could not be read; their fields are not missed.
@@ -118,7 +118,7 @@ pub(super) struct World<'a> {
     pub unread_words: BTreeSet<(TreatyId, String)>,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
     /// What `pick` finds among the treaty's own names, else among those of its imports, and through which import.
     fn lookup<T>(&self, treaty: TreatyId, pick: impl Fn(&Names) -> Option<T>) -> Option<(T, Option<Item>)> {
         let own = self.names.get(treaty.0 as usize)?;
@@ -181,32 +181,32 @@ impl World<'_> {
     }
 
     /// The treaty's own names and those of its imports.
-    fn visible(&self, treaty: TreatyId) -> impl Iterator<Item = &Names> {
+    fn visible(&self, treaty: TreatyId) -> impl Iterator<Item = &Names<'a>> {
         self.seen_from(treaty).filter_map(|t| self.names.get(t.0 as usize))
     }
 
     /// Kinds and tables that may be named in `treaty`.
-    pub fn kind_names(&self, treaty: TreatyId) -> Vec<&str> {
+    pub fn kind_names(&self, treaty: TreatyId) -> Vec<&'a str> {
         self.type_names(treaty, |t| matches!(t, TypeName::Kind(_)))
     }
 
     /// Kinds, tables and choices that may be named in `treaty`, where `wanted`.
-    pub fn type_names(&self, treaty: TreatyId, wanted: impl Fn(TypeName) -> bool) -> Vec<&str> {
+    pub fn type_names(&self, treaty: TreatyId, wanted: impl Fn(TypeName) -> bool) -> Vec<&'a str> {
         self.visible(treaty)
             .flat_map(|n| &n.types)
             .filter(|(_, t)| wanted(**t))
-            .map(|(name, _)| name.as_str())
+            .map(|(name, _)| *name)
             .collect()
     }
 
     /// Bases that may be named in `treaty`.
-    pub fn basis_names(&self, treaty: TreatyId) -> Vec<&str> {
-        self.visible(treaty).flat_map(|n| n.bases.keys()).map(String::as_str).collect()
+    pub fn basis_names(&self, treaty: TreatyId) -> Vec<&'a str> {
+        self.visible(treaty).flat_map(|n| n.bases.keys()).copied().collect()
     }
 
     /// Definitions that may be named in `treaty`.
-    pub fn define_names(&self, treaty: TreatyId) -> Vec<&str> {
-        self.visible(treaty).flat_map(|n| n.defines.keys()).map(String::as_str).collect()
+    pub fn define_names(&self, treaty: TreatyId) -> Vec<&'a str> {
+        self.visible(treaty).flat_map(|n| n.defines.keys()).copied().collect()
     }
 
     /// The vocabularies that may be named in `treaty`.
@@ -225,7 +225,7 @@ impl World<'_> {
 /// A variable that can be seen from where the reader stands.
 pub(super) struct Bound {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Where it is bound.
     pub at: Loc,
     /// Its slot and type; `None` where its source was not understood, so that its uses are not reported again.
@@ -245,14 +245,14 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A new slot for a variable of type `ty`.
-    pub fn slot(&mut self, name: &str, ty: &Type) -> Var {
-        self.slots.push((name.into(), ty.clone()));
+    pub fn slot(&mut self, name: Arc<str>, ty: Type) -> Var {
+        self.slots.push((name, ty));
         Var(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// The variable called `name`, if one can be seen.
     pub fn get(&self, name: &str) -> Option<&Bound> {
-        self.scope.iter().rev().find(|b| b.name == name)
+        self.scope.iter().rev().find(|b| *b.name == *name)
     }
 
     /// How many variables can be seen; [`Frame::reset`] goes back to it.

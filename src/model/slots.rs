@@ -14,7 +14,7 @@ use crate::syntax::ast::{self, Demand, SlotKind};
 #[derive(Default)]
 pub(super) struct Slots<'a> {
     /// `under`.
-    pub under: Option<&'a ast::Text>,
+    pub under: Option<&'a ast::Text<'a>>,
     /// `from`.
     pub from: Option<NaiveDate>,
     /// `until`.
@@ -22,21 +22,21 @@ pub(super) struct Slots<'a> {
     /// `unverified`.
     pub unverified: bool,
     /// `for each`.
-    pub for_each: Option<&'a [ast::Generator]>,
+    pub for_each: Option<&'a [ast::Generator<'a>]>,
     /// `duty of`.
-    pub duty: Option<&'a [ast::Expr]>,
+    pub duty: Option<&'a [ast::Expr<'a>]>,
     /// `must` and its kin, with the slot.
-    pub demand: Option<(&'a Demand, Span)>,
+    pub demand: Option<(&'a Demand<'a>, Span)>,
     /// `by` and its kin, with the slot.
-    pub timing: Option<(&'a ast::Timing, Span)>,
+    pub timing: Option<(&'a ast::Timing<'a>, Span)>,
     /// `unless`, with the slots.
-    pub exceptions: Vec<(&'a ast::Exception, Span)>,
+    pub exceptions: Vec<(&'a ast::Exception<'a>, Span)>,
 }
 
 impl<'a> Slots<'a> {
     /// Sorts the slots. Of a slot that stands twice the first counts; `syntax` has said so, as it has said which
     /// slots are missing.
-    pub fn gather(clause: &'a ast::Clause, file: FileId, notes: &mut Notes) -> Self {
+    pub fn gather(clause: &'a ast::Clause<'a>, file: FileId, notes: &mut Notes) -> Self {
         let mut slots = Slots::default();
         for slot in &clause.slots {
             match &slot.kind {

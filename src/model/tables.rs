@@ -37,7 +37,7 @@ fn columns_hold_values(entry: &KindEntry, world: &World, notes: &mut Notes) -> b
     for field in &kind.fields {
         if matches!(field.ty, Type::Record(_) | Type::List(_) | Type::Period) {
             let at =
-                entry.fields.iter().find(|f| f.name.text == *field.name).map_or(entry.span, |f| f.ty.span);
+                entry.fields.iter().find(|f| *f.name.text == *field.name).map_or(entry.span, |f| f.ty.span);
             let message = format!("a column of a table cannot hold {}", describe(&field.ty, &world.model));
             notes.push(
                 problem(Code::TypeMismatch, Loc::new(entry.file, at), "not a value", message)

@@ -16,14 +16,14 @@ pub(super) fn check(world: &World, notes: &mut Notes) {
             unused.push((
                 draft.treaty,
                 "definition",
-                &draft.ast.name.text,
+                draft.ast.name.text,
                 Loc::new(draft.file, draft.ast.name.span),
             ));
         }
     }
     for (i, basis) in world.bases.iter().enumerate() {
         if is_unused(Item::Basis(i)) {
-            unused.push((basis.treaty, "basis", &basis.name, basis.at));
+            unused.push((basis.treaty, "basis", basis.name, basis.at));
         }
     }
     for (choice, id) in world.model.choices.iter().zip(0..) {

@@ -4,54 +4,9 @@ use super::rules::{self, FindSource};
 use crate::syntax::ast;
 
 /// Calls `visit` with `e` and everything inside it, outermost first.
-pub(super) fn written<'a>(e: &'a ast::Expr, visit: &mut dyn FnMut(&'a ast::Expr)) {
-    use ast::ExprKind as A;
+pub(super) fn written(e: &ast::Expr, visit: &mut dyn FnMut(&ast::Expr)) {
     visit(e);
-    let mut in_find = |find: &'a ast::Find| {
-        if let ast::FindSource::In(of) = &find.source {
-            written(of, visit);
-        }
-        if let Some(condition) = &find.condition {
-            written(condition, visit);
-        }
-    };
-    match &e.kind {
-        A::Number(_) | A::Quantity(..) | A::Length(_) | A::Date(_) | A::Text(_) | A::Cas(_) | A::Name(_) => {}
-        A::Judgement(_) => {}
-        A::Call { args, .. } => args.iter().for_each(|a| written(a, visit)),
-        A::Or(all) | A::And(all) | A::List(all) => all.iter().for_each(|a| written(a, visit)),
-        A::Field { of, .. } | A::DayOf { of, .. } | A::PercentOf { of, .. } => written(of, visit),
-        A::Not(of) | A::IsGiven(of) | A::Negate(of) | A::Cast { expr: of, .. } => written(of, visit),
-        A::On { expr: a, day: b }
-        | A::Compare { left: a, right: b, .. }
-        | A::In { expr: a, set: b }
-        | A::Arith { left: a, right: b, .. }
-        | A::Shift { length: a, anchor: b, .. }
-        | A::Else { expr: a, default: b } => {
-            written(a, visit);
-            written(b, visit);
-        }
-        A::InRange { expr, from, to } => {
-            written(expr, visit);
-            written(from, visit);
-            written(to, visit);
-        }
-        A::Aggregate { find, .. } => in_find(find),
-        A::Sum { expr, find } => {
-            in_find(find);
-            written(expr, visit);
-        }
-        A::Stated { expr, find, adding } => {
-            in_find(find);
-            if let Some((_, lots)) = adding {
-                in_find(lots);
-            }
-            written(expr, visit);
-            if let Some((flow, _)) = adding {
-                written(flow, visit);
-            }
-        }
-    }
+    e.operands(&mut |operand| written(operand, visit));
 }
 
 /// Calls `visit` with `e` and everything inside it, outermost first.

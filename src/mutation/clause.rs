@@ -50,7 +50,7 @@ impl Walker<'_> {
     fn define(&mut self, define: &Define) {
         for param in &define.params {
             if let TypeExprKind::Name(kind) = &param.ty.kind {
-                self.scope.push((param.name.text.clone(), kind.clone()));
+                self.scope.push((param.name.text.to_owned(), (*kind).to_owned()));
             }
         }
         match &define.body {
@@ -68,7 +68,7 @@ impl Walker<'_> {
     /// What a definition stands for; a day that nothing else moves could be another.
     fn value(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Call { name, .. } if opposite(&name.text).is_some() => self.day(e),
+            ExprKind::Call { name, .. } if opposite(name.text).is_some() => self.day(e),
             _ => self.expr(e),
         }
     }
@@ -101,7 +101,7 @@ impl Walker<'_> {
                 if pick.is_some() {
                     self.pick(generator.span);
                 }
-                self.scope.push((var.text.clone(), kind.text.clone()));
+                self.scope.push((var.text.to_owned(), kind.text.to_owned()));
             }
             Source::In { list, .. } => self.expr(list),
             Source::Calendar { from, to, .. } => from.iter().chain(to).for_each(|e| self.day(e)),
@@ -188,7 +188,7 @@ impl Walker<'_> {
                 }
                 self.find(find, &[]);
                 if let crate::syntax::ast::FindSource::Kind(kind) = &find.source {
-                    self.scope.push((find.var.text.clone(), kind.text.clone()));
+                    self.scope.push((find.var.text.to_owned(), kind.text.to_owned()));
                 }
             }
         }

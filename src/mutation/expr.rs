@@ -34,7 +34,7 @@ impl Walker<'_> {
                 args.iter().for_each(|a| self.expr(a));
             }
             ExprKind::Field { of, name } => {
-                if !self.kinds.has_field(&name.text) && ["start", "end"].contains(&name.text.as_str()) {
+                if !self.kinds.has_field(name.text) && ["start", "end"].contains(&name.text) {
                     self.opposite(e.span, name.span);
                 }
                 self.expr(of);
@@ -119,7 +119,7 @@ impl Walker<'_> {
     pub(super) fn find(&mut self, find: &Find, over: &[&Expr]) {
         let depth = self.scope.len();
         match &find.source {
-            FindSource::Kind(kind) => self.scope.push((find.var.text.clone(), kind.text.clone())),
+            FindSource::Kind(kind) => self.scope.push((find.var.text.to_owned(), kind.text.to_owned())),
             FindSource::In(list) => self.expr(list),
         }
         if let Some(condition) = &find.condition {
@@ -146,7 +146,7 @@ impl Walker<'_> {
     pub(super) fn day(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Shift { .. } | ExprKind::Date(_) | ExprKind::DayOf { .. } => self.expr(e),
-            ExprKind::Call { name, args } if opposite(&name.text).is_some() => {
+            ExprKind::Call { name, args } if opposite(name.text).is_some() => {
                 self.call(name.span, args);
                 args.iter().for_each(|a| self.day(a));
             }
@@ -170,7 +170,8 @@ impl Walker<'_> {
             && let Some((_, kind)) = self.scope.iter().rev().find(|(v, _)| v == var)
         {
             let dates = self.kinds.dates_of(kind);
-            let others = dates.iter().filter(|_| dates.contains(&name.text)).filter(|d| **d != name.text);
+            let others =
+                dates.iter().filter(|_| dates.iter().any(|d| d == name.text)).filter(|d| **d != name.text);
             for other in others.cloned().collect::<Vec<_>>() {
                 self.becomes(e.span, name.span, &other);
             }

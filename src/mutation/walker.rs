@@ -19,13 +19,13 @@ pub(super) struct Kinds {
 
 impl Kinds {
     /// Those that these files define.
-    pub(super) fn of<'f>(files: impl Iterator<Item = &'f File>) -> Self {
+    pub(super) fn of<'f>(files: impl Iterator<Item = &'f File<'f>>) -> Self {
         let mut dates = BTreeMap::new();
         for entry in files.flat_map(|f| &f.entries) {
             if let Entry { kind: EntryKind::Record(record), .. } = entry {
-                let is_date = |f: &&Field| matches!(&f.ty.kind, TypeExprKind::Name(n) if n == "date");
-                let names = record.fields.iter().filter(is_date).map(|f| f.name.text.clone());
-                dates.insert(record.name.text.clone(), names.collect());
+                let is_date = |f: &&Field| matches!(&f.ty.kind, TypeExprKind::Name("date"));
+                let names = record.fields.iter().filter(is_date).map(|f| f.name.text.to_owned());
+                dates.insert(record.name.text.to_owned(), names.collect());
             }
         }
         Self { dates }

@@ -16,7 +16,7 @@ use crate::diagnostic::Code;
 use crate::source::Span;
 
 /// `clause NAME "title"` with its slots, after its first word.
-pub(super) fn clause(i: Toks<'_>, is_check: bool) -> Option<Clause> {
+pub(super) fn clause<'i, 't>(i: Toks<'i, 't>, is_check: bool) -> Option<Clause<'t>> {
     let problems = i.context().problems.count();
     let depth = Cell::new(0usize);
     let (head, pieces) = i.ending(End::Slot).headed(|before, i| {
@@ -42,7 +42,7 @@ pub(super) fn clause(i: Toks<'_>, is_check: bool) -> Option<Clause> {
 /// The slot that a line was meant to open where it opens with no slot word: the first word of `for each`, `duty of`, `at
 /// all times` without its second, or a word that is nearly a slot word. Two words side by side after a complete line can
 /// be nothing else. `depth` counts the brackets that are open since the slot began; `before` is the token before `i`.
-fn meant_slot(before: Tok, i: Toks<'_>, depth: &Cell<usize>) -> Option<Keyword> {
+fn meant_slot(before: Tok, i: Toks<'_, '_>, depth: &Cell<usize>) -> Option<Keyword> {
     match before.kind {
         TokenKind::LeftParen | TokenKind::LeftBracket => depth.set(depth.get() + 1),
         TokenKind::RightParen | TokenKind::RightBracket => depth.set(depth.get().saturating_sub(1)),
@@ -79,25 +79,25 @@ fn is_shouted(word: &str, keyword: Keyword) -> bool {
     word.eq_ignore_ascii_case(keyword.text())
 }
 
-fn half_slot(i: Toks<'_>) -> Option<Keyword> {
+fn half_slot(i: Toks<'_, '_>) -> Option<Keyword> {
     [Keyword::For, Keyword::Duty, Keyword::At].into_iter().find(|&word| i.at(word))
 }
 
-fn nearest_slot(i: Toks<'_>) -> Option<Keyword> {
+fn nearest_slot(i: Toks<'_, '_>) -> Option<Keyword> {
     near(i.lexeme(), Keyword::SLOTS.map(Keyword::text)).and_then(Keyword::named)
 }
 
 /// The slots of one clause as they are read.
 #[derive(Default)]
-struct Slots {
-    slots: Vec<Slot>,
+struct Slots<'t> {
+    slots: Vec<Slot<'t>>,
     /// Which slots have been begun, with their first words; read or not.
     begun: Vec<(Class, Span)>,
-    exception: Option<Draft>,
+    exception: Option<Draft<'t>>,
 }
 
-impl Slots {
-    fn read(&mut self, piece: Toks<'_>) {
+impl<'t> Slots<'t> {
+    fn read(&mut self, piece: Toks<'_, 't>) {
         let Some(token) = piece.peek() else { return };
         let written = piece.slot_word().or_else(|| half_slot(piece));
         let word = match written.map(Ok).or_else(|| nearest_slot(piece).map(Err)) {
@@ -131,7 +131,7 @@ impl Slots {
     }
 
     /// A slot of the clause itself.
-    fn read_own(&mut self, word: Keyword, piece: Toks<'_>, body: Toks<'_>) {
+    fn read_own(&mut self, word: Keyword, piece: Toks<'_, 't>, body: Toks<'_, 't>) {
         let class = class(word, body);
         let at = Span { end: body.before().end, ..piece.span() };
         if let Some(&(_, first)) = self.begun.iter().find(|(c, _)| *c == class) {
@@ -146,14 +146,14 @@ impl Slots {
     }
 
     /// Ends the exception that is being read, if there is one.
-    fn close_exception(&mut self, i: Toks<'_>) {
+    fn close_exception(&mut self, i: Toks<'_, 't>) {
         if let Some((exception, span)) = self.exception.take().and_then(|draft| draft.finish(i)) {
             self.slots.push(Slot { kind: SlotKind::Unless(Box::new(exception)), span });
         }
     }
 
     /// Reports what every clause needs and this one lacks.
-    fn report_missing(&self, i: Toks<'_>, name: &Name, is_check: bool) {
+    fn report_missing(&self, i: Toks<'_, '_>, name: &Name, is_check: bool) {
         let noun = if is_check { "check" } else { "clause" };
         let has = |class: Class| self.begun.iter().any(|(c, _)| *c == class);
         let (what, help) = if !has(Class::Demand) {

@@ -5,7 +5,7 @@ use nom::sequence::preceded;
 
 use super::answer::report_mistakes;
 use super::ast::{Body, Define, Expr};
-use super::expr::whole_expr;
+use super::expr::{expr, whole_expr};
 use super::find::{require_free, require_lower_case};
 use super::input::{Parsed, Toks, keyword, mark, name};
 use super::problems::Problem;
@@ -14,7 +14,7 @@ use super::token::{Keyword, TokenKind};
 use super::want::Thing;
 
 /// `define NAME(params) = …`, after its first word.
-pub(super) fn define(i: Toks<'_>) -> Option<Define> {
+pub(super) fn define<'i, 't>(i: Toks<'i, 't>) -> Option<Define<'t>> {
     let equal =
         i.tokens().iter().position(|t| t.kind.meant() == TokenKind::Equal).unwrap_or(i.tokens().len());
     let (heading, body) = i.split(equal);
@@ -38,10 +38,10 @@ pub(super) fn define(i: Toks<'_>) -> Option<Define> {
     None
 }
 
-fn read_body(i: Toks<'_>) -> Option<Body> {
-    let starts = |i: Toks<'_>| i.at(Keyword::If) || i.at(Keyword::Otherwise);
+fn read_body<'i, 't>(i: Toks<'i, 't>) -> Option<Body<'t>> {
+    let starts = |i: Toks<'_, '_>| i.at(Keyword::If) || i.at(Keyword::Otherwise);
     if !starts(i) {
-        return i.read(whole_expr).map(Body::Expr);
+        return i.read(expr).map(Body::Expr);
     }
     let mut cases = Vec::new();
     let mut otherwise = None;
@@ -49,7 +49,7 @@ fn read_body(i: Toks<'_>) -> Option<Body> {
         if piece.at(Keyword::If) {
             cases.extend(piece.read(case));
         } else if otherwise.is_none() {
-            otherwise = piece.tail().read(whole_expr);
+            otherwise = piece.tail().read(expr);
         } else {
             let word = piece.split(1).0.span();
             let problem = Problem::new(word, "the second one", "the definition has a second `otherwise`");
@@ -59,6 +59,6 @@ fn read_body(i: Toks<'_>) -> Option<Body> {
     if cases.is_empty() && otherwise.is_none() { None } else { Some(Body::Cases { cases, otherwise }) }
 }
 
-fn case(i: Toks<'_>) -> Parsed<'_, (Expr, Expr)> {
+fn case<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, (Expr<'t>, Expr<'t>)> {
     (preceded(keyword(Keyword::If), whole_expr), preceded(keyword(Keyword::Then), whole_expr)).parse(i)
 }

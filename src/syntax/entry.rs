@@ -22,7 +22,7 @@ use crate::source::Span;
 use crate::value::MonthEnd;
 
 /// The entries of a file, and what is known of those that could not be read.
-pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Unread) {
+pub(super) fn entries<'i, 't>(i: Toks<'i, 't>) -> (Vec<Entry<'t>>, Unread) {
     let (mut entries, mut unread) = (Vec::new(), Unread::default());
     for piece in pieces(i) {
         let problems = i.context().problems.count();
@@ -42,25 +42,25 @@ pub(super) fn entries(i: Toks<'_>) -> (Vec<Entry>, Unread) {
     (entries, unread)
 }
 
-fn words<'t>(i: Toks<'t>) -> impl Iterator<Item = String> + 't {
+fn words<'i>(i: Toks<'i, '_>) -> impl Iterator<Item = String> + 'i {
     let words = i.tokens().iter().filter(|t| t.kind.is_word());
     words.map(move |t| i.context().lexeme(t.span).to_owned())
 }
 
 /// The entries, read or not; what stands before the first is a piece too.
-pub(super) fn pieces(i: Toks<'_>) -> Vec<Toks<'_>> {
+pub(super) fn pieces<'i, 't>(i: Toks<'i, 't>) -> Vec<Toks<'i, 't>> {
     i.cut(|_, i| starts_entry(i))
 }
 
 /// Whether an entry starts here: in the first column, unless a slot word has slipped there; or indented, if it cannot
 /// be anything else.
-fn starts_entry(i: Toks<'_>) -> bool {
+fn starts_entry(i: Toks<'_, '_>) -> bool {
     let Some(token) = i.peek().filter(|t| t.first) else { return false };
     if token.margin { i.slot_word().is_none() } else { heads_entry(i) }
 }
 
 /// Whether an indented line that opened so would be taken for an entry.
-pub(super) fn heads_entry(i: Toks<'_>) -> bool {
+pub(super) fn heads_entry(i: Toks<'_, '_>) -> bool {
     let heads = matches!(
         i.kind_at(2),
         Some(TokenKind::Text | TokenKind::LeftParen | TokenKind::Colon | TokenKind::Keyword(Keyword::In))
@@ -76,7 +76,7 @@ pub(super) fn entry_word(token: Tok) -> Option<Keyword> {
     }
 }
 
-fn entry(i: Toks<'_>) -> Option<Entry> {
+fn entry<'i, 't>(i: Toks<'i, 't>) -> Option<Entry<'t>> {
     let first = i.peek()?;
     let word = match entry_word(first) {
         Some(word) => {
@@ -111,7 +111,7 @@ fn entry(i: Toks<'_>) -> Option<Entry> {
 }
 
 /// Reports that no entry starts with this word; the entry word that was meant, if one is near.
-fn nearest_entry(i: Toks<'_>, first: Tok) -> Option<Keyword> {
+fn nearest_entry(i: Toks<'_, '_>, first: Tok) -> Option<Keyword> {
     let found = i.lexeme();
     let meant = if found.len() > 3 { near(found, Keyword::ENTRIES.map(Keyword::text)) } else { None };
     i.context().problems.add_at(first.span, || {
@@ -133,7 +133,7 @@ fn nearest_entry(i: Toks<'_>, first: Tok) -> Option<Keyword> {
 }
 
 /// Reports a slot that stands in the first column; it is read as part of the entry above.
-fn report_slot_at_margin(line: Toks<'_>) {
+fn report_slot_at_margin(line: Toks<'_, '_>) {
     if let (Some(word), Some(token)) = (line.slot_word(), line.peek().filter(|t| t.margin)) {
         let message =
             format!("the slot `{}` stands in the first column, where only entries start", word.text());
@@ -143,7 +143,7 @@ fn report_slot_at_margin(line: Toks<'_>) {
 }
 
 /// `NAME "title"`; a missing title is reported and stands as an empty text.
-pub(super) fn heading(i: Toks<'_>, want: Thing) -> Option<(Name, Text)> {
+pub(super) fn heading<'i, 't>(i: Toks<'i, 't>, want: Thing) -> Option<(Name<'t>, Text<'t>)> {
     let titled = i.kind_at(1).is_some();
     if !titled && i.kind().is_some_and(TokenKind::is_word) {
         let name = i.read(name(want))?;
@@ -151,7 +151,7 @@ pub(super) fn heading(i: Toks<'_>, want: Thing) -> Option<(Name, Text)> {
         let problem = Problem::new(at, "no title after this", format!("`{}` has no title", name.text))
             .code(Code::MissingSlot);
         i.context().problems.add(problem.help("add a few words in quotes after the name"));
-        return Some((name, Text { text: String::new(), span: at }));
+        return Some((name, Text { text: "", span: at }));
     }
     i.read(|i| {
         let (rest, name) = name(want)(i)?;
@@ -160,7 +160,7 @@ pub(super) fn heading(i: Toks<'_>, want: Thing) -> Option<(Name, Text)> {
     })
 }
 
-fn treaty(i: Toks<'_>) -> Option<Treaty> {
+fn treaty<'i, 't>(i: Toks<'i, 't>) -> Option<Treaty<'t>> {
     let (head, parts) =
         i.headed(|_, i| i.peek().is_some_and(|t| t.first) && (i.at(Keyword::In) || i.at(Keyword::Month)));
     let heading = heading(head, Thing::TreatyName);
@@ -186,23 +186,23 @@ fn treaty(i: Toks<'_>) -> Option<Treaty> {
     Some(Treaty { name, title, in_force, month_end })
 }
 
-fn in_force_on(i: Toks<'_>) -> Parsed<'_, (chrono::NaiveDate, Span)> {
+fn in_force_on<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, (chrono::NaiveDate, Span)> {
     let (at, _) = (keyword(Keyword::In), keyword(Keyword::Force)).parse(i)?;
     let (rest, day) = date(at)?;
     Ok((rest, (day, at.span_to(rest))))
 }
 
-fn end_of_month(i: Toks<'_>) -> Parsed<'_, MonthEnd> {
+fn end_of_month<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, MonthEnd> {
     let unclear = value(MonthEnd::Unclear, keyword(Keyword::Unclear));
     let clamp = value(MonthEnd::Clamp, keyword(Keyword::Clamp));
     preceded((keyword(Keyword::Month), keyword(Keyword::End)), nom::branch::alt((unclear, clamp))).parse(i)
 }
 
-fn basis(i: Toks<'_>) -> Parsed<'_, Name> {
+fn basis<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Name<'t>> {
     name(Thing::BasisName)(i)
 }
 
-fn choice(i: Toks<'_>) -> Option<EntryKind> {
+fn choice<'i, 't>(i: Toks<'i, 't>) -> Option<EntryKind<'t>> {
     let colon = i.tokens().iter().position(|t| t.kind == TokenKind::Colon);
     let (heading, values) = i.split(colon.map_or(i.tokens().len(), |n| n + 1));
     let name = heading.read(|i| {
@@ -217,12 +217,12 @@ fn choice(i: Toks<'_>) -> Option<EntryKind> {
     Some(EntryKind::Choice { name, values })
 }
 
-fn name_of_value(i: Toks<'_>) -> Parsed<'_, Name> {
+fn name_of_value<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Name<'t>> {
     name(Thing::ChoiceValue)(i)
 }
 
 /// Reports a value that looks like a variable.
-fn require_capital(i: Toks<'_>, value: &Name) {
+fn require_capital(i: Toks<'_, '_>, value: &Name) {
     if value.text.starts_with(|c: char| !c.is_uppercase()) {
         let mut letters = value.text.chars();
         let capital: String =

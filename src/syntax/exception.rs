@@ -5,7 +5,7 @@ use nom::Parser;
 use nom::combinator::{map, value};
 
 use super::ast::{Condition, Exception, Name, Text, Then};
-use super::expr::whole_expr;
+use super::expr::expr;
 use super::find::{find, names_record, pick};
 use super::input::{Parsed, Toks, keyword, missing, name};
 use super::literal::date;
@@ -17,20 +17,20 @@ use crate::diagnostic::Code;
 use crate::source::Span;
 
 /// An exception as it is read, slot by slot.
-pub(super) struct Draft {
-    heading: Option<(Name, Text)>,
+pub(super) struct Draft<'t> {
+    heading: Option<(Name<'t>, Text<'t>)>,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
-    when: Option<Condition>,
-    then: Option<Then>,
+    when: Option<Condition<'t>>,
+    then: Option<Then<'t>>,
     /// Which slots have been begun, read or not.
     begun: Vec<Keyword>,
     span: Span,
 }
 
-impl Draft {
+impl<'t> Draft<'t> {
     /// Reads the line that starts with `unless`; `body` is what follows that word.
-    pub(super) fn begin(piece: Toks<'_>, body: Toks<'_>) -> Self {
+    pub(super) fn begin(piece: Toks<'_, '_>, body: Toks<'_, 't>) -> Self {
         let under =
             body.tokens().iter().position(|t| t.kind == super::token::TokenKind::Keyword(Keyword::Under));
         let (head, cite) = body.split(under.map_or(body.tokens().len(), |n| n + 1));
@@ -61,7 +61,7 @@ impl Draft {
     }
 
     /// Reads a slot of the exception.
-    pub(super) fn read(&mut self, word: Keyword, piece: Toks<'_>, body: Toks<'_>) {
+    pub(super) fn read(&mut self, word: Keyword, piece: Toks<'_, '_>, body: Toks<'_, 't>) {
         if self.begun.contains(&word) {
             let message = format!("the exception has a second `{}`", word.text());
             let problem = Problem::new(body.before(), "the second one", message).code(Code::MissingSlot);
@@ -78,7 +78,7 @@ impl Draft {
     }
 
     /// The exception and its place, if all its parts could be read; a problem if one was never written.
-    pub(super) fn finish(self, i: Toks<'_>) -> Option<(Exception, Span)> {
+    pub(super) fn finish(self, i: Toks<'_, 't>) -> Option<(Exception<'t>, Span)> {
         let (name, cite) = self.heading?;
         let has = |word: Keyword| self.begun.contains(&word);
         let broken = has(Keyword::When) && self.when.is_none() || has(Keyword::Then) && self.then.is_none();
@@ -105,20 +105,20 @@ impl Draft {
 }
 
 /// What follows `when`. A membership without `where` is a condition and binds nothing.
-fn condition(i: Toks<'_>) -> Parsed<'_, Condition> {
+fn condition<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Condition<'t>> {
     let (picked, pick) = pick(i)?;
     if pick.is_some() || names_record(i) {
-        return map(find, |find| Condition::Find { pick, find }).parse(picked);
+        return map(find, |find| Condition::Find { pick, find: Box::new(find) }).parse(picked);
     }
-    let (rest, condition) = whole_expr(i)?;
+    let (rest, condition) = expr(i)?;
     if rest.at(Keyword::Where) && i.tail().at(Keyword::In) {
-        return map(find, |find| Condition::Find { pick: None, find }).parse(i);
+        return map(find, |find| Condition::Find { pick: None, find: Box::new(find) }).parse(i);
     }
     Ok((rest, Condition::Expr(condition)))
 }
 
 /// What follows `then`.
-fn effect(i: Toks<'_>) -> Parsed<'_, Then> {
+fn effect<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Then<'t>> {
     let word = match i.kind() {
         Some(super::token::TokenKind::Keyword(word)) => word,
         _ => return missing(i, Thing::Effect),

@@ -26,19 +26,19 @@ fn too_long() -> String {
 }
 
 /// An expression that still has to find its place in another.
-pub(super) type Boxed = Box<Expr>;
+pub(super) type Boxed<'t> = Box<Expr<'t>>;
 
 /// The node `kind`, which reaches from `i` to `rest`.
-pub(super) fn node<'t>(i: Toks<'t>, rest: Toks<'t>, kind: ExprKind) -> Boxed {
+pub(super) fn node<'i, 't>(i: Toks<'i, 't>, rest: Toks<'i, 't>, kind: ExprKind<'t>) -> Boxed<'t> {
     Box::new(Expr { kind, span: i.span_to(rest) })
 }
 /// An expression that stands in no other.
-pub(super) fn whole_expr(i: Toks<'_>) -> Parsed<'_, Expr> {
+pub(super) fn whole_expr<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Expr<'t>> {
     map(expr, |boxed| *boxed).parse(i)
 }
 
 /// `and { "or" and }`.
-pub(super) fn expr(i: Toks<'_>) -> Parsed<'_, Boxed> {
+pub(super) fn expr<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, expr) = flat(i.nested()?, Keyword::Or, and, ExprKind::Or)?;
     if i.is_outermost() && is_higher(&expr, MAX_HEIGHT) {
         return Err(i.too_deep(format!("operators are nested more than {MAX_HEIGHT} deep")));
@@ -46,17 +46,17 @@ pub(super) fn expr(i: Toks<'_>) -> Parsed<'_, Boxed> {
     Ok((rest.back_to(i), expr))
 }
 
-fn and(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn and<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     flat(i, Keyword::And, not, ExprKind::And)
 }
 
 /// Operands joined by one keyword; a single one stands for itself.
-fn flat<'t>(
-    i: Toks<'t>,
+fn flat<'i, 't>(
+    i: Toks<'i, 't>,
     word: Keyword,
-    operand: fn(Toks<'t>) -> Parsed<'t, Boxed>,
-    join: fn(Vec<Expr>) -> ExprKind,
-) -> Parsed<'t, Boxed> {
+    operand: fn(Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>>,
+    join: fn(Vec<Expr<'t>>) -> ExprKind<'t>,
+) -> Parsed<'i, 't, Boxed<'t>> {
     let (mut rest, first) = operand(i)?;
     if !rest.at(word) {
         note(rest, Want::Keyword(word));
@@ -72,7 +72,7 @@ fn flat<'t>(
     Ok((rest, node(i, rest, join(operands))))
 }
 
-fn not(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn not<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     if !i.at(Keyword::Not) {
         return compare(i);
     }
@@ -80,7 +80,7 @@ fn not(i: Toks<'_>) -> Parsed<'_, Boxed> {
     Ok((rest.back_to(i), node(i, rest, ExprKind::Not(operand))))
 }
 
-fn compare(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn compare<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, left) = cast(i)?;
     match rest.kind() {
         Some(TokenKind::Equal) => compare_with(i, left, CompareOp::Equal, rest.tail()),
@@ -101,13 +101,18 @@ fn compare(i: Toks<'_>) -> Parsed<'_, Boxed> {
     }
 }
 
-fn compare_with<'t>(i: Toks<'t>, left: Boxed, op: CompareOp, rest: Toks<'t>) -> Parsed<'t, Boxed> {
+fn compare_with<'i, 't>(
+    i: Toks<'i, 't>,
+    left: Boxed<'t>,
+    op: CompareOp,
+    rest: Toks<'i, 't>,
+) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, right) = cast(rest)?;
     Ok((rest, node(i, rest, ExprKind::Compare { op, left, right })))
 }
 
 /// `a in b`, `a in b .. c`.
-fn within<'t>(i: Toks<'t>, expr: Boxed, rest: Toks<'t>) -> Parsed<'t, Boxed> {
+fn within<'i, 't>(i: Toks<'i, 't>, expr: Boxed<'t>, rest: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, from) = cast(rest)?;
     if rest.kind() != Some(TokenKind::DotDot) {
         note(rest, Want::Thing(Thing::DotDot));
@@ -117,17 +122,17 @@ fn within<'t>(i: Toks<'t>, expr: Boxed, rest: Toks<'t>) -> Parsed<'t, Boxed> {
     Ok((rest, node(i, rest, ExprKind::InRange { expr, from, to })))
 }
 
-fn cast(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn cast<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, expr) = sum(i)?;
     if !rest.at(Keyword::As) {
         note(rest, Want::Keyword(Keyword::As));
         return Ok((rest, expr));
     }
     let (rest, ty) = type_expr(rest.tail())?;
-    Ok((rest, node(i, rest, ExprKind::Cast { expr, ty })))
+    Ok((rest, node(i, rest, ExprKind::Cast { expr, ty: Box::new(ty) })))
 }
 
-fn sum(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn sum<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     chain(i, product, |kind| match kind {
         TokenKind::Plus => Some(ArithOp::Plus),
         TokenKind::Minus => Some(ArithOp::Minus),
@@ -135,7 +140,7 @@ fn sum(i: Toks<'_>) -> Parsed<'_, Boxed> {
     })
 }
 
-fn product(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn product<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     chain(i, dated, |kind| match kind {
         TokenKind::Star => Some(ArithOp::Times),
         TokenKind::Slash => Some(ArithOp::Over),
@@ -144,11 +149,11 @@ fn product(i: Toks<'_>) -> Parsed<'_, Boxed> {
 }
 
 /// Operands joined by operators of one level, grouped to the left.
-fn chain<'t>(
-    i: Toks<'t>,
-    operand: fn(Toks<'t>) -> Parsed<'t, Boxed>,
+fn chain<'i, 't>(
+    i: Toks<'i, 't>,
+    operand: fn(Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>>,
     operator: fn(TokenKind) -> Option<ArithOp>,
-) -> Parsed<'t, Boxed> {
+) -> Parsed<'i, 't, Boxed<'t>> {
     let (mut rest, mut left) = operand(i)?;
     let mut joined = 1;
     while let Some(op) = rest.kind().and_then(operator) {
@@ -165,7 +170,7 @@ fn chain<'t>(
 }
 
 /// `30 days after d`, `a else b`, both grouped to the right.
-pub(super) fn dated(i: Toks<'_>) -> Parsed<'_, Boxed> {
+pub(super) fn dated<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, left) = postfix(i)?;
     let word = [Keyword::After, Keyword::Before, Keyword::Else].into_iter().find(|&word| rest.at(word));
     let Some(word) = word else {
@@ -185,7 +190,7 @@ pub(super) fn dated(i: Toks<'_>) -> Parsed<'_, Boxed> {
 }
 
 /// Reports a bare number where a length of time stands before `after` or `before`, and ends the rule.
-pub(super) fn require_length(i: Toks<'_>, length: &Expr) -> Result<(), nom::Err<Fail>> {
+pub(super) fn require_length(i: Toks<'_, '_>, length: &Expr) -> Result<(), nom::Err<Fail>> {
     if !matches!(length.kind, ExprKind::Number(_)) {
         return Ok(());
     }
@@ -198,7 +203,7 @@ pub(super) fn require_length(i: Toks<'_>, length: &Expr) -> Result<(), nom::Err<
 }
 
 /// A value with its fields, and the day on which it is read.
-pub(super) fn postfix(i: Toks<'_>) -> Parsed<'_, Boxed> {
+pub(super) fn postfix<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (mut rest, mut expr) = primary(i)?;
     for _ in 0..MAX_CHAIN {
         if rest.kind() == Some(TokenKind::Dot) {

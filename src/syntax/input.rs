@@ -43,15 +43,16 @@ impl<'t> Context<'t> {
     }
 }
 
-/// A run of significant tokens: the nom input.
+/// A run of significant tokens: the nom input. What is read of it may hold slices of the text (`'t`), which outlives the
+/// tokens (`'i`).
 #[derive(Clone, Copy)]
-pub(super) struct Toks<'t> {
-    tokens: &'t [Tok],
+pub(super) struct Toks<'i, 't> {
+    tokens: &'i [Tok],
     /// The token before the first one, so that something missing can be pointed at.
     before: Span,
     depth: u8,
     end: End,
-    context: &'t Context<'t>,
+    context: &'i Context<'t>,
 }
 
 /// What could stand where a run that is complete does not end.
@@ -94,21 +95,21 @@ pub(super) struct Fail {
 }
 
 /// What a rule gives.
-pub(super) type Parsed<'t, T> = IResult<Toks<'t>, T, Fail>;
+pub(super) type Parsed<'i, 't, T> = IResult<Toks<'i, 't>, T, Fail>;
 
-impl nom::error::ParseError<Toks<'_>> for Fail {
-    fn from_error_kind(_: Toks<'_>, _: nom::error::ErrorKind) -> Self {
+impl nom::error::ParseError<Toks<'_, '_>> for Fail {
+    fn from_error_kind(_: Toks<'_, '_>, _: nom::error::ErrorKind) -> Self {
         Fail { reported: false }
     }
 
-    fn append(_: Toks<'_>, _: nom::error::ErrorKind, other: Self) -> Self {
+    fn append(_: Toks<'_, '_>, _: nom::error::ErrorKind, other: Self) -> Self {
         other
     }
 }
 
-impl<'t> nom::Input for Toks<'t> {
+impl<'i, 't> nom::Input for Toks<'i, 't> {
     type Item = Tok;
-    type Iter = std::iter::Copied<std::slice::Iter<'t, Tok>>;
+    type Iter = std::iter::Copied<std::slice::Iter<'i, Tok>>;
     type IterIndices = std::iter::Enumerate<Self::Iter>;
 
     fn input_len(&self) -> usize {
@@ -145,8 +146,8 @@ impl<'t> nom::Input for Toks<'t> {
     }
 }
 
-impl<'t> Toks<'t> {
-    pub(super) fn new(tokens: &'t [Tok], before: Span, context: &'t Context<'t>) -> Self {
+impl<'i, 't> Toks<'i, 't> {
+    pub(super) fn new(tokens: &'i [Tok], before: Span, context: &'i Context<'t>) -> Self {
         Self { tokens, before, depth: 0, end: End::Line, context }
     }
 
@@ -172,11 +173,11 @@ impl<'t> Toks<'t> {
         self.split(1).1
     }
 
-    pub(super) fn tokens(self) -> &'t [Tok] {
+    pub(super) fn tokens(self) -> &'i [Tok] {
         self.tokens
     }
 
-    pub(super) fn context(self) -> &'t Context<'t> {
+    pub(super) fn context(self) -> &'i Context<'t> {
         self.context
     }
 
@@ -232,7 +233,7 @@ impl<'t> Toks<'t> {
     }
 
     /// From the next token to the one before `rest`, which is further on in the same run.
-    pub(super) fn span_to(self, rest: Toks<'t>) -> Span {
+    pub(super) fn span_to(self, rest: Toks<'i, 't>) -> Span {
         match self.peek() {
             Some(first) if rest.tokens.len() < self.tokens.len() => first.span.to(rest.before),
             _ => self.before,
@@ -248,7 +249,7 @@ impl<'t> Toks<'t> {
     }
 
     /// The same tokens at the depth of `outer`.
-    pub(super) fn back_to(self, outer: Toks<'t>) -> Self {
+    pub(super) fn back_to(self, outer: Toks<'i, 't>) -> Self {
         Self { depth: outer.depth, ..self }
     }
 
@@ -266,7 +267,7 @@ impl<'t> Toks<'t> {
     }
 
     /// Runs `rule` over the whole run; a failure becomes one problem.
-    pub(super) fn read<T>(self, rule: impl Fn(Toks<'t>) -> Parsed<'t, T>) -> Option<T> {
+    pub(super) fn read<T>(self, rule: impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, T>) -> Option<T> {
         answer::report_mistakes(self);
         self.context.left.set(usize::MAX);
         self.context.wanted.set(WantSet::default());
@@ -299,7 +300,7 @@ pub(super) const FAILED: nom::Err<Fail> = nom::Err::Error(Fail { reported: false
 pub(super) const REPORTED: nom::Err<Fail> = nom::Err::Failure(Fail { reported: true });
 
 /// Remembers that `want` could have stood at `i`: the furthest place wins, equal places join.
-pub(super) fn note(i: Toks<'_>, want: Want) {
+pub(super) fn note(i: Toks<'_, '_>, want: Want) {
     let (left, context) = (i.tokens.len(), i.context);
     if left < context.left.get() {
         context.left.set(left);
@@ -310,13 +311,13 @@ pub(super) fn note(i: Toks<'_>, want: Want) {
 }
 
 /// Fails at `i`, where `want` should stand.
-pub(super) fn missing<'t, T>(i: Toks<'t>, want: Thing) -> Parsed<'t, T> {
+pub(super) fn missing<'i, 't, T>(i: Toks<'i, 't>, want: Thing) -> Parsed<'i, 't, T> {
     note(i, Want::Thing(want));
     Err(FAILED)
 }
 
 /// The keyword `wanted`.
-pub(super) fn keyword<'t>(wanted: Keyword) -> impl Fn(Toks<'t>) -> Parsed<'t, Span> {
+pub(super) fn keyword<'i, 't: 'i>(wanted: Keyword) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Span> {
     move |i| match i.peek() {
         Some(t) if t.kind.meant() == TokenKind::Keyword(wanted) => Ok((i.tail(), t.span)),
         _ => {
@@ -327,12 +328,15 @@ pub(super) fn keyword<'t>(wanted: Keyword) -> impl Fn(Toks<'t>) -> Parsed<'t, Sp
 }
 
 /// A mark of punctuation or an operator.
-pub(super) fn mark<'t>(kind: TokenKind) -> impl Fn(Toks<'t>) -> Parsed<'t, Span> {
+pub(super) fn mark<'i, 't: 'i>(kind: TokenKind) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Span> {
     token(kind, Thing::mark(kind))
 }
 
 /// A token of `kind`, called `want` if it is missing.
-pub(super) fn token<'t>(kind: TokenKind, want: Thing) -> impl Fn(Toks<'t>) -> Parsed<'t, Span> {
+pub(super) fn token<'i, 't: 'i>(
+    kind: TokenKind,
+    want: Thing,
+) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Span> {
     move |i| match i.peek() {
         Some(t) if t.kind.meant() == kind => Ok((i.tail(), t.span)),
         _ => missing(i, want),
@@ -340,33 +344,33 @@ pub(super) fn token<'t>(kind: TokenKind, want: Thing) -> impl Fn(Toks<'t>) -> Pa
 }
 
 /// Any word, a keyword too, called `want` if it is missing.
-pub(super) fn name<'t>(want: Thing) -> impl Fn(Toks<'t>) -> Parsed<'t, Name> {
+pub(super) fn name<'i, 't: 'i>(want: Thing) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Name<'t>> {
     move |i| match i.peek() {
-        Some(t) if t.kind.is_word() => Ok((i.tail(), Name { text: i.lexeme().to_owned(), span: t.span })),
+        Some(t) if t.kind.is_word() => Ok((i.tail(), Name { text: i.lexeme(), span: t.span })),
         _ => missing(i, want),
     }
 }
 
 /// A word that joins nothing, called `want` if it is missing.
-pub(super) fn plain_name<'t>(want: Thing) -> impl Fn(Toks<'t>) -> Parsed<'t, Name> {
+pub(super) fn plain_name<'i, 't: 'i>(want: Thing) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Name<'t>> {
     move |i| if i.plain_word_at(0) { name(want)(i) } else { missing(i, want) }
 }
 
 /// A quoted text, called `want` if it is missing.
-pub(super) fn text<'t>(want: Thing) -> impl Fn(Toks<'t>) -> Parsed<'t, Text> {
+pub(super) fn text<'i, 't: 'i>(want: Thing) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Text<'t>> {
     move |i| {
         let (rest, span) = token(TokenKind::Text, want)(i)?;
         let mut inside = i.context.lexeme(span).chars();
         inside.next();
         inside.next_back();
-        Ok((rest, Text { text: inside.as_str().to_owned(), span }))
+        Ok((rest, Text { text: inside.as_str(), span }))
     }
 }
 
 /// Runs of one or more `item`s set off by `separator`.
-pub(super) fn separated<'t, T, S>(
-    separator: impl Fn(Toks<'t>) -> Parsed<'t, S>,
-    item: impl Fn(Toks<'t>) -> Parsed<'t, T>,
-) -> impl Fn(Toks<'t>) -> Parsed<'t, Vec<T>> {
+pub(super) fn separated<'i, 't: 'i, T, S>(
+    separator: impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, S>,
+    item: impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, T>,
+) -> impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, Vec<T>> {
     move |i| nom::multi::separated_list1(&separator, &item).parse(i)
 }

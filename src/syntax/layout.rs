@@ -1,6 +1,7 @@
 //! Lines and what they mean: a token in the first column starts an entry, indented lines belong to it.
 
 use super::input::Toks;
+use super::lexer::Tokens;
 use super::token::{Keyword, Token, TokenKind};
 use crate::source::Span;
 
@@ -19,50 +20,87 @@ pub(super) struct Tok {
     pub(super) margin: bool,
 }
 
-/// The tokens that mean something.
-pub(super) fn significant(tokens: &[Token]) -> Vec<Tok> {
-    let mut out = Vec::new();
-    let (mut line, mut first, mut margin) = (0u32, true, true);
-    for token in tokens {
-        match token.kind {
-            TokenKind::Newline => {
-                line = line.saturating_add(1);
-                (first, margin) = (true, true);
+/// A file as its lines show it.
+pub(super) struct Page {
+    /// The tokens that mean something.
+    pub(super) significant: Vec<Tok>,
+    /// The first comment.
+    pub(super) comment: Option<Span>,
+    /// The texts and comments with other characters than those of a plain keyboard, where some may not be seen.
+    pub(super) veiled: Vec<Span>,
+}
+
+impl Page {
+    pub(super) fn of(text: &str) -> Page {
+        let mut page = Page { significant: Vec::new(), comment: None, veiled: Vec::new() };
+        let (mut line, mut first, mut margin) = (0u32, true, true);
+        for Token { kind, span } in Tokens::of(text) {
+            if matches!(kind, TokenKind::Comment | TokenKind::Text) && !is_plain(text, span) {
+                page.veiled.push(span);
             }
-            TokenKind::Bom => {}
-            kind if kind.is_trivia() => margin = false,
-            kind => {
-                out.push(Tok { kind, span: token.span, line, first, margin });
+            match kind {
+                TokenKind::Newline => {
+                    line = line.saturating_add(1);
+                    (first, margin) = (true, true);
+                    continue;
+                }
+                TokenKind::Bom => continue,
+                TokenKind::Comment => page.comment = page.comment.or(Some(span)),
+                _ => {}
+            }
+            if kind.is_trivia() {
+                margin = false;
+            } else {
+                page.significant.push(Tok { kind, span, line, first, margin });
                 (first, margin) = (false, false);
             }
         }
+        page
     }
-    out
 }
 
-impl<'t> Toks<'t> {
+/// Whether all characters at `span` can be seen at once by their bytes. Every byte is looked at, so that many can be
+/// looked at together.
+fn is_plain(text: &str, span: Span) -> bool {
+    let bytes = text.as_bytes().get(span.range()).unwrap_or(&[]);
+    bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\t'))
+}
+
+impl<'i, 't> Toks<'i, 't> {
     /// Cuts the run before each token at which `starts` holds, given the token before it: the part before the first
     /// such token, which may be empty, and the pieces.
-    pub(super) fn headed(self, starts: impl Fn(Option<Tok>, Toks<'t>) -> bool) -> (Toks<'t>, Vec<Toks<'t>>) {
-        let mut starts_at = Vec::new();
+    pub(super) fn headed(
+        self,
+        starts: impl Fn(Option<Tok>, Toks<'i, 't>) -> bool,
+    ) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
+        let mut pieces = Vec::new();
+        let mut head = None;
+        let (mut piece, mut length) = (self, 0);
         let (mut rest, mut previous) = (self, None);
         while let Some(token) = rest.peek() {
             if starts(previous, rest) {
-                starts_at.push(rest);
+                let before = piece.split(length).0;
+                match head {
+                    None => head = Some(before),
+                    Some(_) => pieces.push(before),
+                }
+                (piece, length) = (rest, 0);
             }
+            length += 1;
             previous = Some(token);
             rest = rest.tail();
         }
-        let left = |i: Option<&Toks<'t>>| i.map_or(0, |i| i.tokens().len());
-        let head = self.split(self.tokens().len() - left(starts_at.first())).0;
-        let ends = starts_at.iter().skip(1).map(Some).chain([None]);
-        let pieces =
-            starts_at.iter().zip(ends).map(|(i, end)| i.split(i.tokens().len() - left(end)).0).collect();
-        (head, pieces)
+        match head {
+            None => (piece, pieces),
+            Some(head) => {
+                pieces.push(piece);
+                (head, pieces)
+            }
+        }
     }
 
     /// The same with what stands before the first piece as a piece of its own, unless it is empty.
-    pub(super) fn cut(self, starts: impl Fn(Option<Tok>, Toks<'t>) -> bool) -> Vec<Toks<'t>> {
+    pub(super) fn cut(self, starts: impl Fn(Option<Tok>, Toks<'i, 't>) -> bool) -> Vec<Toks<'i, 't>> {
         let (head, mut pieces) = self.headed(starts);
         if !head.is_empty() {
             pieces.insert(0, head);
@@ -71,19 +109,19 @@ impl<'t> Toks<'t> {
     }
 
     /// The lines of the run.
-    pub(super) fn lines(self) -> Vec<Toks<'t>> {
+    pub(super) fn lines(self) -> Vec<Toks<'i, 't>> {
         self.cut(|_, i| i.peek().is_some_and(|t| t.first))
     }
 
     /// The part of the run on the line of its first token, and the rest.
-    pub(super) fn first_line(self) -> (Toks<'t>, Toks<'t>) {
+    pub(super) fn first_line(self) -> (Toks<'i, 't>, Toks<'i, 't>) {
         let line = self.peek().map(|t| t.line);
         let n = self.tokens().iter().position(|t| Some(t.line) != line).unwrap_or(self.tokens().len());
         self.split(n)
     }
 
     /// The parts between commas that stand in no bracket; one empty part for an empty run.
-    pub(super) fn parts(self) -> Vec<Toks<'t>> {
+    pub(super) fn parts(self) -> Vec<Toks<'i, 't>> {
         let mut parts = Vec::new();
         let (mut part, mut length, mut depth) = (self, 0, 0usize);
         loop {

@@ -17,7 +17,7 @@ use crate::source::Span;
 use crate::value::{Length, Rat, Unit, decimal, is_cas};
 
 /// A literal, or a name that stands for a value.
-pub(super) fn literal(i: Toks<'_>) -> Parsed<'_, Boxed> {
+pub(super) fn literal<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let next = i.kind_at(1);
     let (rest, kind) = match i.kind() {
         Some(TokenKind::Number) => number(i),
@@ -34,7 +34,7 @@ pub(super) fn literal(i: Toks<'_>) -> Parsed<'_, Boxed> {
 }
 
 /// The day written as a date; an impossible one ends the rule.
-pub(super) fn date(i: Toks<'_>) -> Parsed<'_, NaiveDate> {
+pub(super) fn date<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, NaiveDate> {
     let (rest, span) = token(TokenKind::Date, Thing::Date)(i)?;
     let written = i.context().lexeme(span);
     match written.parse() {
@@ -50,13 +50,13 @@ pub(super) fn date(i: Toks<'_>) -> Parsed<'_, NaiveDate> {
     }
 }
 
-fn impossible(i: Toks<'_>, span: Span, message: String, help: String) {
+fn impossible(i: Toks<'_, '_>, span: Span, message: String, help: String) {
     let problem = Problem::new(span, "no such day", message).code(Code::ImpossibleDate);
     i.context().problems.add(problem.help(help));
 }
 
 /// `3`, `20 %`, `5 % of x`, `1 t`, `5 years`, `15 May of y`.
-fn number(i: Toks<'_>) -> Parsed<'_, ExprKind> {
+fn number<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, ExprKind<'t>> {
     let (rest, number) = exact(i)?;
     match rest.kind() {
         Some(TokenKind::Percent) => {
@@ -84,7 +84,7 @@ fn number(i: Toks<'_>) -> Parsed<'_, ExprKind> {
 }
 
 /// The number as written; one too long to be read exactly ends the rule.
-fn exact(i: Toks<'_>) -> Parsed<'_, Rat> {
+fn exact<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Rat> {
     let (rest, span) = token(TokenKind::Number, Thing::Value)(i)?;
     let written = i.context().lexeme(span);
     if let Some(number) = decimal(&written.replace(',', "")) {
@@ -107,7 +107,7 @@ fn is_length_word(word: &str) -> bool {
 }
 
 /// `90 days`, `5 years` (60 months).
-pub(super) fn length(i: Toks<'_>) -> Parsed<'_, Length> {
+pub(super) fn length<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Length> {
     let (rest, number) = exact(i)?;
     let word = rest.lexeme();
     if !is_length_word(word) {
@@ -132,7 +132,7 @@ pub(super) fn length(i: Toks<'_>) -> Parsed<'_, Length> {
 }
 
 /// `15 May of y`; 29 February is possible in some years.
-fn day_of(i: Toks<'_>, month: u32) -> Parsed<'_, ExprKind> {
+fn day_of<'i, 't>(i: Toks<'i, 't>, month: u32) -> Parsed<'i, 't, ExprKind<'t>> {
     let written = i.lexeme();
     let day = written.parse().ok().filter(|&day| NaiveDate::from_ymd_opt(2000, month, day).is_some());
     let (rest, of) = postfix(i.tail().tail().tail().nested()?)?;
@@ -152,7 +152,7 @@ fn has_digits(kind: TokenKind) -> bool {
     matches!(kind, TokenKind::Cas | TokenKind::Number | TokenKind::Date | TokenKind::OddDate)
 }
 
-fn cas(i: Toks<'_>) -> Parsed<'_, ExprKind> {
+fn cas<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, ExprKind<'t>> {
     let (rest, span) = token(TokenKind::Cas, Thing::Cas)(i.tail())?;
     let number = i.context().lexeme(span);
     if !is_cas(number) {
@@ -161,5 +161,5 @@ fn cas(i: Toks<'_>) -> Parsed<'_, ExprKind> {
         let problem = Problem::new(span, "check digit does not fit", message).code(Code::CheckDigit);
         i.context().problems.add(problem.help("compare the number with its source"));
     }
-    Ok((rest, ExprKind::Cas(number.to_owned())))
+    Ok((rest, ExprKind::Cas(number)))
 }

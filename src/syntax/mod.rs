@@ -22,6 +22,7 @@ mod input;
 mod layout;
 mod lexer;
 mod literal;
+mod operands;
 mod operators;
 mod paragraphs;
 mod primary;
@@ -46,24 +47,22 @@ use problems::{Problem, Problems};
 ///
 /// Spans and problems count bytes of `text` and lie in `file`. At most one problem is told for a line and at most a
 /// hundred for a file; problems are in the order of the text.
-pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let tokens = tokens(text);
+pub fn parse(file: FileId, text: &str) -> (ast::File<'_>, Vec<Diagnostic>) {
     let context = Context::new(text, Problems::new(file, text));
-    let significant = layout::significant(&tokens);
-    let Some(first) = significant.first() else {
-        context.problems.add(nothing(text, &tokens));
+    let page = layout::Page::of(text);
+    let Some(first) = page.significant.first() else {
+        context.problems.add(nothing(text, page.comment));
         return (ast::File::default(), context.problems.finish().0);
     };
-    report_hidden_characters(&context, &tokens);
+    page.veiled.iter().for_each(|span| report_hidden_character(&context, *span));
     let before = Span::new(first.span.start, first.span.start);
-    let (entries, unread) = entry::entries(Toks::new(&significant, before, &context));
+    let (entries, unread) = entry::entries(Toks::new(&page.significant, before, &context));
     let (problems, broken) = context.problems.finish();
     (ast::File { entries, broken, unread }, problems)
 }
 
 /// The problem that a file has no entry; it points at the first comment, if there is one.
-fn nothing(text: &str, tokens: &[Token]) -> Problem {
-    let comment = tokens.iter().find(|t| t.kind == TokenKind::Comment).map(|t| t.span);
+fn nothing(text: &str, comment: Option<Span>) -> Problem {
     let first = text.chars().next().map_or(0, char::len_utf8);
     Problem::new(
         comment.unwrap_or(Span::new(0, offset(first))),
@@ -75,23 +74,14 @@ fn nothing(text: &str, tokens: &[Token]) -> Problem {
     .help("write a treaty, or remove the file")
 }
 
-/// Reports characters in texts and comments that cannot be seen and may deceive the reader.
-fn report_hidden_characters(context: &Context<'_>, tokens: &[Token]) {
-    for token in tokens.iter().filter(|t| matches!(t.kind, TokenKind::Comment | TokenKind::Text)) {
-        let text = context.lexeme(token.span);
-        // Nearly every text and comment is plain, and a pass over its bytes tells.
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
-            continue;
-        }
-        let hidden = |c: char| (c.is_control() && c != '\t') || answer::is_invisible(c);
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| hidden(c)) {
-            let start = token.span.start + offset(at);
-            let span = Span::new(start, start + offset(c.len_utf8()));
-            let message =
-                format!("the file holds the character U+{:04X}, which cannot be seen", u32::from(c));
-            context.problems.add(Problem::new(span, "cannot be seen", message).help("remove it"));
-        }
-    }
+/// Reports the first character of the text or comment at `span` that cannot be seen and may deceive the reader.
+fn report_hidden_character(context: &Context<'_>, span: Span) {
+    let hidden = |c: char| (c.is_control() && c != '\t') || answer::is_invisible(c);
+    let Some((at, c)) = context.lexeme(span).char_indices().find(|&(_, c)| hidden(c)) else { return };
+    let start = span.start + offset(at);
+    let message = format!("the file holds the character U+{:04X}, which cannot be seen", u32::from(c));
+    let at = Span::new(start, start + offset(c.len_utf8()));
+    context.problems.add(Problem::new(at, "cannot be seen", message).help("remove it"));
 }
 
 /// A number of bytes; readers refuse files in which it does not fit.

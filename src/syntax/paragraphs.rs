@@ -17,14 +17,14 @@ pub(crate) const INSERTED: [&str; 4] = ["bis", "ter", "quater", "quinquies"];
 const STATUS: [Keyword; 3] = [Keyword::Judgement, Keyword::Outside, Keyword::Later];
 
 /// `paragraphs NAME` with a row a line, after its first word.
-pub(super) fn paragraphs(i: Toks<'_>) -> Option<EntryKind> {
+pub(super) fn paragraphs<'i, 't>(i: Toks<'i, 't>) -> Option<EntryKind<'t>> {
     let (head, lines) = i.headed(|_, i| i.peek().is_some_and(|t| t.first));
     let treaty = head.read(name(Thing::TreatyName));
     let rows = lines.into_iter().filter_map(row).collect();
     Some(EntryKind::Paragraphs { treaty: treaty?, rows })
 }
 
-fn row(line: Toks<'_>) -> Option<Paragraph> {
+fn row<'i, 't>(line: Toks<'i, 't>) -> Option<Paragraph<'t>> {
     let (cite, rest) = line.split(length_of_citation(line));
     if let Some(near) =
         cite.tokens().len().checked_sub(1).and_then(|last| misspelt_status(cite.split(last).1, rest))
@@ -42,21 +42,21 @@ fn row(line: Toks<'_>) -> Option<Paragraph> {
 }
 
 /// How many tokens of a row are its citation: those before its status and reason.
-pub(super) fn length_of_citation(row: Toks<'_>) -> usize {
+pub(super) fn length_of_citation(row: Toks<'_, '_>) -> usize {
     row.headed(|_, i| is_status(i) || i.kind() == Some(TokenKind::Text)).0.tokens().len().max(1)
 }
 
 /// The citation that `i` holds, as written.
-pub(super) fn citation(i: Toks<'_>) -> Text {
-    Text { text: i.context().lexeme(i.span()).to_owned(), span: i.span() }
+pub(super) fn citation<'i, 't>(i: Toks<'i, 't>) -> Text<'t> {
+    Text { text: i.context().lexeme(i.span()), span: i.span() }
 }
 
-fn is_status(i: Toks<'_>) -> bool {
+fn is_status(i: Toks<'_, '_>) -> bool {
     STATUS.iter().any(|&word| i.at(word))
 }
 
 /// The problem that the last word of a citation is a misspelt status.
-fn misspelt_status(last: Toks<'_>, rest: Toks<'_>) -> Option<Problem> {
+fn misspelt_status(last: Toks<'_, '_>, rest: Toks<'_, '_>) -> Option<Problem> {
     let token = last.peek().filter(|t| t.kind == TokenKind::Name && !t.first)?;
     let word = last.lexeme();
     let meant = near(word, STATUS.map(Keyword::text)).filter(|_| word.len() > 3)?;
@@ -72,7 +72,7 @@ fn misspelt_status(last: Toks<'_>, rest: Toks<'_>) -> Option<Problem> {
 
 /// The problem that words stand behind a citation which ends before them: `VI.2 not encoded`. A row may be named by
 /// words (`Annex on chemicals`), but none stands behind a number or behind what a point sets off.
-fn words_after_citation(cite: Toks<'_>) -> Option<Problem> {
+fn words_after_citation(cite: Toks<'_, '_>) -> Option<Problem> {
     let is_label = |kind: TokenKind| matches!(kind, TokenKind::Number | TokenKind::RightParen);
     let labels = cite.tokens().iter().rposition(|t| is_label(t.kind))?;
     let words = cite.split(labels + 1).1;
@@ -86,7 +86,7 @@ fn words_after_citation(cite: Toks<'_>) -> Option<Problem> {
     })
 }
 
-fn status_and_reason(i: Toks<'_>) -> Parsed<'_, (ParagraphStatus, Option<Text>)> {
+fn status_and_reason<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, (ParagraphStatus, Option<Text<'t>>)> {
     let status = alt((
         value(ParagraphStatus::Judgement, keyword(Keyword::Judgement)),
         value(ParagraphStatus::Outside, keyword(Keyword::Outside)),

@@ -9,7 +9,7 @@ use super::token::{Keyword, TokenKind};
 use super::want::{Thing, Want};
 
 /// One value.
-pub(super) fn primary(i: Toks<'_>) -> Parsed<'_, Boxed> {
+pub(super) fn primary<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     match i.kind() {
         Some(TokenKind::LeftParen) => bracketed(i, expr, TokenKind::RightParen),
         Some(TokenKind::LeftBracket) => list(i),
@@ -23,19 +23,23 @@ pub(super) fn primary(i: Toks<'_>) -> Parsed<'_, Boxed> {
 }
 
 /// `inner` between one token and `close`.
-fn bracketed<'t, T>(i: Toks<'t>, inner: fn(Toks<'t>) -> Parsed<'t, T>, close: TokenKind) -> Parsed<'t, T> {
+fn bracketed<'i, 't, T>(
+    i: Toks<'i, 't>,
+    inner: fn(Toks<'i, 't>) -> Parsed<'i, 't, T>,
+    close: TokenKind,
+) -> Parsed<'i, 't, T> {
     let (rest, value) = inner(i.tail())?;
     let (rest, _) = mark(close)(rest)?;
     Ok((rest, value))
 }
 
-fn list(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn list<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, members) = bracketed(i, members, TokenKind::RightBracket)?;
     Ok((rest, node(i, rest, ExprKind::List(members))))
 }
 
 /// Expressions set off by commas.
-fn members(i: Toks<'_>) -> Parsed<'_, Vec<Expr>> {
+fn members<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Vec<Expr<'t>>> {
     let (mut rest, first) = expr(i)?;
     let mut members = vec![*first];
     while rest.kind() == Some(TokenKind::Comma) {
@@ -47,13 +51,13 @@ fn members(i: Toks<'_>) -> Parsed<'_, Vec<Expr>> {
     Ok((rest, members))
 }
 
-fn negated(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn negated<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, operand) = postfix(i.tail().nested()?)?;
     Ok((rest.back_to(i), node(i, rest, ExprKind::Negate(operand))))
 }
 
 /// What a keyword before `(` means: an aggregate, or a call of a definition of that name.
-fn bracketed_word(i: Toks<'_>, word: Keyword) -> Parsed<'_, Boxed> {
+fn bracketed_word<'i, 't>(i: Toks<'i, 't>, word: Keyword) -> Parsed<'i, 't, Boxed<'t>> {
     match word {
         Keyword::Exists => aggregate(i, AggregateOp::Exists),
         Keyword::Count => aggregate(i, AggregateOp::Count),
@@ -67,25 +71,25 @@ fn bracketed_word(i: Toks<'_>, word: Keyword) -> Parsed<'_, Boxed> {
     }
 }
 
-fn aggregate(i: Toks<'_>, op: AggregateOp) -> Parsed<'_, Boxed> {
+fn aggregate<'i, 't>(i: Toks<'i, 't>, op: AggregateOp) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, find) = bracketed(i.tail(), find, TokenKind::RightParen)?;
-    Ok((rest, node(i, rest, ExprKind::Aggregate { op, find })))
+    Ok((rest, node(i, rest, ExprKind::Aggregate { op, find: Box::new(find) })))
 }
 
 /// `e for k where …`.
-fn summand(i: Toks<'_>) -> Parsed<'_, (Boxed, Find)> {
+fn summand<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, (Boxed<'t>, Box<Find<'t>>)> {
     let (rest, summed) = expr(i)?;
     let (rest, _) = keyword(Keyword::For)(rest)?;
     let (rest, find) = find(rest)?;
-    Ok((rest, (summed, find)))
+    Ok((rest, (summed, Box::new(find))))
 }
 
-fn sum(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn sum<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, (expr, find)) = bracketed(i.tail(), summand, TokenKind::RightParen)?;
     Ok((rest, node(i, rest, ExprKind::Sum { expr, find })))
 }
 
-fn stated(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn stated<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (mut rest, (expr, find)) = summand(i.tail().tail())?;
     let mut adding = None;
     if rest.at(Keyword::Adding) {
@@ -99,7 +103,7 @@ fn stated(i: Toks<'_>) -> Parsed<'_, Boxed> {
     Ok((rest, node(i, rest, ExprKind::Stated { expr, find, adding })))
 }
 
-fn call(i: Toks<'_>) -> Parsed<'_, Boxed> {
+fn call<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
     let (rest, name) = name(Thing::Value)(i)?;
     let (rest, args) = if rest.kind_at(1) == Some(TokenKind::RightParen) {
         (rest.tail().tail(), Vec::new())

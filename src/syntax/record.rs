@@ -15,7 +15,7 @@ use super::token::{Keyword, TokenKind};
 use super::want::Thing;
 
 /// `record NAME [in NAME] (fields) [nature]`, after its first word.
-pub(super) fn record(i: Toks<'_>) -> Option<Record> {
+pub(super) fn record<'i, 't>(i: Toks<'i, 't>) -> Option<Record<'t>> {
     let parts = Parts::of(i);
     let head = parts.head.read(|i| {
         let (rest, name) = name(Thing::RecordName)(i)?;
@@ -28,12 +28,12 @@ pub(super) fn record(i: Toks<'_>) -> Option<Record> {
     Some(Record { name, parent, fields, nature })
 }
 
-fn name_of_parent(i: Toks<'_>) -> Parsed<'_, Name> {
+fn name_of_parent<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Name<'t>> {
     name(Thing::ParentName)(i)
 }
 
 /// `table NAME (fields) [nature]` with a row a line, after its first word.
-pub(super) fn table(i: Toks<'_>) -> Option<Table> {
+pub(super) fn table<'i, 't>(i: Toks<'i, 't>) -> Option<Table<'t>> {
     let (heading, rows) = i.headed(|_, i| i.peek().is_some_and(|t| t.first) && starts_row(i));
     let parts = Parts::of(heading);
     let name = parts.head.read(|i| {
@@ -51,7 +51,7 @@ pub(super) fn table(i: Toks<'_>) -> Option<Table> {
 }
 
 /// Whether a line is a row: it has a bar, or it opens as no heading goes on.
-pub(super) fn starts_row(line: Toks<'_>) -> bool {
+pub(super) fn starts_row(line: Toks<'_, '_>) -> bool {
     let (line, _) = line.first_line();
     let bar = line.tokens().iter().any(|t| t.kind == TokenKind::Bar);
     let field = line.kind_at(1) == Some(TokenKind::Colon) || line.kind_at(2) == Some(TokenKind::Colon);
@@ -67,9 +67,9 @@ pub(super) fn starts_row(line: Toks<'_>) -> bool {
     bar || !(field || goes_on)
 }
 
-fn row(line: Toks<'_>) -> Option<Row> {
+fn row<'i, 't>(line: Toks<'i, 't>) -> Option<Row<'t>> {
     let mut cells = Vec::new();
-    let bars = |_: Option<_>, i: Toks<'_>| i.kind() == Some(TokenKind::Bar);
+    let bars = |_: Option<_>, i: Toks<'_, '_>| i.kind() == Some(TokenKind::Bar);
     let (first, others) = line.headed(bars);
     for piece in std::iter::once(first).chain(others.into_iter().map(Toks::tail)) {
         cells.push(if piece.is_empty() { None } else { Some(piece.ending(End::Cell).read(cell)?) });
@@ -78,7 +78,7 @@ fn row(line: Toks<'_>) -> Option<Row> {
 }
 
 /// A literal, perhaps negative.
-fn cell(i: Toks<'_>) -> Parsed<'_, Expr> {
+fn cell<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Expr<'t>> {
     let literal = match i.kind() {
         Some(TokenKind::Number | TokenKind::Date | TokenKind::Text | TokenKind::Minus) => true,
         Some(TokenKind::Keyword(Keyword::Cas)) => true,
@@ -89,20 +89,20 @@ fn cell(i: Toks<'_>) -> Parsed<'_, Expr> {
 }
 
 /// The parts of a heading with fields.
-pub(super) struct Parts<'t> {
+pub(super) struct Parts<'i, 't> {
     /// Up to `(`.
-    pub(super) head: Toks<'t>,
+    pub(super) head: Toks<'i, 't>,
     /// Between the brackets, if there is a `(`.
-    inside: Option<Toks<'t>>,
+    inside: Option<Toks<'i, 't>>,
     /// Whether there is a `)`.
     closed: bool,
     /// After `)`.
-    pub(super) tail: Toks<'t>,
+    pub(super) tail: Toks<'i, 't>,
 }
 
-impl<'t> Parts<'t> {
+impl<'i, 't> Parts<'i, 't> {
     /// Cuts at the first `(` and the `)` that closes it.
-    pub(super) fn of(i: Toks<'t>) -> Self {
+    pub(super) fn of(i: Toks<'i, 't>) -> Self {
         let open = i.tokens().iter().position(|t| t.kind == TokenKind::LeftParen);
         let (head, rest) = i.split(open.unwrap_or(i.tokens().len()));
         let head = head.ending(End::Heading);
@@ -112,7 +112,7 @@ impl<'t> Parts<'t> {
     }
 
     /// The fields that can be read; a problem for each of the others.
-    pub(super) fn fields(&self, want: Thing) -> Vec<Field> {
+    pub(super) fn fields(&self, want: Thing) -> Vec<Field<'t>> {
         let Some(inside) = self.inside else {
             self.head.end().read(|i| missing::<()>(i, Thing::LeftParen));
             return Vec::new();
@@ -122,7 +122,7 @@ impl<'t> Parts<'t> {
         }
         let parts = inside.parts();
         let count = parts.len();
-        let fields: Vec<Field> =
+        let fields: Vec<_> =
             parts.into_iter().filter_map(|part| part.ending(End::Field).read(|i| field(i, want))).collect();
         if !self.closed && fields.len() == count {
             let context = inside.context();
@@ -134,13 +134,13 @@ impl<'t> Parts<'t> {
         fields
     }
 
-    fn nature(&self) -> Option<Nature> {
+    fn nature(&self) -> Option<Nature<'t>> {
         if self.tail.is_empty() { None } else { self.tail.read(nature) }
     }
 }
 
 /// `name: type`, `name?: type`.
-fn field(i: Toks<'_>, want: Thing) -> Parsed<'_, Field> {
+fn field<'i, 't>(i: Toks<'i, 't>, want: Thing) -> Parsed<'i, 't, Field<'t>> {
     let (rest, name) = name(want)(i)?;
     let (rest, optional) = match rest.kind() {
         Some(TokenKind::Question) => (rest.tail(), true),
@@ -151,7 +151,7 @@ fn field(i: Toks<'_>, want: Thing) -> Parsed<'_, Field> {
 }
 
 /// A type.
-pub(super) fn type_expr(i: Toks<'_>) -> Parsed<'_, TypeExpr> {
+pub(super) fn type_expr<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, TypeExpr<'t>> {
     let of_next = i.tail().at(Keyword::Of);
     let (rest, kind) = match i.kind() {
         Some(TokenKind::Keyword(Keyword::List)) if of_next => {
@@ -165,7 +165,7 @@ pub(super) fn type_expr(i: Toks<'_>) -> Parsed<'_, TypeExpr> {
     Ok((rest, TypeExpr { kind, span: i.span_to(rest) }))
 }
 
-fn quantity(i: Toks<'_>, signed: bool) -> Parsed<'_, TypeExprKind> {
+fn quantity<'i, 't>(i: Toks<'i, 't>, signed: bool) -> Parsed<'i, 't, TypeExprKind<'t>> {
     let basis = preceded((keyword(Keyword::Mass), keyword(Keyword::Of)), name(Thing::BasisName));
     alt((
         map(basis, |basis| TypeExprKind::Mass { basis, signed }),
@@ -176,7 +176,7 @@ fn quantity(i: Toks<'_>, signed: bool) -> Parsed<'_, TypeExprKind> {
 }
 
 /// `happens on F`, `holds from F [until F]`, `as of F`, `decided on F`.
-fn nature(i: Toks<'_>) -> Parsed<'_, Nature> {
+fn nature<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Nature<'t>> {
     let field = || name(Thing::FieldName);
     let holds = (
         preceded((keyword(Keyword::Holds), keyword(Keyword::From)), field()),

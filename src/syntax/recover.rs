@@ -6,9 +6,9 @@ use super::input::{Parsed, Toks};
 use super::token::{Keyword, TokenKind};
 
 /// Every part between commas; `None` where one of them could not be read, each with a problem of its own.
-pub(super) fn every_part<'t, T>(
-    i: Toks<'t>,
-    rule: impl Fn(Toks<'t>) -> Parsed<'t, T> + Copy,
+pub(super) fn every_part<'i, 't, T>(
+    i: Toks<'i, 't>,
+    rule: impl Fn(Toks<'i, 't>) -> Parsed<'i, 't, T> + Copy,
 ) -> Option<Vec<T>> {
     let parts = i.parts();
     let count = parts.len();
@@ -18,7 +18,7 @@ pub(super) fn every_part<'t, T>(
 
 /// Reads the limbs of a condition that open a line below the place where `slot` stopped making sense, for their problems
 /// only. A bracket that is still open there hides them: what follows it cannot be told from what it holds.
-pub(super) fn later_limbs(slot: Toks<'_>, failed_at: usize) {
+pub(super) fn later_limbs(slot: Toks<'_, '_>, failed_at: usize) {
     let mut depth = 0usize;
     let mut begun: Option<usize> = None;
     for (n, token) in slot.tokens().iter().enumerate() {
@@ -41,7 +41,7 @@ pub(super) fn later_limbs(slot: Toks<'_>, failed_at: usize) {
     }
 }
 
-fn limb(slot: Toks<'_>, from: usize, to: usize) {
+fn limb(slot: Toks<'_, '_>, from: usize, to: usize) {
     let (before, _) = slot.split(to);
     before.split(from).1.read(whole_expr);
 }

@@ -5,7 +5,7 @@ use nom::combinator::map;
 use nom::sequence::preceded;
 
 use super::ast::{Demand, Generator, SlotKind, Timing};
-use super::expr::{postfix, require_length, whole_expr};
+use super::expr::{expr, postfix, require_length, whole_expr};
 use super::find::{find, generator};
 use super::input::{End, Parsed, Toks, keyword, missing, text};
 use super::literal::date;
@@ -44,7 +44,7 @@ impl Class {
 }
 
 /// Which class the slot that starts with `word` belongs to.
-pub(super) fn class(word: Keyword, body: Toks<'_>) -> Class {
+pub(super) fn class(word: Keyword, body: Toks<'_, '_>) -> Class {
     match word {
         Keyword::Under => Class::Under,
         Keyword::From => Class::From,
@@ -59,7 +59,7 @@ pub(super) fn class(word: Keyword, body: Toks<'_>) -> Class {
 }
 
 /// Reads what follows the first word of a slot.
-pub(super) fn read_slot(word: Keyword, body: Toks<'_>) -> Option<SlotKind> {
+pub(super) fn read_slot<'i, 't>(word: Keyword, body: Toks<'i, 't>) -> Option<SlotKind<'t>> {
     match class(word, body) {
         Class::Under => read_citation(body).map(SlotKind::Under),
         Class::From => body.read(date).map(SlotKind::From),
@@ -76,7 +76,7 @@ pub(super) fn read_slot(word: Keyword, body: Toks<'_>) -> Option<SlotKind> {
 }
 
 /// A citation up to the end of its line, and nothing on the lines below.
-pub(super) fn read_citation(i: Toks<'_>) -> Option<super::ast::Text> {
+pub(super) fn read_citation<'i, 't>(i: Toks<'i, 't>) -> Option<super::ast::Text<'t>> {
     let (cite, rest) = i.first_line();
     let cite = if cite.peek().is_some_and(|t| t.first) { i.split(0).0 } else { cite };
     if cite.is_empty() {
@@ -90,7 +90,7 @@ pub(super) fn read_citation(i: Toks<'_>) -> Option<super::ast::Text> {
 }
 
 /// The generators that can be read; a problem for each of the others.
-fn for_each(i: Toks<'_>) -> Option<Vec<Generator>> {
+fn for_each<'i, 't>(i: Toks<'i, 't>) -> Option<Vec<Generator<'t>>> {
     if !i.at(Keyword::Each) {
         i.read(keyword(Keyword::Each));
         return None;
@@ -99,37 +99,37 @@ fn for_each(i: Toks<'_>) -> Option<Vec<Generator>> {
 }
 
 /// What follows `must`, `should`, `at` or `judgement`.
-pub(super) fn demand(word: Keyword, i: Toks<'_>) -> Parsed<'_, Demand> {
+pub(super) fn demand<'i, 't>(word: Keyword, i: Toks<'i, 't>) -> Parsed<'i, 't, Demand<'t>> {
     let should = word == Keyword::Should;
     match word {
         Keyword::At => {
             let all_times = (keyword(Keyword::All), keyword(Keyword::Times));
-            map(preceded(all_times, whole_expr), Demand::Always).parse(i)
+            map(preceded(all_times, expr), Demand::Always).parse(i)
         }
         Keyword::Judgement => map(text(Thing::Text), Demand::Judgement).parse(i),
         _ if i.at(Keyword::File) && (i.plain_word_at(1) || i.tail().is_empty()) => {
-            map(find, |find| Demand::File { should, find }).parse(i.tail())
+            map(find, |find| Demand::File { should, find: Box::new(find) }).parse(i.tail())
         }
-        _ => map(whole_expr, |expr| Demand::Holds { should, expr }).parse(i),
+        _ => map(expr, |expr| Demand::Holds { should, expr }).parse(i),
     }
 }
 
 /// What follows `by`, `within` or `at`.
-pub(super) fn timing(word: Keyword, i: Toks<'_>) -> Parsed<'_, Timing> {
+pub(super) fn timing<'i, 't>(word: Keyword, i: Toks<'i, 't>) -> Parsed<'i, 't, Timing<'t>> {
     match word {
-        Keyword::By => map(whole_expr, Timing::By).parse(i),
+        Keyword::By => map(expr, Timing::By).parse(i),
         Keyword::Within => {
             let (rest, length) = postfix(i)?;
             require_length(i, &length)?;
-            let (rest, anchor) = preceded(keyword(Keyword::After), whole_expr).parse(rest)?;
-            Ok((rest, Timing::Within { length: *length, anchor }))
+            let (rest, anchor) = preceded(keyword(Keyword::After), expr).parse(rest)?;
+            Ok((rest, Timing::Within { length, anchor }))
         }
         _ => {
             let (rest, _) = keyword(Keyword::Least)(i)?;
             let (rest, length) = postfix(rest)?;
             require_length(i, &length)?;
-            let (rest, anchor) = preceded(keyword(Keyword::Before), whole_expr).parse(rest)?;
-            Ok((rest, Timing::AtLeast { length: *length, anchor }))
+            let (rest, anchor) = preceded(keyword(Keyword::Before), expr).parse(rest)?;
+            Ok((rest, Timing::AtLeast { length, anchor }))
         }
     }
 }

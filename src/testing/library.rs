@@ -75,8 +75,8 @@ impl Header {
         let mut found = Header::default();
         for entry in tree.entries {
             match entry.kind {
-                EntryKind::Treaty(treaty) => found.names.push(treaty.name.text),
-                EntryKind::Import(name) => found.imports.push(name.text),
+                EntryKind::Treaty(treaty) => found.names.push(treaty.name.text.to_owned()),
+                EntryKind::Import(name) => found.imports.push(name.text.to_owned()),
                 _ => {}
             }
         }

@@ -83,10 +83,10 @@ pub fn treaties() -> &'static (SourceMap, Model, Vec<Diagnostic>) {
         let mut inputs = Vec::new();
         let mut paths = Vec::new();
         files(&root().join("treaties"), "treaty", &mut paths);
-        for path in paths {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let file = sources.add(SourceFile::new(name(&path), text.clone(), FileKind::Treaty));
-            let (ast, found) = parse(file, &text);
+        let texts: Vec<String> = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        for (path, text) in paths.iter().zip(&texts) {
+            let file = sources.add(SourceFile::new(name(path), text.clone(), FileKind::Treaty));
+            let (ast, found) = parse(file, text);
             problems.extend(found);
             inputs.push(ModelInput { file, folder: name(path.parent().unwrap()), ast });
         }

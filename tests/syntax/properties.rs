@@ -37,14 +37,14 @@ fn check_problems(text: &str) {
 
 fn name_of(entry: &Entry) -> String {
     match &entry.kind {
-        EntryKind::Treaty(treaty) => treaty.name.text.clone(),
-        EntryKind::Import(name) | EntryKind::Choice { name, .. } => name.text.clone(),
-        EntryKind::Basis(names) => names.iter().map(|n| n.text.as_str()).collect(),
-        EntryKind::Record(record) => record.name.text.clone(),
-        EntryKind::Table(table) => table.name.text.clone(),
-        EntryKind::Define(define) => define.name.text.clone(),
-        EntryKind::Clause(clause) => clause.name.text.clone(),
-        EntryKind::Paragraphs { treaty, .. } => treaty.text.clone(),
+        EntryKind::Treaty(treaty) => treaty.name.text.to_owned(),
+        EntryKind::Import(name) | EntryKind::Choice { name, .. } => name.text.to_owned(),
+        EntryKind::Basis(names) => names.iter().map(|n| n.text).collect(),
+        EntryKind::Record(record) => record.name.text.to_owned(),
+        EntryKind::Table(table) => table.name.text.to_owned(),
+        EntryKind::Define(define) => define.name.text.to_owned(),
+        EntryKind::Clause(clause) => clause.name.text.to_owned(),
+        EntryKind::Paragraphs { treaty, .. } => treaty.text.to_owned(),
     }
 }
 

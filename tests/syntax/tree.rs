@@ -57,7 +57,7 @@ fn treaty_header(treaty: &Treaty) -> String {
 }
 
 fn names(names: &[Name]) -> String {
-    names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(" ")
+    names.iter().map(|n| n.text).collect::<Vec<_>>().join(" ")
 }
 
 fn fields(fields: &[Field]) -> String {
@@ -71,7 +71,7 @@ fn fields(fields: &[Field]) -> String {
 fn ty(written: &TypeExpr) -> String {
     let signed = |signed: bool| if signed { "signed-" } else { "" };
     match &written.kind {
-        TypeExprKind::Name(name) => name.clone(),
+        TypeExprKind::Name(name) => (*name).to_owned(),
         TypeExprKind::Mass { basis, signed: s } => format!("{}mass-of-{}", signed(*s), basis.text),
         TypeExprKind::Volume { signed: s } => format!("{}volume", signed(*s)),
         TypeExprKind::Items { signed: s } => format!("{}items", signed(*s)),
@@ -188,7 +188,7 @@ fn unit(unit: CalendarUnit) -> &'static str {
 }
 
 fn generator(generator: &Generator) -> String {
-    let bound = |word: &str, day: &Option<Expr>| {
+    let bound = |word: &str, day: &Option<Box<Expr>>| {
         day.as_ref().map_or(String::new(), |d| format!(" {word} {}", expr(d)))
     };
     let source = match &generator.source {
@@ -216,7 +216,7 @@ fn key(key: &Key) -> String {
     match (&key.right, key.unit) {
         (Some(right), _) => format!("{}={}", key.left.text, right.text),
         (None, Some(u)) => format!("{}({})", unit(u), key.left.text),
-        (None, None) => key.left.text.clone(),
+        (None, None) => key.left.text.to_owned(),
     }
 }
 
@@ -248,7 +248,7 @@ fn expr(e: &Expr) -> String {
         ExprKind::Date(day) => day.to_string(),
         ExprKind::Text(text) => format!("{text:?}"),
         ExprKind::Cas(cas) => format!("cas:{cas}"),
-        ExprKind::Name(name) => name.clone(),
+        ExprKind::Name(name) => (*name).to_owned(),
         ExprKind::Call { name, args } if args.is_empty() => format!("({})", name.text),
         ExprKind::Call { name, args } => format!("({} {})", name.text, all(args)),
         ExprKind::Field { of, name } => format!("{}.{}", expr(of), name.text),

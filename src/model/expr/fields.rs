@@ -78,10 +78,8 @@ impl Typer<'_, '_> {
             return None;
         }
         let own = kind.fields.iter().map(|f| &*f.name);
-        let near = nearest(
-            &name.text,
-            own.chain(parent.map(|(_, k)| &*k.name)).chain(COMMON.map(|(word, ..)| word)),
-        );
+        let near =
+            nearest(name.text, own.chain(parent.map(|(_, k)| &*k.name)).chain(COMMON.map(|(word, ..)| word)));
         let message = format!("`{}` has no field `{}`", kind.name, name.text);
         let said = about_kind(Code::UnknownName, self.at(name.span), "no such field", message, kind);
         let fields: Vec<_> = kind.fields.iter().map(|f| format!("`{}`", f.name)).collect();
@@ -124,7 +122,7 @@ impl Typer<'_, '_> {
         let message =
             format!("the members of this group share {}, and not `{}`", shared.join(", "), name.text);
         let group = match &of.kind {
-            ast::ExprKind::Name(var) => var.as_str(),
+            ast::ExprKind::Name(var) => var,
             _ => "…",
         };
         let summed = kind.fields.iter().find(|f| *f.name == *name.text);

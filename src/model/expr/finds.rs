@@ -43,17 +43,17 @@ impl Typer<'_, '_> {
 
     /// The kind or table called `name`.
     pub fn kind_named(&mut self, name: &ast::Name) -> Option<KindId> {
-        match self.world.type_named(self.treaty, &name.text) {
+        match self.world.type_named(self.treaty, name.text) {
             Some((TypeName::Kind(id), via)) => {
                 self.notes.used.extend(via);
                 self.notes.used.insert(Item::Kind(id));
                 Some(id)
             }
-            _ if self.world.is_lost(self.treaty, &name.text) => None,
+            _ if self.world.is_lost(self.treaty, name.text) => None,
             _ => {
                 let at = self.at(name.span);
-                let near = nearest(&name.text, self.world.kind_names(self.treaty));
-                self.notes.push(unknown("a kind of record or a table", &name.text, at, near));
+                let near = nearest(name.text, self.world.kind_names(self.treaty));
+                self.notes.push(unknown("a kind of record or a table", name.text, at, near));
                 None
             }
         }
@@ -179,7 +179,7 @@ impl Typer<'_, '_> {
         &mut self,
         expr: &ast::Expr,
         find: &ast::Find,
-        adding: Option<&(Box<ast::Expr>, ast::Find)>,
+        adding: Option<&(Box<ast::Expr>, Box<ast::Find>)>,
         wanted: Option<&Type>,
         span: Span,
     ) -> Option<Expr> {

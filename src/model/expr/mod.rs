@@ -11,6 +11,8 @@ mod finds;
 mod names;
 mod times;
 
+use std::sync::Arc;
+
 use super::describe::{Clash, advice, describe, in_dimension, quantity, unify};
 use super::problems::{Notes, problem};
 use super::rules::{Expr, ExprKind, Literal};
@@ -74,12 +76,13 @@ impl<'w, 'a> Typer<'w, 'a> {
         keys: Vec<(usize, Option<CalendarUnit>)>,
     ) -> super::Var {
         let at = self.at(name.span);
-        if let Some(first) = self.frame.get(&name.text) {
-            let said = super::problems::duplicate(&name.text, at, Some(first.at));
+        if let Some(first) = self.frame.get(name.text) {
+            let said = super::problems::duplicate(name.text, at, Some(first.at));
             self.notes.push(said);
         }
-        let var = self.frame.slot(&name.text, ty.as_ref().unwrap_or(&Type::Truth));
-        self.frame.scope.push(Bound { name: name.text.clone(), at, var: ty.map(|t| (var, t)), keys });
+        let name: Arc<str> = name.text.into();
+        let var = self.frame.slot(Arc::clone(&name), ty.clone().unwrap_or(Type::Truth));
+        self.frame.scope.push(Bound { name, at, var: ty.map(|t| (var, t)), keys });
         var
     }
 
@@ -193,9 +196,7 @@ impl<'w, 'a> Typer<'w, 'a> {
             A::Aggregate { op, find } => self.aggregate(*op, find, span),
             A::Sum { expr, find } => self.sum(expr, find, wanted, span),
             A::Stated { expr, find, adding } => self.stated(expr, find, adding.as_ref(), wanted, span),
-            A::Judgement(text) => {
-                Some(self.node(ExprKind::Judgement(text.as_str().into()), Type::Truth, span))
-            }
+            A::Judgement(text) => Some(self.node(ExprKind::Judgement((*text).into()), Type::Truth, span)),
         }
     }
 

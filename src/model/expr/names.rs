@@ -84,12 +84,12 @@ impl Typer<'_, '_> {
                 && let Some(choice) = model.choices.get(id.0 as usize)
             {
                 let values = choice.values.iter().map(|v| &**v);
-                let variables = self.frame.scope.iter().map(|b| b.name.as_str());
+                let variables = self.frame.scope.iter().map(|b| &*b.name);
                 let near = nearest(name, values.chain(variables)).map(str::to_owned);
                 unknown(&format!("a value of `{}`", choice.name), name, at, near.as_deref())
                     .related(Place::new(choice.at, Role::Clause, "its values"))
             } else {
-                let variables = self.frame.scope.iter().map(|b| b.name.as_str());
+                let variables = self.frame.scope.iter().map(|b| &*b.name);
                 let treaties = model.treaties.iter().map(|t| &*t.name);
                 let choices = self.world.choices(self.treaty);
                 let values = choices.iter().filter_map(|id| model.choices.get(id.0 as usize));
@@ -109,15 +109,15 @@ impl Typer<'_, '_> {
         wanted: Option<&Type>,
         span: Span,
     ) -> Option<Expr> {
-        if let Some(signature) = builtins::named(&name.text) {
+        if let Some(signature) = builtins::named(name.text) {
             return self.builtin(signature, name, args, wanted, span);
         }
-        let Some((draft, via)) = self.world.define_named(self.treaty, &name.text) else {
+        let Some((draft, via)) = self.world.define_named(self.treaty, name.text) else {
             let at = self.at(name.span);
-            if !self.world.is_lost(self.treaty, &name.text) {
+            if !self.world.is_lost(self.treaty, name.text) {
                 let names = self.world.define_names(self.treaty);
-                let near = nearest(&name.text, names.into_iter().chain(builtins::names()));
-                self.notes.push(unknown("a definition or a built-in", &name.text, at, near));
+                let near = nearest(name.text, names.into_iter().chain(builtins::names()));
+                self.notes.push(unknown("a definition or a built-in", name.text, at, near));
             }
             for arg in args {
                 if !self.needs_context(arg) {
@@ -133,7 +133,7 @@ impl Typer<'_, '_> {
             if draft.broken {
                 return None;
             }
-            let params: Vec<_> = draft.ast.params.iter().map(|p| p.name.text.as_str()).collect();
+            let params: Vec<_> = draft.ast.params.iter().map(|p| p.name.text).collect();
             let count = match params.len() {
                 1 => "1 argument".to_owned(),
                 n => format!("{n} arguments"),

@@ -8,7 +8,7 @@ use super::figures::odd_date;
 use super::{Place, clip};
 
 /// Adds a problem for each token of the run that was written otherwise than the language asks, but understood.
-pub(in crate::syntax) fn report_mistakes(run: Toks<'_>) {
+pub(in crate::syntax) fn report_mistakes(run: Toks<'_, '_>) {
     for token in run.tokens() {
         let TokenKind::Mistaken(mistake) = token.kind else { continue };
         let found = run.context().lexeme(token.span);

@@ -20,7 +20,7 @@ use crate::source::Span;
 /// A place that makes no sense.
 struct Place<'t> {
     /// The run from there on; empty where the run ends too early.
-    found: Toks<'t>,
+    found: Toks<'t, 't>,
     /// What could have stood there.
     wanted: WantSet,
 }
@@ -44,7 +44,7 @@ impl<'t> Place<'t> {
 
 /// Adds the problem that best explains why the run that goes on with `found` makes no sense there, where `wanted`
 /// could have stood.
-pub(super) fn report(found: Toks<'_>, wanted: WantSet) {
+pub(super) fn report(found: Toks<'_, '_>, wanted: WantSet) {
     let span = found.peek().map_or(found.before(), |t| t.span);
     found.context().problems.add_at(span, || {
         let place = Place { found, wanted };

@@ -44,7 +44,7 @@ pub struct Formatted {
 pub fn format(file: FileId, text: &str) -> Formatted {
     let (tree, problems) = parse(file, text);
     let tokens = lexer::tokens(text);
-    let significant = layout::significant(&tokens);
+    let significant = layout::Page::of(text).significant;
     let context = Context::new(text, Problems::new(file, text));
     let pieces = pieces(Toks::new(&significant, Span::default(), &context));
     let mut broken = tree.broken;
@@ -90,7 +90,7 @@ struct Page<'t> {
 
 impl<'t> Page<'t> {
     /// Writes an entry, with what stands between it and the one before.
-    fn piece(&mut self, piece: Toks<'_>) {
+    fn piece(&mut self, piece: Toks<'_, '_>) {
         let (Some(first), Some(last)) = (piece.peek(), piece.tokens().last()) else { return };
         let (start, end) = (self.line_start(first.span.start), self.line_end(last.span.end));
         let broken = self.broken.partition_point(|place| (place.start as usize) < start);

@@ -39,16 +39,16 @@ pub(super) enum Form {
 }
 
 /// The parts of an entry without mistakes, in order; the first starts with its first token.
-pub(super) fn parts(entry: Toks<'_>) -> Vec<Part> {
+pub(super) fn parts(entry: Toks<'_, '_>) -> Vec<Part> {
     let body = entry.tail();
-    let at = |i: Toks<'_>| entry.tokens().len() - i.tokens().len();
+    let at = |i: Toks<'_, '_>| entry.tokens().len() - i.tokens().len();
     let lines = |indent, form| Part { start: 0, indent, lead: 0, hang: indent + 2, form };
-    let part = |i: Toks<'_>, form| Part { start: at(i), ..lines(2, form) };
+    let part = |i: Toks<'_, '_>, form| Part { start: at(i), ..lines(2, form) };
     match entry.peek().and_then(entry_word) {
         Some(Keyword::Clause | Keyword::Check) => clause(entry),
         Some(Keyword::Define) => define(entry),
         Some(Keyword::Treaty) => {
-            let begins = |i: Toks<'_>| i.at(Keyword::In) || i.at(Keyword::Month);
+            let begins = |i: Toks<'_, '_>| i.at(Keyword::In) || i.at(Keyword::Month);
             let slots = starts(body, |i| i.peek().is_some_and(|t| t.first) && begins(i));
             let slots = slots.into_iter().map(|i| part(i, Form::Fixed));
             std::iter::once(Part { hang: 4, ..lines(0, Form::Fixed) }).chain(slots).collect()
@@ -73,7 +73,7 @@ pub(super) fn parts(entry: Toks<'_>) -> Vec<Part> {
 }
 
 /// The rest of the run from each token at which `starts` holds.
-fn starts<'t>(i: Toks<'t>, starts: impl Fn(Toks<'t>) -> bool) -> Vec<Toks<'t>> {
+fn starts<'i, 't>(i: Toks<'i, 't>, starts: impl Fn(Toks<'i, 't>) -> bool) -> Vec<Toks<'i, 't>> {
     let mut found = Vec::new();
     let mut rest = i;
     while !rest.is_empty() {
@@ -86,7 +86,7 @@ fn starts<'t>(i: Toks<'t>, starts: impl Fn(Toks<'t>) -> bool) -> Vec<Toks<'t>> {
 }
 
 /// The heading and the slots; what belongs to an exception is indented below it.
-fn clause(entry: Toks<'_>) -> Vec<Part> {
+fn clause(entry: Toks<'_, '_>) -> Vec<Part> {
     let mut parts = vec![Part { start: 0, indent: 0, lead: 0, hang: 4, form: Form::Fixed }];
     let mut conditions: Option<bool> = None;
     let (_, slots) = entry.tail().headed(|_, i| i.slot_word().is_some());
@@ -121,13 +121,13 @@ fn clause(entry: Toks<'_>) -> Vec<Part> {
 }
 
 /// The heading with what follows `=` on its line, and the body or its cases on lines of their own.
-fn define(entry: Toks<'_>) -> Vec<Part> {
+fn define(entry: Toks<'_, '_>) -> Vec<Part> {
     let mut parts = vec![Part { start: 0, indent: 0, lead: 0, hang: 4, form: Form::Limbs }];
     let Some(equal) = entry.tokens().iter().position(|t| t.kind == TokenKind::Equal) else { return parts };
     let body = entry.split(equal + 1).1;
-    let at = |i: Toks<'_>| entry.tokens().len() - i.tokens().len();
-    let part = |i: Toks<'_>, form| Part { start: at(i), indent: 2, lead: 0, hang: 4, form };
-    let is_case = |i: Toks<'_>| i.at(Keyword::If) || i.at(Keyword::Otherwise);
+    let at = |i: Toks<'_, '_>| entry.tokens().len() - i.tokens().len();
+    let part = |i: Toks<'_, '_>, form| Part { start: at(i), indent: 2, lead: 0, hang: 4, form };
+    let is_case = |i: Toks<'_, '_>| i.at(Keyword::If) || i.at(Keyword::Otherwise);
     if is_case(body) {
         parts.extend(starts(body, is_case).into_iter().map(|i| part(i, Form::Case)));
     } else if body.peek().is_some_and(|t| t.first) {

@@ -17,7 +17,7 @@ pub(super) const WIDTH: usize = 120;
 /// An entry without mistakes, ready to be printed.
 pub(super) struct Sheet<'t> {
     /// The entry.
-    pub(super) entry: Toks<'t>,
+    pub(super) entry: Toks<'t, 't>,
     /// Its parts, in order; the first starts with its first token.
     pub(super) parts: Vec<Part>,
     /// The blanks before each token, where it does not open a line.
@@ -30,7 +30,7 @@ pub(super) struct Sheet<'t> {
 
 impl<'t> Sheet<'t> {
     /// Lays out `entry`.
-    pub(super) fn new(entry: Toks<'t>) -> Self {
+    pub(super) fn new(entry: Toks<'t, 't>) -> Self {
         let tokens = entry.tokens();
         let mut gaps: Vec<usize> =
             tokens.iter().enumerate().map(|(i, t)| between(tokens.get(..i).unwrap_or(&[]), *t)).collect();
