@@ -238,6 +238,17 @@ fn a_loop_of_links_is_told_and_a_file_with_two_names_is_read_once() {
     assert_eq!(heads(&outcome), ["declarations/again:1:1: warning[unreadable]"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_named_by_a_link_beside_its_folder_is_read_once() {
+    let scratch = Scratch::new();
+    scratch.write("declarations/xbb.toml", XBB);
+    std::os::unix::fs::symlink(scratch.path("declarations/xbb.toml"), scratch.path("zzz.toml")).unwrap();
+    let outcome = scratch.run("check --format concise declarations zzz.toml");
+    assert_eq!(outcome.status, 0, "{}", outcome.stdout);
+    assert!(heads(&outcome).is_empty(), "{}", outcome.stdout);
+}
+
 #[test]
 fn ignored_files_stay_out_unless_they_are_named() {
     let scratch = Scratch::with_states();

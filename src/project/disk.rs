@@ -39,11 +39,14 @@ pub struct Found {
     pub loops: Vec<(PathBuf, PathBuf)>,
     /// Folders below with a `servanda.toml` of their own, not entered.
     pub apart: Vec<PathBuf>,
+    /// Whether one file may stand among them under two names: by a link, or below two folders.
+    pub repeated: bool,
 }
 
 impl Found {
     /// Adds what was found elsewhere.
     pub fn join(&mut self, mut other: Found) {
+        self.repeated |= other.repeated || !self.files.is_empty();
         self.files.append(&mut other.files);
         self.unreadable.append(&mut other.unreadable);
         self.loops.append(&mut other.loops);
@@ -53,13 +56,16 @@ impl Found {
 
 /// Reads the whole file at `path`.
 pub fn read(path: &Path) -> Content {
-    let size = path.metadata().map_or(0, |m| m.len());
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return Content::Unreadable(reason(&error)),
+    };
+    let size = file.metadata().map_or(0, |m| m.len());
     if size > MOST_BYTES {
         return Content::TooLarge;
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).map_or(0, |n| n.saturating_add(1)));
-    let opened = File::open(path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
-    if let Err(error) = opened {
+    if let Err(error) = file.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
         return Content::Unreadable(reason(&error));
     }
     if u64::try_from(bytes.len()).is_ok_and(|n| n > MOST_BYTES) {
@@ -98,9 +104,14 @@ pub fn walk(folder: &Path, extension: &str, whole: bool) -> Found {
     for entry in walker {
         match entry {
             Ok(entry) => {
+                let linked = entry.path_is_symlink();
+                found.repeated |= linked;
+                let plain = !linked && entry.file_type().is_some_and(|kind| kind.is_file());
                 let path = entry.into_path();
-                if path.extension().is_some_and(|e| e == extension) {
-                    classify(path, &mut found);
+                match path.extension().is_some_and(|e| e == extension) {
+                    true if plain => found.files.push(path),
+                    true => classify(path, &mut found),
+                    false => {}
                 }
             }
             Err(error) => report(&error, folder, &mut found),

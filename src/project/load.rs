@@ -135,11 +135,11 @@ impl Loader {
             return Ok(());
         };
         let found = self.find_treaties(&path)?;
+        let below = path.is_dir();
         for (file_name, file) in self.accept(found) {
             self.treaty_paths.insert(file.clone());
             if let (Some(id), _) = self.add(&file, FileKind::Treaty) {
-                let folder =
-                    if path.is_dir() { name(&self.root, file.parent().unwrap_or(&file)) } else { file_name };
+                let folder = if below { name(&self.root, file.parent().unwrap_or(&file)) } else { file_name };
                 self.project.treaties.push(TreatyFile { file: id, folder });
             }
         }
@@ -258,7 +258,7 @@ impl Loader {
     }
 
     fn read_declarations(&mut self, scope: &Scope) -> Result<(), CannotCheck> {
-        let mut all = Found::default();
+        let mut all = Found { repeated: scope.roots.len() > 1, ..Found::default() };
         for path in &scope.roots {
             if path.is_dir() {
                 all.join(disk::walk(path, "toml", false));
@@ -329,7 +329,8 @@ impl Loader {
         let by_name: BTreeMap<String, PathBuf> =
             found.files.into_iter().map(|p| (name(&self.root, &p), p)).collect();
         let mut seen = BTreeSet::new();
-        let accepted = by_name.into_iter().filter(|(_, path)| seen.insert(disk::identity(path))).collect();
+        let mut is_first = |path: &Path| !found.repeated || seen.insert(disk::identity(path));
+        let accepted = by_name.into_iter().filter(|(_, path)| is_first(path)).collect();
         let unreadable: BTreeMap<String, String> =
             found.unreadable.into_iter().map(|(p, why)| (name(&self.root, &p), why)).collect();
         for (shown, why) in unreadable {
