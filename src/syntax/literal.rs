@@ -87,7 +87,8 @@ fn number<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, ExprKind<'t>> {
 fn exact<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Rat> {
     let (rest, span) = token(TokenKind::Number, Thing::Value)(i)?;
     let written = i.context().lexeme(span);
-    if let Some(number) = decimal(&written.replace(',', "")) {
+    let number = if written.contains(',') { decimal(&written.replace(',', "")) } else { decimal(written) };
+    if let Some(number) = number {
         return Ok((rest, number));
     }
     let problem = if written.len() > 60 {

@@ -15,9 +15,8 @@ pub fn cas_check_digit(text: &str) -> Option<u32> {
     if !has_cas_shape(text) {
         return None;
     }
-    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
-    let (_, body) = digits.split_last()?;
-    Some(body.iter().rev().zip(1u32..).map(|(d, i)| d * i).sum::<u32>() % 10)
+    let body = text.chars().rev().filter_map(|c| c.to_digit(10)).skip(1);
+    Some(body.zip(1u32..).map(|(d, i)| d * i).sum::<u32>() % 10)
 }
 
 /// Whether `text` is a CAS number with the right check digit.

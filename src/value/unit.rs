@@ -1,5 +1,7 @@
 //! Units of quantities and their exact factors.
 
+use std::ops::Deref;
+
 use super::Rat;
 
 /// What a quantity measures, before its basis.
@@ -13,9 +15,21 @@ pub enum Dimension {
     Items,
 }
 
-/// A unit that treaties and declarations may write.
+/// A unit that treaties and declarations may write: a line of [`UNITS`], which every quantity refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Unit {
+pub struct Unit(&'static Measure);
+
+impl Deref for Unit {
+    type Target = Measure;
+
+    fn deref(&self) -> &Measure {
+        self.0
+    }
+}
+
+/// What there is to know of a unit.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Measure {
     /// As written: `t`, `kg`, `short_ton`.
     pub name: &'static str,
     /// What it measures.
@@ -29,15 +43,15 @@ pub struct Unit {
 /// Every unit. The tonne is 1 000 kg (CWC VA I 26); pound and short ton by their exact definitions
 /// (1 lb = 453.59237 g, 1 short ton = 2 000 lb).
 pub const UNITS: [Unit; 9] = [
-    Unit { name: "t", dimension: Dimension::Mass, numerator: 1_000_000, denominator: 1 },
-    Unit { name: "kg", dimension: Dimension::Mass, numerator: 1_000, denominator: 1 },
-    Unit { name: "g", dimension: Dimension::Mass, numerator: 1, denominator: 1 },
-    Unit { name: "mg", dimension: Dimension::Mass, numerator: 1, denominator: 1_000 },
-    Unit { name: "short_ton", dimension: Dimension::Mass, numerator: 90_718_474, denominator: 100 },
-    Unit { name: "lb", dimension: Dimension::Mass, numerator: 45_359_237, denominator: 100_000 },
-    Unit { name: "L", dimension: Dimension::Volume, numerator: 1, denominator: 1 },
-    Unit { name: "m3", dimension: Dimension::Volume, numerator: 1_000, denominator: 1 },
-    Unit { name: "items", dimension: Dimension::Items, numerator: 1, denominator: 1 },
+    Unit(&Measure { name: "t", dimension: Dimension::Mass, numerator: 1_000_000, denominator: 1 }),
+    Unit(&Measure { name: "kg", dimension: Dimension::Mass, numerator: 1_000, denominator: 1 }),
+    Unit(&Measure { name: "g", dimension: Dimension::Mass, numerator: 1, denominator: 1 }),
+    Unit(&Measure { name: "mg", dimension: Dimension::Mass, numerator: 1, denominator: 1_000 }),
+    Unit(&Measure { name: "short_ton", dimension: Dimension::Mass, numerator: 90_718_474, denominator: 100 }),
+    Unit(&Measure { name: "lb", dimension: Dimension::Mass, numerator: 45_359_237, denominator: 100_000 }),
+    Unit(&Measure { name: "L", dimension: Dimension::Volume, numerator: 1, denominator: 1 }),
+    Unit(&Measure { name: "m3", dimension: Dimension::Volume, numerator: 1_000, denominator: 1 }),
+    Unit(&Measure { name: "items", dimension: Dimension::Items, numerator: 1, denominator: 1 }),
 ];
 
 impl Unit {
@@ -58,7 +72,7 @@ impl Unit {
 
     /// How many base units one of this unit is.
     pub fn factor(self) -> Rat {
-        Rat::new(self.numerator.into(), self.denominator.into())
+        Rat::whole(self.numerator) / Rat::whole(self.denominator)
     }
 }
 
@@ -77,14 +91,18 @@ pub fn decimal(text: &str) -> Option<Rat> {
     if !grouped(whole) || !grouped(fraction) {
         return None;
     }
-    let plain: String = [whole, fraction].concat().chars().filter(|&c| c != '_').collect();
-    if plain.is_empty() || !plain.bytes().all(|b| b.is_ascii_digit()) {
+    let plain = || whole.bytes().chain(fraction.bytes()).filter(|b| *b != b'_');
+    if !plain().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let scale = fraction.bytes().filter(u8::is_ascii_digit).count();
-    let numerator: num_bigint::BigInt = plain.parse().ok()?;
-    let denominator = num_bigint::BigInt::from(10).pow(u32::try_from(scale).ok()?);
-    Some(Rat::new(numerator * sign, denominator))
+    let scale = u32::try_from(fraction.bytes().filter(u8::is_ascii_digit).count()).ok()?;
+    let word = plain().try_fold(0i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b - b'0')));
+    if let (Some(numerator), Some(denominator)) = (word, 10i64.checked_pow(scale)) {
+        return Some(Rat::whole(numerator * sign) / Rat::whole(denominator));
+    }
+    let digits: Vec<u8> = plain().collect();
+    let numerator = num_bigint::BigInt::parse_bytes(&digits, 10)?;
+    Some(Rat::new(numerator * sign, num_bigint::BigInt::from(10).pow(scale)))
 }
 
 #[cfg(test)]
