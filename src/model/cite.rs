@@ -3,6 +3,7 @@
 //! A citation is a path of components. A later piece leaves out what it shares with the one before it; what it
 //! replaces is found by the sort of its first component (a number replaces a number, a letter a letter).
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::syntax::INSERTED;
@@ -26,17 +27,27 @@ pub fn article(text: &str) -> String {
 
 /// One component of a citation: `VA`, `IV`, `(A)`, `17`, `5 bis`.
 #[derive(Clone, Debug)]
-struct Component {
+struct Component<'t> {
     /// As written, brackets included.
-    text: String,
+    text: Cow<'t, str>,
     /// What stands before it: nothing, a blank or a full stop.
-    glue: &'static str,
+    glue: Option<char>,
+    /// A sum over its bytes. Every row of a table is held against every citation, and two labels that differ nearly
+    /// always differ in this.
+    sum: u32,
 }
 
-impl PartialEq for Component {
+impl<'t> Component<'t> {
+    fn of(text: Cow<'t, str>, glue: Option<char>) -> Self {
+        let sum = text.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        Component { text, glue, sum }
+    }
+}
+
+impl PartialEq for Component<'_> {
     /// Separators do not matter: `3.b` and `3 b` are one paragraph.
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.sum == other.sum && self.text == other.text
     }
 }
 
@@ -52,55 +63,40 @@ enum Sort {
 
 /// A paragraph as a path of components.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Cite(Vec<Component>);
+pub(super) struct Cite<'t>(Vec<Component<'t>>);
 
-impl Cite {
+impl<'t> Cite<'t> {
     /// Reads any text; nothing is refused, since a table may hold rows such as `Annex on Chemicals`.
-    pub fn parse(text: &str) -> Cite {
-        let mut components: Vec<Component> = Vec::new();
-        let mut current = String::new();
-        let mut glue = "";
-        let mut next_glue = "";
-        let mut flush = |current: &mut String, glue: &'static str| {
-            let word = std::mem::take(current);
-            if word.is_empty() {
-                return;
-            }
-            match components.last_mut() {
-                Some(before) if INSERTED.contains(&word.as_str()) => {
-                    before.text = format!("{} {word}", before.text)
-                }
-                _ => components.push(Component { text: word, glue }),
-            }
-        };
+    pub fn parse(text: &'t str) -> Cite<'t> {
+        let mut components = Vec::new();
+        // Where the component begins that is being read, what stands before it, and what will before the next.
+        let (mut begun, mut glue, mut next_glue) = (None, None, None);
         let mut in_bracket = false;
-        for c in text.chars() {
+        for (at, c) in text.char_indices() {
             match c {
                 '(' => {
-                    flush(&mut current, glue);
-                    glue = std::mem::take(&mut next_glue);
+                    end(&mut components, text, begun.replace(at), at, glue);
+                    glue = next_glue.take();
                     in_bracket = true;
-                    current.push(c);
                 }
                 ')' => {
-                    current.push(c);
-                    flush(&mut current, glue);
+                    let begun = begun.take().or(Some(at));
+                    end(&mut components, text, begun, at + 1, glue);
                     in_bracket = false;
                 }
-                _ if in_bracket => current.push(c),
+                _ if in_bracket => begun = begun.or(Some(at)),
                 '.' | ' ' | '\t' => {
-                    flush(&mut current, glue);
-                    next_glue = if c == '.' || next_glue == "." { "." } else { " " };
+                    end(&mut components, text, begun.take(), at, glue);
+                    next_glue = Some(if c == '.' || next_glue == Some('.') { '.' } else { ' ' });
                 }
-                _ => {
-                    if current.is_empty() {
-                        glue = std::mem::take(&mut next_glue);
-                    }
-                    current.push(c);
+                _ if begun.is_none() => {
+                    glue = next_glue.take();
+                    begun = Some(at);
                 }
+                _ => {}
             }
         }
-        flush(&mut current, glue);
+        end(&mut components, text, begun, text.len(), glue);
         Cite(components)
     }
 
@@ -122,7 +118,7 @@ impl Cite {
 
     /// What this piece may mean after `previous`, most likely first: with the deepest label of its own sort
     /// replaced, or below it, and last on its own.
-    pub fn after(&self, previous: Option<&Cite>) -> Vec<Cite> {
+    pub fn after(&self, previous: Option<&Cite<'t>>) -> Vec<Cite<'t>> {
         let mut readings = Vec::new();
         if let (Some(previous), Some(first)) = (previous, self.0.first()) {
             for (at, label) in previous.0.iter().enumerate().rev() {
@@ -159,37 +155,57 @@ impl Cite {
 
     /// As a citation reads.
     pub fn text(&self) -> String {
-        self.0
-            .iter()
-            .enumerate()
-            .map(|(i, c)| if i == 0 { c.text.clone() } else { [c.glue, &c.text].concat() })
-            .collect()
+        let mut text = String::new();
+        for component in &self.0 {
+            text.extend(component.glue.filter(|_| !text.is_empty()));
+            text.push_str(&component.text);
+        }
+        text
+    }
+}
+
+/// Ends the component that begins at `begun`, if one does, before the byte `at`. A word that belongs to the number before
+/// it is joined to that.
+fn end<'t>(
+    components: &mut Vec<Component<'t>>,
+    text: &'t str,
+    begun: Option<usize>,
+    at: usize,
+    glue: Option<char>,
+) {
+    let Some(word) = begun.and_then(|begun| text.get(begun..at)) else { return };
+    match components.last_mut() {
+        Some(before) if INSERTED.contains(&word) => {
+            *before = Component::of(format!("{} {word}", before.text).into(), before.glue);
+        }
+        _ => components.push(Component::of(word.into(), glue)),
     }
 }
 
 fn sort(label: &Component) -> Sort {
-    let text = label.text.as_str();
+    let text = &*label.text;
     match text.strip_prefix('(').map(|t| t.trim_end_matches(')')) {
         Some(inside) if number(inside).is_some() => Sort::BracketNumber,
         Some(inside) => Sort::Bracket(inside.starts_with(|c: char| c.is_uppercase())),
         None if number(text).is_some() => Sort::Number,
-        None if roman(text).is_some() => Sort::Roman,
+        None if roman(text.chars()).is_some() => Sort::Roman,
         None => Sort::Word,
     }
 }
 
 /// The order of two labels of one sort.
 fn order(a: &str, b: &str) -> Option<Ordering> {
-    let bare = |t: &str| t.trim_start_matches('(').trim_end_matches(')').to_owned();
-    let (a, b) = (bare(a), bare(b));
-    if let (Some(a), Some(b)) = (number(&a), number(&b)) {
+    let [a, b] = [a, b].map(|label| label.trim_start_matches('(').trim_end_matches(')'));
+    if let (Some(a), Some(b)) = (number(a), number(b)) {
         return Some(a.cmp(&b));
     }
     let small_roman = |t: &str| t.chars().all(|c| "ivx".contains(c.to_ascii_lowercase()));
-    if !(small_roman(&a) && small_roman(&b)) && a.chars().count() == 1 && b.chars().count() == 1 {
-        return Some(a.cmp(&b));
+    let single = |t: &str| t.chars().nth(1).is_none() && !t.is_empty();
+    if !(small_roman(a) && small_roman(b)) && single(a) && single(b) {
+        return Some(a.cmp(b));
     }
-    Some(roman(&a.to_uppercase())?.cmp(&roman(&b.to_uppercase())?))
+    let upper = |t: &str| roman(t.chars().flat_map(char::to_uppercase));
+    Some(upper(a)?.cmp(&upper(b)?))
 }
 
 /// A paragraph number with its rank among inserted ones: `5`, `5 bis`, `6`.
@@ -203,7 +219,7 @@ fn number(text: &str) -> Option<(u32, usize)> {
 }
 
 /// The value of a Roman numeral in capitals; its letters are only read, not checked for their order.
-fn roman(text: &str) -> Option<u32> {
+fn roman(letters: impl Iterator<Item = char>) -> Option<u32> {
     let value = |c| match c {
         'I' => Some(1),
         'V' => Some(5),
@@ -214,12 +230,13 @@ fn roman(text: &str) -> Option<u32> {
         'M' => Some(1000),
         _ => None,
     };
-    let digits =
-        text.chars().map(value).collect::<Option<Vec<u32>>>().filter(|d| !d.is_empty() && d.len() < 12)?;
-    let next = digits.iter().skip(1).copied().chain([0]);
-    let (plus, minus) =
-        digits.iter().zip(next).fold((0, 0), |(p, m), (d, n)| if *d < n { (p, m + d) } else { (p + d, m) });
-    plus.checked_sub(minus)
+    let (mut plus, mut minus, mut before) = (0u32, 0, 0);
+    for (n, letter) in letters.enumerate() {
+        let digit = value(letter).filter(|_| n < 11)?;
+        *(if before < digit { &mut minus } else { &mut plus }) += before;
+        before = digit;
+    }
+    (plus + before).checked_sub(minus).filter(|_| before > 0)
 }
 
 #[cfg(test)]

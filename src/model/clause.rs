@@ -23,7 +23,7 @@ pub(super) fn resolve(
     let mut names: Vec<(TreatyId, &str, Loc)> = Vec::new();
     let mut seen = std::collections::BTreeMap::new();
     let mut left_out = Vec::new();
-    let mut understood: Vec<(TreatyId, Cited, Clause)> = Vec::new();
+    let mut understood: Vec<(TreatyId, Cited, Clause)> = Vec::with_capacity(entries.clauses.len());
     for (treaty, file, written, span) in &entries.clauses {
         let at = Loc::new(*file, written.name.span);
         if let Some(first) = seen.insert((*treaty, written.name.text), at) {
@@ -42,6 +42,7 @@ pub(super) fn resolve(
     understood.sort_by(|(a, here, _), (b, there, _)| {
         (a.0, here.stated.is_empty(), &here.stated).cmp(&(b.0, there.stated.is_empty(), &there.stated))
     });
+    world.model.clauses.reserve_exact(understood.len());
     for (treaty, cited, clause) in understood {
         let position = world.model.clauses.len();
         world.model.clauses.push(clause);

@@ -170,9 +170,12 @@ fn party_paths(kinds: &mut [Kind]) {
     }
     for through_fields in [false, true] {
         for _ in 0..MOST_STEPS {
-            let paths: Vec<_> = kinds.iter().map(|k| one_step_more(k, kinds, through_fields)).collect();
-            for (kind, path) in kinds.iter_mut().zip(paths) {
-                kind.party_path = path;
+            let found: Vec<_> = kinds.iter().map(|k| one_step_more(k, kinds, through_fields)).collect();
+            if found.iter().all(Option::is_none) {
+                break;
+            }
+            for (kind, path) in kinds.iter_mut().zip(found) {
+                kind.party_path = path.or(kind.party_path.take());
             }
         }
     }
@@ -181,10 +184,10 @@ fn party_paths(kinds: &mut [Kind]) {
 /// A record farther from its State than this belongs to none.
 const MOST_STEPS: usize = 8;
 
-/// The way that `kind` has, or gets because a neighbour has one.
+/// The way that `kind`, which has none, gets because a neighbour has one.
 fn one_step_more(kind: &Kind, kinds: &[Kind], through_fields: bool) -> Option<Vec<Step>> {
     if kind.party_path.is_some() {
-        return kind.party_path.clone();
+        return None;
     }
     let from = |step: Step, next: KindId| {
         let rest = kinds.get(next.0 as usize)?.party_path.as_ref()?;

@@ -13,21 +13,21 @@ use crate::source::{FileId, Loc, Span};
 use crate::syntax::ast::{self, SlotKind};
 
 /// A row: one paragraph, or the first and the last of several.
-struct Row {
-    first: Cite,
-    last: Option<Cite>,
-    text: String,
+struct Row<'t> {
+    first: Cite<'t>,
+    last: Option<Cite<'t>>,
+    text: &'t str,
 }
 
-impl Row {
-    fn read(text: &str) -> Row {
+impl<'t> Row<'t> {
+    fn read(text: &'t str) -> Row<'t> {
         match text.split_once("..") {
             Some((a, b)) => {
                 let first = Cite::parse(a.trim());
                 let last = Cite::parse(b.trim()).after(Some(&first)).into_iter().next();
-                Row { first, last, text: text.to_owned() }
+                Row { first, last, text }
             }
-            None => Row { first: Cite::parse(text), last: None, text: text.to_owned() },
+            None => Row { first: Cite::parse(text), last: None, text },
         }
     }
 
@@ -41,8 +41,8 @@ impl Row {
 }
 
 /// The table of one treaty.
-struct Table {
-    rows: Vec<Row>,
+struct Table<'t> {
+    rows: Vec<Row<'t>>,
     /// Where each row stands, by what it holds.
     firsts: BTreeMap<String, Loc>,
     name: String,
@@ -50,11 +50,11 @@ struct Table {
 }
 
 /// The tables of all treaties, by [`TreatyId`]; a treaty without one has every citation believed.
-pub(super) struct Tables(Vec<Option<Table>>);
+pub(super) struct Tables<'t>(Vec<Option<Table<'t>>>);
 
 /// Reads the tables of paragraphs into the treaties.
-pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -> Tables {
-    let mut tables: Vec<Option<Table>> = world.model.treaties.iter().map(|_| None).collect();
+pub(super) fn resolve<'t>(entries: &Entries<'t>, world: &mut World, notes: &mut Notes) -> Tables<'t> {
+    let mut tables: Vec<_> = world.model.treaties.iter().map(|_| None).collect();
     for (treaty, file, name, rows) in &entries.paragraphs {
         let Some(own) = world.model.treaties.get_mut(treaty.0 as usize) else { continue };
         let at = Loc::new(*file, name.span);
@@ -76,7 +76,7 @@ pub(super) fn resolve(entries: &Entries, world: &mut World, notes: &mut Notes) -
                 .map(|c| c.map(Cite::text).unwrap_or_default())
                 .join("..");
             if let Some(first) = table.firsts.get(&key) {
-                notes.push(duplicate(&row.text, here, Some(*first)));
+                notes.push(duplicate(row.text, here, Some(*first)));
                 continue;
             }
             table.firsts.insert(key, here);
@@ -102,7 +102,7 @@ pub(super) struct Cited {
     pub stated: Vec<usize>,
 }
 
-impl Tables {
+impl Tables<'_> {
     /// Checks every citation of a clause.
     pub fn check(&self, treaty: TreatyId, file: FileId, clause: &ast::Clause, notes: &mut Notes) -> Cited {
         let mut cited = Cited::default();
@@ -123,7 +123,7 @@ impl Tables {
     }
 }
 
-impl Table {
+impl Table<'_> {
     /// The rows that one citation names; says which of its pieces are in none.
     fn check(&self, cite: &ast::Text, file: FileId, notes: &mut Notes) -> Vec<usize> {
         let mut cited = Vec::new();
@@ -152,7 +152,7 @@ impl Table {
     }
 
     /// The first of `readings` that any row holds, with all rows that hold it.
-    fn covering(&self, readings: &[Cite]) -> Option<(Vec<usize>, Cite)> {
+    fn covering<'c>(&self, readings: &[Cite<'c>]) -> Option<(Vec<usize>, Cite<'c>)> {
         readings.iter().find_map(|reading| {
             let rows: Vec<_> =
                 self.rows.iter().enumerate().filter(|(_, r)| r.covers(reading)).map(|(i, _)| i).collect();
@@ -161,10 +161,11 @@ impl Table {
     }
 
     /// `10-12`, `17(a)(i)-(iv)`: both ends are in the table; the rows between them are cited too.
-    fn range(&self, piece: &str, previous: Option<&Cite>) -> Option<(Vec<usize>, Cite)> {
+    fn range<'c>(&self, piece: &'c str, previous: Option<&Cite<'c>>) -> Option<(Vec<usize>, Cite<'c>)> {
         let (a, b) = piece.split_once(['-', '–'])?;
-        let covered =
-            |readings: Vec<Cite>| readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)));
+        let covered = |readings: Vec<Cite<'c>>| {
+            readings.into_iter().find(|r| self.rows.iter().any(|row| row.covers(r)))
+        };
         let first = covered(Cite::parse(a.trim()).after(previous))?;
         let last = covered(Cite::parse(b.trim()).after(Some(&first)))?;
         let rows = self.rows.iter().enumerate();
@@ -188,7 +189,7 @@ impl Table {
             Role::Clause,
             "the table",
         ));
-        let beside = self.rows.iter().map(|r| r.text.as_str()).filter(|r| article(r) == article(&text));
+        let beside = self.rows.iter().map(|r| r.text).filter(|r| article(r) == article(&text));
         notes.push(match nearest(&text, beside) {
             Some(near) => said.help(format!("write `{near}`, or add `{text}` to the table")),
             None => match (self.near_rows(cite).as_slice(), self.articles().as_slice()) {
