@@ -45,7 +45,7 @@ fn read_body<'i, 't>(i: Toks<'i, 't>) -> Option<Body<'t>> {
     }
     let mut cases = Vec::new();
     let mut otherwise = None;
-    for piece in i.cut(|_, i| starts(i)) {
+    for piece in Toks::all(i.headed(|_, i| starts(i))) {
         if piece.at(Keyword::If) {
             cases.extend(piece.read(case));
         } else if otherwise.is_none() {

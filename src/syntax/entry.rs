@@ -49,14 +49,13 @@ fn words<'i>(i: Toks<'i, '_>) -> impl Iterator<Item = String> + 'i {
 
 /// The entries, read or not; what stands before the first is a piece too.
 pub(super) fn pieces<'i, 't>(i: Toks<'i, 't>) -> Vec<Toks<'i, 't>> {
-    i.cut(|_, i| starts_entry(i))
+    Toks::all(i.headed_by_lines(starts_entry))
 }
 
-/// Whether an entry starts here: in the first column, unless a slot word has slipped there; or indented, if it cannot
-/// be anything else.
+/// Whether an entry starts with this line: in the first column, unless a slot word has slipped there; or indented, if it
+/// cannot be anything else.
 fn starts_entry(i: Toks<'_, '_>) -> bool {
-    let Some(token) = i.peek().filter(|t| t.first) else { return false };
-    if token.margin { i.slot_word().is_none() } else { heads_entry(i) }
+    if i.peek().is_some_and(|token| token.margin) { i.slot_word().is_none() } else { heads_entry(i) }
 }
 
 /// Whether an indented line that opened so would be taken for an entry.
@@ -87,8 +86,8 @@ fn entry<'i, 't>(i: Toks<'i, 't>) -> Option<Entry<'t>> {
         }
         None => nearest_entry(i, first)?,
     };
-    for line in i.tail().lines() {
-        report_slot_at_margin(line);
+    if i.tail().tokens().iter().any(|token| token.margin) {
+        i.tail().lines().into_iter().for_each(report_slot_at_margin);
     }
     let body = i.tail();
     let kind = match word {
@@ -161,8 +160,7 @@ pub(super) fn heading<'i, 't>(i: Toks<'i, 't>, want: Thing) -> Option<(Name<'t>,
 }
 
 fn treaty<'i, 't>(i: Toks<'i, 't>) -> Option<Treaty<'t>> {
-    let (head, parts) =
-        i.headed(|_, i| i.peek().is_some_and(|t| t.first) && (i.at(Keyword::In) || i.at(Keyword::Month)));
+    let (head, parts) = i.headed_by_lines(|i| i.at(Keyword::In) || i.at(Keyword::Month));
     let heading = heading(head, Thing::TreatyName);
     let mut in_force = None;
     let mut month_end = MonthEnd::default();

@@ -67,41 +67,49 @@ fn is_plain(text: &str, span: Span) -> bool {
 }
 
 impl<'i, 't> Toks<'i, 't> {
-    /// Cuts the run before each token at which `starts` holds, given the token before it: the part before the first
-    /// such token, which may be empty, and the pieces.
-    pub(super) fn headed(
-        self,
-        starts: impl Fn(Option<Tok>, Toks<'i, 't>) -> bool,
-    ) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
-        let mut pieces = Vec::new();
-        let mut head = None;
-        let (mut piece, mut length) = (self, 0);
-        let (mut rest, mut previous) = (self, None);
-        while let Some(token) = rest.peek() {
-            if starts(previous, rest) {
-                let before = piece.split(length).0;
-                match head {
-                    None => head = Some(before),
-                    Some(_) => pieces.push(before),
-                }
-                (piece, length) = (rest, 0);
+    /// Cuts the run before each of the tokens at `places`, which go up: the part before the first, which may be empty, and
+    /// the pieces.
+    fn cut_at(self, places: impl Iterator<Item = usize>) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
+        let (mut head, mut pieces) = (None, Vec::new());
+        let (mut rest, mut begun) = (self, 0);
+        for place in places {
+            let (piece, after) = rest.split(place - begun);
+            match head {
+                None => head = Some(piece),
+                Some(_) => pieces.push(piece),
             }
-            length += 1;
-            previous = Some(token);
-            rest = rest.tail();
+            (rest, begun) = (after, place);
         }
         match head {
-            None => (piece, pieces),
+            None => (rest, pieces),
             Some(head) => {
-                pieces.push(piece);
+                pieces.push(rest);
                 (head, pieces)
             }
         }
     }
 
-    /// The same with what stands before the first piece as a piece of its own, unless it is empty.
-    pub(super) fn cut(self, starts: impl Fn(Option<Tok>, Toks<'i, 't>) -> bool) -> Vec<Toks<'i, 't>> {
-        let (head, mut pieces) = self.headed(starts);
+    /// Cuts the run before each token at which `starts` holds, given the token before it.
+    pub(super) fn headed(
+        self,
+        starts: impl Fn(Option<Tok>, Toks<'i, 't>) -> bool,
+    ) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
+        let before = std::iter::once(None).chain(self.tokens().iter().copied().map(Some));
+        let places = before.enumerate().take(self.tokens().len());
+        self.cut_at(places.filter(|(n, before)| starts(*before, self.split(*n).1)).map(|(n, _)| n))
+    }
+
+    /// Cuts the run before each line that `starts` holds of.
+    pub(super) fn headed_by_lines(
+        self,
+        starts: impl Fn(Toks<'i, 't>) -> bool,
+    ) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
+        let lines = self.tokens().iter().enumerate().filter(|(_, token)| token.first);
+        self.cut_at(lines.map(|(n, _)| n).filter(|n| starts(self.split(*n).1)))
+    }
+
+    /// What was cut, with what stands before the first piece as a piece of its own, unless it is empty.
+    pub(super) fn all((head, mut pieces): (Toks<'i, 't>, Vec<Toks<'i, 't>>)) -> Vec<Toks<'i, 't>> {
         if !head.is_empty() {
             pieces.insert(0, head);
         }
@@ -110,7 +118,7 @@ impl<'i, 't> Toks<'i, 't> {
 
     /// The lines of the run.
     pub(super) fn lines(self) -> Vec<Toks<'i, 't>> {
-        self.cut(|_, i| i.peek().is_some_and(|t| t.first))
+        Self::all(self.headed_by_lines(|_| true))
     }
 
     /// The part of the run on the line of its first token, and the rest.

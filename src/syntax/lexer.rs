@@ -133,12 +133,12 @@ fn word(rest: &str) -> (TokenKind, usize) {
 fn number(rest: &str) -> (TokenKind, usize) {
     let separator = rest.as_bytes().get(digits(rest, None)).copied();
     if let Some(separator @ (b'-' | b'/' | b'.')) = separator {
-        let (groups, length) = digit_groups(rest, char::from(separator));
-        let kind = match groups.as_slice() {
-            [4, 2, 2] if separator == b'-' => Some(TokenKind::Date),
-            [2..=7, 2, 1] if separator == b'-' => Some(TokenKind::Cas),
-            [4, 2] if separator == b'-' => Some(TokenKind::OddDate),
-            [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => Some(TokenKind::OddDate),
+        let (groups, length) = digit_groups(rest, separator);
+        let kind = match groups {
+            [4, 2, 2, 0] if separator == b'-' => Some(TokenKind::Date),
+            [2..=7, 2, 1, 0] if separator == b'-' => Some(TokenKind::Cas),
+            [4, 2, 0, 0] if separator == b'-' => Some(TokenKind::OddDate),
+            [4, 1..=2, 1..=2, 0] | [1..=2, 1..=2, 4, 0] => Some(TokenKind::OddDate),
             _ => None,
         };
         if let Some(kind) = kind {
@@ -151,20 +151,21 @@ fn number(rest: &str) -> (TokenKind, usize) {
     (if grouped > whole { TokenKind::Mistaken(Mistake::CommaNumber) } else { TokenKind::Number }, length)
 }
 
-/// The numbers of digits in up to four runs set off by `separator`, and the length of the whole.
-fn digit_groups(rest: &str, separator: char) -> (Vec<usize>, usize) {
-    let mut groups = Vec::new();
-    let mut at = 0;
-    loop {
-        let length = digits(rest.get(at..).unwrap_or(""), None);
-        groups.push(length);
-        at += length;
-        let after = rest.get(at..).and_then(|r| r.strip_prefix(separator)).unwrap_or("");
-        if !after.starts_with(|c: char| c.is_ascii_digit()) || groups.len() > 3 {
-            return (groups, at);
+/// The numbers of digits in up to four runs set off by `separator`, none where there are fewer, and the length of the
+/// whole.
+fn digit_groups(rest: &str, separator: u8) -> ([usize; 4], usize) {
+    let mut groups = [0; 4];
+    let mut end = 0;
+    for group in &mut groups {
+        let start = if end == 0 { 0 } else { end + 1 };
+        *group = digits(rest.get(start..).unwrap_or(""), None);
+        end = start + *group;
+        let after = rest.as_bytes().get(end + 1).is_some_and(u8::is_ascii_digit);
+        if !after || rest.as_bytes().get(end) != Some(&separator) {
+            break;
         }
-        at += 1;
     }
+    (groups, end)
 }
 
 /// Where a number ends whose thousands are set off by commas (`16,678`); `whole` if they are not.
@@ -190,61 +191,44 @@ fn fraction(rest: &str) -> usize {
     }
 }
 
-/// Symbols that another may begin with, or that stand for another, the longer before the shorter.
-const SYMBOLS: [(&str, TokenKind); 24] = [
-    ("..", TokenKind::DotDot),
-    ("!=", TokenKind::NotEqual),
-    ("<=", TokenKind::AtMost),
-    (">=", TokenKind::AtLeast),
-    ("=>", TokenKind::Mistaken(Mistake::AtLeast)),
-    ("=<", TokenKind::Mistaken(Mistake::AtMost)),
-    ("==", TokenKind::Mistaken(Mistake::Equal)),
-    (":=", TokenKind::Mistaken(Mistake::Equal)),
-    ("<>", TokenKind::Mistaken(Mistake::NotEqual)),
-    ("&&", TokenKind::Mistaken(Mistake::And)),
-    ("&", TokenKind::Mistaken(Mistake::And)),
-    ("!", TokenKind::Mistaken(Mistake::Not)),
-    ("≥", TokenKind::Mistaken(Mistake::AtLeast)),
-    ("≤", TokenKind::Mistaken(Mistake::AtMost)),
-    ("≠", TokenKind::Mistaken(Mistake::NotEqual)),
-    ("−", TokenKind::Mistaken(Mistake::Minus)),
-    ("–", TokenKind::Mistaken(Mistake::Minus)),
-    ("—", TokenKind::Mistaken(Mistake::Minus)),
-    ("×", TokenKind::Mistaken(Mistake::Times)),
-    (":", TokenKind::Colon),
-    (".", TokenKind::Dot),
-    ("=", TokenKind::Equal),
-    ("<", TokenKind::Less),
-    (">", TokenKind::More),
-];
-
-/// A symbol that no other begins with.
-fn simple_symbol(first: char) -> Option<TokenKind> {
-    match first {
-        '(' => Some(TokenKind::LeftParen),
-        ')' => Some(TokenKind::RightParen),
-        '[' => Some(TokenKind::LeftBracket),
-        ']' => Some(TokenKind::RightBracket),
-        ',' => Some(TokenKind::Comma),
-        '?' => Some(TokenKind::Question),
-        '|' => Some(TokenKind::Bar),
-        '%' => Some(TokenKind::Percent),
-        '+' => Some(TokenKind::Plus),
-        '-' => Some(TokenKind::Minus),
-        '*' => Some(TokenKind::Star),
-        '/' => Some(TokenKind::Slash),
-        _ => None,
-    }
-}
-
+/// A mark of one or two characters, or a run of one that means nothing.
 fn symbol(rest: &str, first: char) -> (TokenKind, usize) {
-    if let Some(kind) = simple_symbol(first) {
-        return (kind, 1);
-    }
-    // Most of the table is passed over by a byte, without a call.
-    let begins = |symbol: &str| symbol.as_bytes().first() == rest.as_bytes().first();
-    match SYMBOLS.iter().find(|(symbol, _)| begins(symbol) && rest.starts_with(symbol)) {
-        Some(&(symbol, kind)) => (kind, symbol.len()),
-        None => (TokenKind::Unknown, run(rest, |byte| char::from(byte) == first, |c| c == first)),
-    }
+    use TokenKind::*;
+    let kind = match (first, rest.as_bytes().get(1)) {
+        ('.', Some(b'.')) => return (DotDot, 2),
+        ('!', Some(b'=')) => return (NotEqual, 2),
+        ('<', Some(b'=')) => return (AtMost, 2),
+        ('>', Some(b'=')) => return (AtLeast, 2),
+        ('=', Some(b'>')) => return (Mistaken(Mistake::AtLeast), 2),
+        ('=', Some(b'<')) => return (Mistaken(Mistake::AtMost), 2),
+        ('=' | ':', Some(b'=')) => return (Mistaken(Mistake::Equal), 2),
+        ('<', Some(b'>')) => return (Mistaken(Mistake::NotEqual), 2),
+        ('&', Some(b'&')) => return (Mistaken(Mistake::And), 2),
+        ('(', _) => LeftParen,
+        (')', _) => RightParen,
+        ('[', _) => LeftBracket,
+        (']', _) => RightBracket,
+        (',', _) => Comma,
+        ('?', _) => Question,
+        ('|', _) => Bar,
+        ('%', _) => Percent,
+        ('+', _) => Plus,
+        ('-', _) => Minus,
+        ('*', _) => Star,
+        ('/', _) => Slash,
+        (':', _) => Colon,
+        ('.', _) => Dot,
+        ('=', _) => Equal,
+        ('<', _) => Less,
+        ('>', _) => More,
+        ('&', _) => Mistaken(Mistake::And),
+        ('!', _) => Mistaken(Mistake::Not),
+        ('≥', _) => Mistaken(Mistake::AtLeast),
+        ('≤', _) => Mistaken(Mistake::AtMost),
+        ('≠', _) => Mistaken(Mistake::NotEqual),
+        ('−' | '–' | '—', _) => Mistaken(Mistake::Minus),
+        ('×', _) => Mistaken(Mistake::Times),
+        _ => return (Unknown, run(rest, |byte| char::from(byte) == first, |c| c == first)),
+    };
+    (kind, first.len_utf8())
 }

@@ -18,7 +18,7 @@ const STATUS: [Keyword; 3] = [Keyword::Judgement, Keyword::Outside, Keyword::Lat
 
 /// `paragraphs NAME` with a row a line, after its first word.
 pub(super) fn paragraphs<'i, 't>(i: Toks<'i, 't>) -> Option<EntryKind<'t>> {
-    let (head, lines) = i.headed(|_, i| i.peek().is_some_and(|t| t.first));
+    let (head, lines) = i.headed_by_lines(|_| true);
     let treaty = head.read(name(Thing::TreatyName));
     let rows = lines.into_iter().filter_map(row).collect();
     Some(EntryKind::Paragraphs { treaty: treaty?, rows })
@@ -43,16 +43,17 @@ fn row<'i, 't>(line: Toks<'i, 't>) -> Option<Paragraph<'t>> {
 
 /// How many tokens of a row are its citation: those before its status and reason.
 pub(super) fn length_of_citation(row: Toks<'_, '_>) -> usize {
-    row.headed(|_, i| is_status(i) || i.kind() == Some(TokenKind::Text)).0.tokens().len().max(1)
+    let ends = |kind: TokenKind| match kind {
+        TokenKind::Keyword(word) => STATUS.contains(&word),
+        kind => kind == TokenKind::Text,
+    };
+    let end = row.tokens().iter().position(|token| ends(token.kind.meant()));
+    end.unwrap_or(row.tokens().len()).max(1)
 }
 
 /// The citation that `i` holds, as written.
 pub(super) fn citation<'i, 't>(i: Toks<'i, 't>) -> Text<'t> {
     Text { text: i.context().lexeme(i.span()), span: i.span() }
-}
-
-fn is_status(i: Toks<'_, '_>) -> bool {
-    STATUS.iter().any(|&word| i.at(word))
 }
 
 /// The problem that the last word of a citation is a misspelt status.

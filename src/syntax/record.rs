@@ -34,7 +34,7 @@ fn name_of_parent<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Name<'t>> {
 
 /// `table NAME (fields) [nature]` with a row a line, after its first word.
 pub(super) fn table<'i, 't>(i: Toks<'i, 't>) -> Option<Table<'t>> {
-    let (heading, rows) = i.headed(|_, i| i.peek().is_some_and(|t| t.first) && starts_row(i));
+    let (heading, rows) = i.headed_by_lines(starts_row);
     let parts = Parts::of(heading);
     let name = parts.head.read(|i| {
         let (rest, name) = name(Thing::TableName)(i)?;

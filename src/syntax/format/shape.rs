@@ -89,7 +89,7 @@ fn starts<'i, 't>(i: Toks<'i, 't>, starts: impl Fn(Toks<'i, 't>) -> bool) -> Vec
 fn clause(entry: Toks<'_, '_>) -> Vec<Part> {
     let mut parts = vec![Part { start: 0, indent: 0, lead: 0, hang: 4, form: Form::Fixed }];
     let mut conditions: Option<bool> = None;
-    let (_, slots) = entry.tail().headed(|_, i| i.slot_word().is_some());
+    let (_, slots) = entry.tail().headed_by_lines(|i| i.slot_word().is_some());
     let mut start = entry.tokens().len() - slots.iter().map(|s| s.tokens().len()).sum::<usize>();
     for slot in slots {
         let Some(word) = slot.slot_word() else { continue };
