@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::check::{self, Detail, Moment, Verdicts};
-use crate::declaration::{self, Cell, Closing, Plain, RecordId, Records, Scalar};
+use crate::declaration::{self, Cell, Closing, Plain, Readings, RecordId, Records, Scalar};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{self, Kind, KindId, Model, ModelInput, Nature};
 use crate::project::{AsOf, CannotCheck, Project};
@@ -97,22 +97,30 @@ pub fn understand(project: Project) -> Understood {
 /// The same, telling how far it is.
 pub fn understand_telling(project: Project, tell: Tell<'_>) -> Understood {
     let rules = rules(&project);
-    read(rules, project, tell)
+    read(rules, project, None, tell)
 }
 
 /// Reads the declarations of `project` by rules that its treaty files, or the same ones elsewhere, gave.
 pub fn understand_by(rules: Rules, project: Project) -> Understood {
-    read(rules, project, &|_, _, _| ())
+    read(rules, project, None, &|_, _, _| ())
 }
 
-pub(crate) fn read(rules: Rules, mut project: Project, tell: Tell<'_>) -> Understood {
+/// The same, keeping what was read of each file where `before` is given.
+pub(crate) fn read(
+    rules: Rules,
+    mut project: Project,
+    before: Option<&mut Readings>,
+    tell: Tell<'_>,
+) -> Understood {
     let Rules { model, problems: mut of_treaties } = rules;
     let mut problems = std::mem::take(&mut project.problems);
     problems.append(&mut of_treaties);
-    let (mut records, mut found) =
-        declaration::read_telling(&model, &project.sources, &project.declarations, &|done, all| {
-            tell(Stage::Reading, done, all);
-        });
+    let tell = |done, all| tell(Stage::Reading, done, all);
+    let (sources, files) = (&project.sources, &project.declarations);
+    let (mut records, mut found) = match before {
+        Some(before) => declaration::read_again(&model, sources, files, before, &tell),
+        None => declaration::read_telling(&model, sources, files, &tell),
+    };
     problems.append(&mut found);
     close_everything(&project, &mut records);
     Understood { project, model, records, problems }

@@ -1,10 +1,12 @@
 //! One project checked again and again while its files change, without starting from zero.
 //!
 //! Comes in: a project as it stands now. Goes out: what a check of it gives, to the byte what a first check gives. Kept in
-//! between are the rules, as long as the treaty files say the same, and the verdicts of clauses and States of which
-//! nothing that they read has changed. Nothing here reads a file or a clock.
+//! between are the rules, as long as the treaty files say the same, what was read of each file, as long as that says the
+//! same, and the verdicts of clauses and States of which nothing that they read has changed. Nothing here reads a file or a
+//! clock.
 
 use crate::check::{Before, Kept, check_again};
+use crate::declaration::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Asked, Examined, Rules, Stage, Tell, examine_by, read, rules};
 use crate::project::{CannotCheck, Project};
@@ -20,6 +22,7 @@ struct Last {
     examined: Examined,
     /// Problems of the treaty files.
     of_treaties: Vec<Diagnostic>,
+    readings: Readings,
     kept: Option<Kept>,
 }
 
@@ -36,16 +39,16 @@ impl Session {
         tell: Tell<'_>,
     ) -> Result<&Examined, CannotCheck> {
         let last = self.last.take().filter(|last| same_treaties(&last.examined.project, &project));
-        let (rules, before) = match last {
-            None => (rules(&project), None),
-            Some(Last { examined, of_treaties, kept }) => {
+        let (rules, mut readings, before) = match last {
+            None => (rules(&project), Readings::default(), None),
+            Some(Last { examined, of_treaties, readings, kept }) => {
                 let Examined { project, model, records, verdicts, .. } = examined;
                 let before = kept.map(|kept| (project, records, verdicts, kept));
-                (Rules { model, problems: of_treaties }, before)
+                (Rules { model, problems: of_treaties }, readings, before)
             }
         };
         let of_treaties = rules.problems.clone();
-        let understood = read(rules, project, tell);
+        let understood = read(rules, project, Some(&mut readings), tell);
         let mut left = None;
         let examined = examine_by(understood, asked, |now, moment| {
             let (old, before) = before
@@ -63,7 +66,7 @@ impl Session {
             left = Some(kept);
             verdicts
         })?;
-        Ok(&self.last.insert(Last { examined, of_treaties, kept: left }).examined)
+        Ok(&self.last.insert(Last { examined, of_treaties, readings, kept: left }).examined)
     }
 }
 

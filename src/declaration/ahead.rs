@@ -11,9 +11,9 @@ use hashbrown::DefaultHashBuilder;
 use memchr::memmem;
 
 use super::draft::Drafts;
-use super::plain::{Sym, Symbols};
+use super::plain::Symbols;
 use super::presses::{Presses, Sight};
-use super::records::Place;
+use super::readings::put_behind;
 use super::scope::Scope as Kinds;
 
 /// From how many bytes on a file is worth a second thread.
@@ -136,19 +136,10 @@ fn read_part(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, start
 }
 
 impl Part {
-    /// Puts the records behind those of `drafts`, and gives how many they are. Texts get the numbers that they would have
-    /// got there.
+    /// Puts the records behind those of `drafts`, and gives how many they are.
     pub(super) fn put_into(self, drafts: &mut Drafts, texts: &mut Symbols) -> usize {
-        let Part { drafts: mut mine, texts: of_mine, .. } = self;
-        let numbers: Vec<Sym> = of_mine.all().map(|text| texts.add(text)).collect();
-        let before = drafts.sheets.len();
-        mine.sheets.iter_mut().for_each(|sheet| sheet.renumber(&numbers));
-        drafts.sheets.append(&mut mine.sheets);
-        let moved = |place: &Place| match place.at() {
-            Ok(_) => *place,
-            Err((sheet, row)) => Place::row(before + sheet, row),
-        };
-        drafts.order.extend(mine.order.iter().map(moved));
-        mine.order.len()
+        let count = self.drafts.order.len();
+        put_behind(drafts, texts, self.drafts, &self.texts);
+        count
     }
 }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use hashbrown::DefaultHashBuilder;
 
 use super::header::Header;
-use super::records::{Cell, Place, Rank, RecordId};
+use super::plain::Sym;
+use super::records::{Cell, Place, Rank, RecordId, Scalar};
 use super::sheet::Sheet;
 use crate::diagnostic::Diagnostic;
 use crate::model::KindId;
@@ -129,7 +130,7 @@ pub(super) fn short_hash(hasher: &DefaultHashBuilder, id: &str) -> u32 {
 }
 
 /// Everything read so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Drafts {
     /// What `[declaration]` says, file by file.
     pub headers: Vec<Header>,
@@ -149,4 +150,56 @@ pub(super) struct Drafts {
     pub lost: Vec<super::SetAside>,
     /// What is wrong.
     pub problems: Vec<Diagnostic>,
+}
+
+impl Drafts {
+    /// Puts what was read apart behind all that is here; what has no header of its own stands under one that is here.
+    /// `numbers`: here, the number of each of its texts.
+    pub(super) fn append(&mut self, mut mine: Drafts, numbers: &[Sym]) {
+        let header = if mine.headers.is_empty() { 0 } else { self.headers.len() };
+        let (record, sheet, link) = (self.records.len(), self.sheets.len(), self.links.len());
+        for draft in &mut mine.records {
+            draft.header += header;
+            draft.parent = draft.parent.map(|parent| parent + record);
+            for cell in &mut draft.cells {
+                match cell {
+                    Cell::Known(scalar) => scalar.move_links(link),
+                    Cell::Either(all) => all.iter_mut().for_each(|of| of.value.move_links(link)),
+                    Cell::Absent | Cell::Missing | Cell::Unknown(_) => {}
+                }
+            }
+        }
+        for of in &mut mine.sheets {
+            of.header += header;
+            of.renumber(numbers);
+        }
+        mine.links.iter_mut().for_each(|link| link.owner += record);
+        mine.withdrawn.iter_mut().for_each(|withdrawn| withdrawn.header += header);
+        let place = |place: &Place| match place.at() {
+            Ok(of) => Place::whole(record + of),
+            Err((of, row)) => Place::row(sheet + of, row),
+        };
+        self.order.extend(mine.order.iter().map(place));
+        self.headers.append(&mut mine.headers);
+        self.records.append(&mut mine.records);
+        self.sheets.append(&mut mine.sheets);
+        self.links.append(&mut mine.links);
+        self.withdrawn.append(&mut mine.withdrawn);
+        self.lost.append(&mut mine.lost);
+        self.problems.append(&mut mine.problems);
+    }
+}
+
+impl Scalar {
+    /// Makes each link the one that is so many further on.
+    fn move_links(&mut self, by: usize) {
+        match self {
+            Scalar::Record(link) => {
+                let to = (link.0 as usize).saturating_add(by);
+                *link = RecordId(u32::try_from(to).unwrap_or(u32::MAX));
+            }
+            Scalar::List(all) => all.iter_mut().for_each(|scalar| scalar.move_links(by)),
+            _ => {}
+        }
+    }
 }

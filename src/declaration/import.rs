@@ -216,6 +216,7 @@ impl Reader<'_> {
     /// Ends an import: its records are read when the declaration has been.
     pub(super) fn finish_import(&mut self, import: Importing, files: &Files<'_>, name: &str) {
         let Importing { head, sound, file, kind, columns, ignore, header } = import;
+        self.imports.get_or_insert_default();
         let id = kind.as_ref().and_then(|(kind, _)| self.import_kind(kind));
         let lost = SetAside { kind: id, state: None, at: Loc::new(self.file, head) };
         let (mut missing, here) = (Vec::new(), self.file);
@@ -246,10 +247,16 @@ impl Reader<'_> {
                     note,
                     complete: Vec::new(),
                     records: 0,
-                    of: Some(self.header),
                     ..own.clone()
                 };
-                self.imports.push(Import { file, kind, name, columns, ignore, header });
+                self.imports.get_or_insert_default().push(Import {
+                    file,
+                    kind,
+                    name,
+                    columns,
+                    ignore,
+                    header,
+                });
             }
             _ => self.drafts.lost.push(lost),
         }

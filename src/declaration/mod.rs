@@ -45,6 +45,7 @@ mod press;
 mod presses;
 mod promote;
 mod reader;
+mod readings;
 mod record;
 mod records;
 mod resolve;
@@ -70,6 +71,7 @@ pub use codes::Codes;
 pub use import::{beside, imports};
 pub use lanes::{ABSENT, Meant, Rows, UNSAID, day_word};
 pub use plain::{Plain, Sym, Symbols};
+pub use readings::Readings;
 pub use records::{
     Alternative, Cell, Closing, Declared, Rank, Record, RecordId, Records, Scalar, SetAside, Withdrawal,
 };
@@ -100,7 +102,19 @@ pub fn read_telling(
     files: &[FileId],
     tell: &dyn Fn(usize, usize),
 ) -> (Records, Vec<Diagnostic>) {
-    read_all(Reading::PlainFirst, model, sources, files, tell)
+    read_all(Reading::PlainFirst, model, sources, files, None, tell)
+}
+
+/// The same, where the files that say what they said are not read again: `before` is what was read of them by the same
+/// `model`, and becomes what is read now.
+pub fn read_again(
+    model: &Model,
+    sources: &SourceMap,
+    files: &[FileId],
+    before: &mut Readings,
+    tell: &dyn Fn(usize, usize),
+) -> (Records, Vec<Diagnostic>) {
+    read_all(Reading::PlainFirst, model, sources, files, Some(before), tell)
 }
 
 /// How records are read; what is read is the same either way.
@@ -122,7 +136,7 @@ pub fn read_by(
     sources: &SourceMap,
     files: &[FileId],
 ) -> (Records, Vec<Diagnostic>) {
-    read_all(reading, model, sources, files, &|_, _| ())
+    read_all(reading, model, sources, files, None, &|_, _| ())
 }
 
 fn read_all(
@@ -130,6 +144,7 @@ fn read_all(
     model: &Model,
     sources: &SourceMap,
     files: &[FileId],
+    mut before: Option<&mut Readings>,
     tell: &dyn Fn(usize, usize),
 ) -> (Records, Vec<Diagnostic>) {
     let mut files: Vec<(&str, FileId)> =
@@ -147,13 +162,25 @@ fn read_all(
     let told = Told::of(sizes.sum(), tell);
     let data = Files::of(sources, files.iter().map(|(_, id)| *id));
     let mut drafts = Drafts::default();
+    if let Some(before) = &mut before {
+        drafts.hasher = before.hasher.clone();
+        before.keep(|id| files.iter().any(|(_, file)| *file == id));
+    }
     let mut texts = std::mem::take(&mut records.symbols);
     for (_, id) in &files {
         if let Some(file) = sources.get(*id).filter(|file| file.kind == FileKind::Declaration) {
             let way = (reading, &told);
-            let imports = read_file(way, model, &tables, (*id, file), &data, &mut drafts, &mut texts);
+            let header = drafts.headers.len();
+            let read = |drafts: &mut Drafts, texts: &mut Symbols| {
+                read_file(way, model, &tables, (*id, file), &data, drafts, texts)
+            };
+            let imports = match &mut before {
+                Some(before) => before.put((*id, file), (&mut drafts, &mut texts), read),
+                None => read(&mut drafts, &mut texts).0,
+            };
             told.end_of_file(file.text.len());
-            for (import, scope) in imports {
+            for (mut import, scope) in imports {
+                import.header.of = Some(header);
                 if let Some(data) = sources.get(import.file) {
                     read_import(reading, model, &tables, (&import, data, scope), &mut drafts, &mut texts);
                     told.end_of_file(data.text.len());
@@ -193,7 +220,7 @@ fn unread_files(sources: &SourceMap, files: &[(&str, FileId)]) -> Vec<Loc> {
     others.map(|(id, _)| Loc::new(id, Span::default())).collect()
 }
 
-/// Reads a declaration; gives the imports that are still to be read.
+/// Reads a declaration; gives the imports that are still to be read, and whether it has none at all.
 fn read_file<'a>(
     (reading, told): (Reading, &'a Told<'a>),
     model: &'a Model,
@@ -202,7 +229,7 @@ fn read_file<'a>(
     data: &'a Files<'a>,
     drafts: &'a mut Drafts,
     texts: &'a mut Symbols,
-) -> Vec<(Import, Scope)> {
+) -> (Vec<(Import, Scope)>, bool) {
     let first_line = first_line(file);
     thread::scope(|threads| {
         let mut reader = Reader::new(model, tables, id, (&file.text, first_line), drafts, texts);
@@ -211,7 +238,8 @@ fn read_file<'a>(
         reader.beside = Some((data, &file.name));
         reader.ahead = Ahead::Possible(ahead::within(threads), reading == Reading::PlainAhead);
         walk::walk(id, &file.text, DECLARATION, &mut reader);
-        finish_file(reader, (id, first_line))
+        let stands_alone = reader.imports.is_none();
+        (finish_file(reader, (id, first_line)), stands_alone)
     })
 }
 
@@ -231,7 +259,7 @@ fn finish_file(reader: Reader<'_>, (id, first_line): (FileId, Span)) -> Vec<(Imp
         (true, true) => {}
     }
     let scope = reader.scope;
-    reader.imports.into_iter().map(|import| (import, scope.clone())).collect()
+    reader.imports.into_iter().flatten().map(|import| (import, scope.clone())).collect()
 }
 
 /// Reads the records that a declaration imports.

@@ -54,8 +54,8 @@ pub(super) struct Reader<'a> {
     pub declared: bool,
     /// Whether the file holds anything at all.
     pub holds_something: bool,
-    /// The imports of the file, in order.
-    pub imports: Vec<Import>,
+    /// The imports of the file that can be read, in order; `None` where it has none at all.
+    pub imports: Option<Vec<Import>>,
     /// The files that imports may name, and the name of this file; `None` while an import is read.
     pub beside: Option<(&'a Files<'a>, &'a str)>,
     /// How the records are written.
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
             reading: Reading::PlainFirst,
             told: None,
             holds_something: false,
-            imports: Vec::new(),
+            imports: None,
             beside: None,
             form: Form::Toml,
             no_column: Vec::new(),

@@ -126,6 +126,24 @@ fn what_is_asked_of_each_state_is_judged_again_where_it_has_changed() {
 }
 
 #[test]
+fn what_is_imported_and_what_is_taken_back_stays_with_its_file() {
+    let treaties = vec![("t/t.treaty".to_owned(), own::TREATY.to_owned())];
+    let mut session = Session::default();
+    let mut before = String::new();
+    for (sites, taken_back) in [(3, true), (2, true), (2, false), (3, false), (3, true)] {
+        let texts = Texts { treaties: treaties.clone(), files: own::imported(sites, taken_back) };
+        let (again, anew) = again_and_anew(&mut session, &texts);
+        assert_eq!(again, anew, "{sites} sites, taken back: {taken_back}");
+        let of_sites: String = anew.lines().filter(|line| line.starts_with("T,t/sites,")).collect();
+        assert_ne!(std::mem::replace(&mut before, of_sites), before, "{sites}, {taken_back}:\n{anew}");
+        assert!(
+            before.contains(&format!("XAA,s=XAA,{}", if sites == 3 { "not-met" } else { "met" })),
+            "{anew}"
+        );
+    }
+}
+
+#[test]
 fn where_a_record_comes_from_counts_where_a_clause_asks_for_it() {
     let treaties = vec![("t/t.treaty".to_owned(), own::treaty_that_asks_for_sources())];
     let mut session = Session::default();

@@ -125,6 +125,28 @@ pub fn undecided(amount: &str, second_is_party: bool) -> Vec<(String, String)> {
     ]
 }
 
+/// Behind a file without a treaty one that imports so many sites of its State, and one that takes a site of another back, or
+/// does not.
+pub fn imported(sites: usize, taken_back: bool) -> Vec<(String, String)> {
+    let head = |by: &str| format!("[declaration]\nby = \"{by}\"\ntreaty = \"T\"\nsubmitted = 2003-06-30\n");
+    let party = "\n[[party]]\nstate = \"XAA\"\ntreaty = \"T\"\nin_force = 2000-01-01\n";
+    let site = "\n[[site]]\nid = \"a\"\nholder = \"XBB\"\nopened = 2001-02-03\n";
+    let others = [
+        party,
+        &party.replace("XAA", "XBB"),
+        site,
+        &site.replace("\"a\"", "\"b\""),
+        &site.replace("\"a\"", "\"c\""),
+    ];
+    let withdraw = if taken_back { "\n[[withdraw]]\nrecord = \"c\"\nsubmitted = 2003-06-30\n" } else { "" };
+    vec![
+        ("0.toml".to_owned(), "[declaration]\nby = \"XCC\"\n".to_owned()),
+        ("1.toml".to_owned(), head("XAA") + "\n[[import]]\nfile = \"sites.csv\"\nkind = \"site\"\n"),
+        ("2.toml".to_owned(), format!("{}{}{withdraw}", head("XBB"), others.concat())),
+        ("sites.csv".to_owned(), "holder,opened\n".to_owned() + &"XAA,2001-02-03\n".repeat(sites)),
+    ]
+}
+
 /// A file of the public record and one of each State.
 pub fn files(dice: &mut Dice) -> Vec<(String, String)> {
     let head = |by: &str, more: &str| {
