@@ -95,10 +95,11 @@ impl World<'_> {
     /// The pieces of `ids`, in order.
     pub(super) fn pieces<'i>(&'i self, ids: &'i [RecordId]) -> impl Iterator<Item = Piece<'i>> {
         let (mut rest, mut alone) = (ids, 0usize);
+        let all_stand = self.version.is_empty() && self.origin.is_empty();
         std::iter::from_fn(move || {
             let first = *rest.first()?;
             if alone == 0 {
-                let rows = self.records.rows(rest, BATCH, |id| self.version(id) == Some(id));
+                let rows = self.records.rows(rest, BATCH, |id| all_stand || self.version(id) == Some(id));
                 let count = rows.as_ref().map_or(0, Rows::count);
                 if let (Some(rows), Some((these, others))) = (rows, rest.split_at_checked(count))
                     && count >= FEW
@@ -149,17 +150,17 @@ impl Batch<'_, '_> {
     /// The number that each of the records at these positions adds: zero where a condition does not hold; `None` where
     /// that is not plain.
     pub(super) fn amounts(&self, condition: Option<&Node>, term: &Node, at: &[u32]) -> Vec<Option<Narrow>> {
-        let counts = match condition {
-            Some(condition) => self.truths(condition, at),
-            None => vec![1; at.len()],
-        };
+        let counts = condition.map(|condition| self.truths(condition, at));
+        let counts = counts.filter(|counts| counts.iter().any(|counts| *counts != 1));
+        let amount = |word: i64| Some(word).filter(|word| *word != ABSENT && *word != UNSAID);
+        let amount = |word: i64| amount(word).map(Narrow::from_millionths);
+        let words =
+            |at: &[u32]| self.lane(term, at).into_words(Meant::Number, at.len()).into_iter().map(amount);
+        let Some(counts) = counts else { return words(at).collect() };
         let counted = at.iter().zip(&counts).filter(|(_, counts)| **counts == 1);
-        let counted: Vec<u32> = counted.map(|(at, _)| *at).collect();
-        let mut amounts = self.lane(term, &counted).into_words(Meant::Number, counted.len()).into_iter();
+        let mut amounts = words(&counted.map(|(at, _)| *at).collect::<Vec<_>>());
         let amount = |counts: i64| match counts {
-            1 => {
-                amounts.next().filter(|word| *word != ABSENT && *word != UNSAID).map(Narrow::from_millionths)
-            }
+            1 => amounts.next().flatten(),
             0 => Some(Narrow::ZERO),
             _ => None,
         };
@@ -245,21 +246,26 @@ impl Batch<'_, '_> {
     /// `every`: each limb must hold; else one must. A limb is computed for those that none before it has decided.
     pub(super) fn limbs(&self, limbs: &[Node], every: bool, at: &[u32]) -> Vec<i64> {
         let mut out = vec![i64::from(every); at.len()];
-        let mut open: Vec<(usize, u32)> = at.iter().copied().enumerate().collect();
-        let mut of_open = at.to_vec();
+        // Which of them are undecided, as long as not all are.
+        let mut open: Option<(Vec<usize>, Vec<u32>)> = None;
         for limb in limbs {
-            let truths = self.truths(limb, &of_open);
+            let of_open = open.as_ref().map_or(at, |(_, at)| at);
+            let truths = self.truths(limb, of_open);
             if truths.iter().all(|word| *word == i64::from(every)) {
                 continue;
             }
-            for ((place, _), word) in open.iter().zip(&truths) {
-                if let Some(out) = out.get_mut(*place) {
+            let places = open.as_ref().map_or_else(|| (0..at.len()).collect(), |(places, _)| places.clone());
+            let (mut left, mut at_left) = (Vec::new(), Vec::new());
+            for ((place, at), word) in places.into_iter().zip(of_open).zip(&truths) {
+                if let Some(out) = out.get_mut(place) {
                     *out = if *word == ABSENT { UNSAID } else { *word };
                 }
+                if *word == i64::from(every) {
+                    left.push(place);
+                    at_left.push(*at);
+                }
             }
-            let undecided = open.iter().zip(&truths).filter(|(_, word)| **word == i64::from(every));
-            open = undecided.map(|(both, _)| *both).collect();
-            of_open = open.iter().map(|(_, at)| *at).collect();
+            open = Some((left, at_left));
         }
         out
     }

@@ -7,10 +7,10 @@
 use std::collections::VecDeque;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-use hashbrown::DefaultHashBuilder;
 use memchr::memmem;
 
 use super::draft::Drafts;
+use super::ids::IdHasher;
 use super::plain::Symbols;
 use super::presses::{Presses, Sight};
 use super::readings::put_behind;
@@ -65,7 +65,7 @@ pub(super) enum Ahead<'a> {
 
 impl<'a> Ahead<'a> {
     /// Starts to read ahead of a record that is met at `at`, if that has not been done and is worth it.
-    pub(super) fn begin(&mut self, at: usize, hasher: &DefaultHashBuilder, sight: &Sight<'a>, scope: &Kinds) {
+    pub(super) fn begin(&mut self, at: usize, hasher: IdHasher, sight: &Sight<'a>, scope: &Kinds) {
         let Ahead::Possible(start, any_size) = self else { return };
         let rest = sight.text.get(at..).unwrap_or("").as_bytes();
         let is_worth_it = || thread::available_parallelism().is_ok_and(|n| n.get() > 1);
@@ -74,7 +74,7 @@ impl<'a> Ahead<'a> {
         *self = match header {
             Some(found) if *any_size || (rest.len() >= LARGE && is_worth_it()) => {
                 let from = at + middle + found + 1;
-                let (sight, scope, hasher) = (sight.clone(), scope.clone(), hasher.clone());
+                let (sight, scope) = (sight.clone(), scope.clone());
                 Ahead::Running(from, start(Box::new(move || read(&sight, &scope, hasher, from))))
             }
             _ => Ahead::Nothing,
@@ -105,11 +105,11 @@ impl<'a> Ahead<'a> {
 }
 
 /// Reads what is plain from a header on, and behind each record that is not.
-fn read(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, from: usize) -> Parts {
+fn read(sight: &Sight<'_>, scope: &Kinds, hasher: IdHasher, from: usize) -> Parts {
     let (mut parts, mut next) = (Parts::new(), Some(from));
     for _ in 0..MOST_PARTS {
         let Some(start) = next else { break };
-        let part = read_part(sight, scope, hasher.clone(), start);
+        let part = read_part(sight, scope, hasher, start);
         let behind = sight.text.as_bytes().get(part.end..).unwrap_or(&[]);
         next = memmem::find(behind, b"\n[[").map(|found| part.end + found + 1);
         if part.end > start {
@@ -119,7 +119,7 @@ fn read(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, from: usiz
     parts
 }
 
-fn read_part(sight: &Sight<'_>, scope: &Kinds, hasher: DefaultHashBuilder, start: usize) -> Part {
+fn read_part(sight: &Sight<'_>, scope: &Kinds, hasher: IdHasher, start: usize) -> Part {
     let mut part =
         Part { start, end: start, drafts: Drafts { hasher, ..Drafts::default() }, ..Part::default() };
     let mut presses = Presses::default();

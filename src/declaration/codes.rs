@@ -1,5 +1,9 @@
 //! Small numbers by position, in as few bytes as they need: a million records have a million of each.
 
+use std::ops::Range;
+
+use super::lanes::ABSENT;
+
 /// Small numbers, in two bytes each as long as these hold them; the highest stands for none.
 #[derive(Clone, Debug)]
 pub enum Codes {
@@ -35,20 +39,22 @@ impl Codes {
     }
 
     /// Adds a number.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, code: Option<u32>) {
         let code = code.unwrap_or(u32::MAX);
-        if let Codes::Short(all) = self {
-            match u16::try_from(code) {
-                Ok(short) if short != u16::MAX => return all.push(short),
-                Err(_) if code == u32::MAX => return all.push(u16::MAX),
-                _ => {}
-            }
-            *self = Codes::Long(all.iter().map(|code| long(*code).unwrap_or(u32::MAX)).collect());
+        match (&mut *self, u16::try_from(code)) {
+            (Codes::Short(all), Ok(short)) if short != u16::MAX => all.push(short),
+            (Codes::Short(all), Err(_)) if code == u32::MAX => all.push(u16::MAX),
+            (Codes::Long(all), _) => all.push(code),
+            _ => self.push_long(code),
         }
-        if let Codes::Long(all) = self {
-            all.push(code);
-        }
+    }
+
+    #[cold]
+    fn push_long(&mut self, code: u32) {
+        let mut all: Vec<u32> = self.iter().map(|code| code.unwrap_or(u32::MAX)).collect();
+        all.push(code);
+        *self = Codes::Long(all);
     }
 
     /// The number at a position; `None` where there is none.
@@ -56,6 +62,26 @@ impl Codes {
         match self {
             Codes::Short(all) => all.get(row).copied().and_then(long),
             Codes::Long(all) => all.get(row).copied().filter(|code| *code != u32::MAX),
+        }
+    }
+
+    /// The words of these rows, as `word` makes them of numbers.
+    pub(super) fn words(&self, rows: impl Iterator<Item = usize>, word: impl Fn(u32) -> i64) -> Vec<i64> {
+        match self {
+            Codes::Short(all) => {
+                rows.map(|row| all.get(row).map_or(ABSENT, |code| word_of_short(*code, &word))).collect()
+            }
+            Codes::Long(_) => rows.map(|row| self.get(row).map_or(ABSENT, &word)).collect(),
+        }
+    }
+
+    /// The words of a run of rows.
+    pub(super) fn words_of_run(&self, rows: Range<usize>, word: impl Fn(u32) -> i64) -> Option<Vec<i64>> {
+        match self {
+            Codes::Short(all) => {
+                Some(all.get(rows)?.iter().map(|code| word_of_short(*code, &word)).collect())
+            }
+            Codes::Long(_) => Some(self.words(rows, word)),
         }
     }
 
@@ -71,6 +97,11 @@ impl Codes {
     pub fn iter(&self) -> impl Iterator<Item = Option<u32>> {
         (0..self.len()).map(|row| self.get(row))
     }
+}
+
+#[inline(always)]
+fn word_of_short(short: u16, word: impl Fn(u32) -> i64) -> i64 {
+    if short == u16::MAX { ABSENT } else { word(short.into()) }
 }
 
 fn long(short: u16) -> Option<u32> {

@@ -122,9 +122,32 @@ impl<'t> Rows<'t> {
         self.at = start;
     }
 
+    /// What stands at a place.
+    pub(super) fn text(&self, at: Range<usize>) -> Option<&'t str> {
+        self.text.get(at)
+    }
+
+    /// The next cell, where it starts, and whether its row ends with it, if it is as most are: no quote and no blank at its
+    /// ends, no tab in it, and not the last of the text. Else nothing is read.
+    #[inline(always)]
+    pub(super) fn bare(&mut self) -> Option<(&'t [u8], usize, bool)> {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..)?;
+        let (cell, behind) = rest.split_at_checked(up_to_control(rest)?)?;
+        let last = match behind.first()? {
+            b',' => false,
+            b'\n' | b'\r' => true,
+            _ => return None,
+        };
+        if matches!(cell.first(), Some(b' ' | b'"')) || cell.last() == Some(&b' ') {
+            return None;
+        }
+        self.at = start + cell.len() + 1;
+        Some((cell, start, last))
+    }
+
     /// The next cell, where it stands, and whether its row ends with it, if it is plain: without quotes, or in quotes and
     /// with none inside. Else nothing is read.
-    #[inline(always)]
     pub(super) fn plain(&mut self) -> Option<(&'t str, Range<usize>, bool)> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let (at, inside, length) = match rest.first() {
@@ -203,14 +226,14 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// How long the cell without quotes is that `rest` begins with.
+/// How many bytes stand before the first comma or control character, in which line ends are; `None` where there is none,
+/// or perhaps only among the last bytes.
 #[inline(always)]
-fn length_of_cell(rest: &[u8]) -> usize {
+fn up_to_control(rest: &[u8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = ONES << 7;
-    let (eights, _) = rest.as_chunks::<8>();
     let mut length = 0;
-    for eight in eights {
+    for eight in rest.as_chunks::<8>().0 {
         let bytes = u64::from_le_bytes(*eight);
         let commas = bytes ^ (ONES * u64::from(b','));
         // The highest bit of the first byte that is a comma, or below a blank as line ends are, is set.
@@ -218,19 +241,24 @@ fn length_of_cell(rest: &[u8]) -> usize {
         let is_control = bytes.wrapping_sub(ONES * u64::from(b' ')) & !bytes;
         let found = (is_comma | is_control) & HIGHS;
         if found != 0 {
-            length += found.trailing_zeros() as usize / 8;
-            break;
+            return Some(length + found.trailing_zeros() as usize / 8);
         }
         length += 8;
     }
-    // At the end of the text, or behind a tab, byte by byte.
+    None
+}
+
+/// How long the cell without quotes is that `rest` begins with.
+#[inline]
+fn length_of_cell(rest: &[u8]) -> usize {
+    let length = up_to_control(rest).unwrap_or(0);
+    // Behind a tab, or at the end of the text, byte by byte.
     let rest = rest.get(length..).unwrap_or(&[]);
     let more = rest.iter().position(|b| ENDS_CELL.get(usize::from(*b)) == Some(&true));
     length + more.unwrap_or(rest.len())
 }
 
 /// What stands between the blanks around a cell.
-#[inline(always)]
 fn trimmed(cell: &[u8]) -> Range<usize> {
     let blank = |b: &u8| matches!(b, b' ' | b'\t');
     let start = cell.iter().position(|b| !blank(b)).unwrap_or(cell.len());

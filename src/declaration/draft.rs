@@ -3,12 +3,10 @@
 //! Differs from [`Record`](super::Record): a `Scalar::Record` holds the position of a [`Link`], not of a record, and
 //! spoilt records are still there, so that what refers to them is not called dangling.
 
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::DefaultHashBuilder;
-
 use super::header::Header;
+use super::ids::IdHasher;
 use super::plain::Sym;
 use super::records::{Cell, Place, Rank, RecordId, Scalar};
 use super::sheet::Sheet;
@@ -123,12 +121,6 @@ pub(super) struct Withdrawn {
     pub at: Loc,
 }
 
-/// Half of the hash of an id: what does not fit is told apart by the ids themselves.
-pub(super) fn short_hash(hasher: &DefaultHashBuilder, id: &str) -> u32 {
-    let [a, b, c, d, ..] = hasher.hash_one(id).to_be_bytes();
-    u32::from_be_bytes([a, b, c, d])
-}
-
 /// Everything read so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drafts {
@@ -139,7 +131,7 @@ pub(super) struct Drafts {
     /// The plain ones.
     pub sheets: Vec<Sheet>,
     /// What the ids of records are hashed with.
-    pub hasher: DefaultHashBuilder,
+    pub hasher: IdHasher,
     /// All records in the order of the text: [`Place::at`] among `records`, or in a sheet.
     pub order: Vec<Place>,
     /// Their references.

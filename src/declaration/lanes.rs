@@ -2,6 +2,8 @@
 //!
 //! Differs from [`Plain`]: what the words stand for is said once for all of them.
 
+use std::ops::Range;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::plain::{Plain, Sym};
@@ -87,7 +89,36 @@ pub fn day_word(day: NaiveDate) -> i64 {
 #[derive(Clone, Debug)]
 pub struct Rows<'r> {
     sheet: &'r Sheet,
-    rows: Vec<u32>,
+    rows: Which,
+}
+
+/// Some rows of a sheet.
+#[derive(Clone, Debug)]
+enum Which {
+    /// One behind the other.
+    Run(Range<usize>),
+    Each(Vec<u32>),
+}
+
+impl Which {
+    fn count(&self) -> usize {
+        match self {
+            Which::Run(rows) => rows.len(),
+            Which::Each(rows) => rows.len(),
+        }
+    }
+
+    fn push(&mut self, row: usize) -> Option<()> {
+        match self {
+            Which::Run(rows) if rows.end == row => rows.end += 1,
+            Which::Run(rows) => {
+                let rows = rows.clone().chain([row]).map(|row| u32::try_from(row).ok());
+                *self = Which::Each(rows.collect::<Option<_>>()?);
+            }
+            Which::Each(rows) => rows.push(u32::try_from(row).ok()?),
+        }
+        Some(())
+    }
 }
 
 impl Records {
@@ -99,13 +130,20 @@ impl Records {
         most: usize,
         are_meant: impl Fn(RecordId) -> bool,
     ) -> Option<Rows<'_>> {
-        let (sheet, _) = self.row(*ids.first()?)?;
-        let mut rows = Vec::with_capacity(most.min(ids.len()));
+        let mut from = *ids.first()?;
+        let (sheet, mut first, mut end) = self.rows_from(from)?;
+        let mut rows = Which::Run(first..first);
         for id in ids.iter().take(most) {
-            match self.row(*id) {
-                Some((of, row)) if of == sheet && are_meant(*id) => rows.push(u32::try_from(row).ok()?),
-                _ => break,
+            if !(from..end).contains(id) {
+                match self.rows_from(*id) {
+                    Some((of, row, until)) if of == sheet => (from, first, end) = (*id, row, until),
+                    _ => break,
+                }
             }
+            if !are_meant(*id) {
+                break;
+            }
+            rows.push(first + (id.0 - from.0) as usize)?;
         }
         Some(Rows { sheet: self.sheets.get(sheet)?, rows })
     }
@@ -114,15 +152,26 @@ impl Records {
 impl Rows<'_> {
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.rows.len()
+        self.rows.count()
     }
 
-    /// The words of a field in the records at these positions, and what they stand for.
+    /// The words of a field in the records at these positions, each of which comes once and in order, and what they stand
+    /// for.
     pub fn words(&self, field: usize, at: &[u32]) -> (Option<Meant>, Vec<i64>) {
-        let rows = at.iter().map(|at| self.rows.get(*at as usize).map_or(usize::MAX, |row| *row as usize));
-        match self.sheet.columns.get(field).and_then(Option::as_ref) {
-            Some(column) => column.words(rows),
-            None => (None, vec![ABSENT; at.len()]),
-        }
+        let Some(column) = self.sheet.columns.get(field).and_then(Option::as_ref) else {
+            return (None, vec![ABSENT; at.len()]);
+        };
+        let all = match &self.rows {
+            Which::Run(rows) if at.len() == rows.len() => column.words_of_run(rows.clone()),
+            _ => None,
+        };
+        let words = all.unwrap_or_else(|| match &self.rows {
+            Which::Run(rows) => column.words(at.iter().map(|at| rows.start + *at as usize)),
+            Which::Each(rows) => {
+                let row = |at: &u32| rows.get(*at as usize).map_or(usize::MAX, |row| *row as usize);
+                column.words(at.iter().map(row))
+            }
+        });
+        (Some(column.meant()), words)
     }
 }

@@ -25,14 +25,14 @@ pub(super) struct Lately {
 impl Lately {
     /// The word of a text, if it is remembered.
     #[inline]
-    pub(super) fn get(&self, text: &str) -> Option<i64> {
+    pub(super) fn get(&self, text: &[u8]) -> Option<i64> {
         let short = Short::of(text)?;
         self.places.get(short.place()).filter(|(of, _)| *of == short).map(|(_, word)| *word)
     }
 
     /// Remembers the word of a text that is short and not empty.
     pub(super) fn put(&mut self, text: &str, word: i64) {
-        let Some(short) = Short::of(text) else { return };
+        let Some(short) = Short::of(text.as_bytes()) else { return };
         if self.places.is_empty() {
             self.asked += 1;
             if self.asked < WORTH {
@@ -50,8 +50,7 @@ impl Short {
     /// The first eight and the last eight bytes, which overlap where there are fewer than sixteen; of fewer than eight, the
     /// first four and the last four; of fewer than four, each.
     #[inline]
-    fn of(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
+    fn of(bytes: &[u8]) -> Option<Self> {
         let length = bytes.len();
         let (first, last) = match length {
             1..=3 => {
@@ -89,9 +88,9 @@ mod tests {
             for (word, text) in (0..).zip(&texts) {
                 lately.put(text, word);
                 let remembered = (!text.is_empty() && text.len() <= 16).then_some(word);
-                prop_assert_eq!(lately.get(text), remembered);
+                prop_assert_eq!(lately.get(text.as_bytes()), remembered);
                 for text in &texts {
-                    let found = lately.get(text).map(|word| &texts[usize::try_from(word).unwrap()]);
+                    let found = lately.get(text.as_bytes()).map(|word| &texts[usize::try_from(word).unwrap()]);
                     prop_assert!(found.is_none_or(|found| found == text));
                 }
             }

@@ -62,6 +62,7 @@ mod tables;
 mod told;
 mod tree;
 mod walk;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -163,7 +164,7 @@ fn read_all(
     let data = Files::of(sources, files.iter().map(|(_, id)| *id));
     let mut drafts = Drafts::default();
     if let Some(before) = &mut before {
-        drafts.hasher = before.hasher.clone();
+        drafts.hasher = before.hasher;
         before.keep(|id| files.iter().any(|(_, file)| *file == id));
     }
     let mut texts = std::mem::take(&mut records.symbols);

@@ -40,13 +40,19 @@ impl Default for Numbers {
 
 impl Numbers {
     fn get(&self, position: usize) -> Option<u32> {
+        self.run(position).map(|(number, _)| number)
+    }
+
+    /// The number of a record, and the position before which each further one is known to have the next number.
+    fn run(&self, position: usize) -> Option<(u32, usize)> {
         match self {
             Numbers::Runs(runs) => {
-                let run = runs.partition_point(|(first, _)| *first as usize <= position).checked_sub(1)?;
-                let (first, number) = *runs.get(run)?;
-                Some(number + (u32::try_from(position).ok()? - first))
+                let after = runs.partition_point(|(first, _)| *first as usize <= position);
+                let (first, number) = *runs.get(after.checked_sub(1)?)?;
+                let end = runs.get(after).map_or(usize::MAX, |(first, _)| *first as usize);
+                Some((number + (u32::try_from(position).ok()? - first), end))
             }
-            Numbers::Each(all) => all.get(position).copied(),
+            Numbers::Each(all) => all.get(position).map(|number| (*number, position + 1)),
         }
     }
 
@@ -106,9 +112,27 @@ impl Places {
         if number & WHOLE != 0 {
             return Some(Ok((number & !WHOLE) as usize));
         }
-        let sheet = self.starts.partition_point(|start| *start <= number).checked_sub(1)?;
+        let (sheet, row, _) = self.row_of(number)?;
+        Some(Err((sheet, row)))
+    }
+
+    /// The sheet and the row of a record, and the id before which each further record is known to be the next row; `None`
+    /// for a whole one.
+    pub(super) fn rows_from(&self, id: RecordId) -> Option<(usize, usize, RecordId)> {
+        let position = Some(id.0 as usize).filter(|position| *position < self.count)?;
+        let (number, end) = self.numbers.run(position).filter(|(number, _)| number & WHOLE == 0)?;
+        let (sheet, row, rows) = self.row_of(number)?;
+        let end = end.min(self.count).min(position.saturating_add(rows));
+        Some((sheet, row, RecordId(u32::try_from(end).ok()?)))
+    }
+
+    /// The sheet and the row of this number, and how many rows, with it, the sheet has from there on at most.
+    fn row_of(&self, number: u32) -> Option<(usize, usize, usize)> {
+        let after = self.starts.partition_point(|start| *start <= number);
+        let sheet = after.checked_sub(1)?;
         let row = number.checked_sub(*self.starts.get(sheet)?)?;
-        Some(Err((sheet, row as usize)))
+        let rows = self.starts.get(after).map_or(u32::MAX, |start| *start) - number;
+        Some((sheet, row as usize, rows as usize))
     }
 }
 
@@ -142,6 +166,14 @@ mod tests {
         let found: Vec<_> = (0..).map(RecordId).map_while(|id| places.get(id)).collect();
         assert_eq!(found, all);
         assert_eq!(places.len(), all.len());
+        for (at, place) in all.iter().enumerate() {
+            let found = places.rows_from(RecordId(u32::try_from(at).unwrap()));
+            let rows = found.map(|(sheet, row, end)| {
+                (at..end.0 as usize).map(|next| Err((sheet, row + next - at))).collect::<Vec<_>>()
+            });
+            assert_eq!(rows.is_some(), place.is_err());
+            assert!(rows.is_none_or(|rows| !rows.is_empty() && all.get(at..).unwrap().starts_with(&rows)));
+        }
         assert_eq!(places.get(RecordId(u32::MAX)), None);
     }
 }

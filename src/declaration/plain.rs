@@ -4,6 +4,7 @@
 //! or too fine for six decimals has no such form.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -189,7 +190,7 @@ impl Column {
     }
 
     /// Adds the word of a value of the column's sort, with the unit that a quantity was written in.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, word: i64, unit: u8) {
         match &mut self.values {
             Values::Wide(all) => all.push(word),
@@ -242,16 +243,9 @@ impl Column {
         }
     }
 
-    /// The words of these rows, and what they stand for.
-    pub(super) fn words(&self, rows: impl Iterator<Item = usize>) -> (Option<Meant>, Vec<i64>) {
-        let words = match &self.values {
-            Values::Wide(all) | Values::Measured(all, _) => {
-                rows.map(|row| all.get(row).copied().unwrap_or(ABSENT)).collect()
-            }
-            Values::Day(all) => rows.map(|row| all.get(row).map_or(ABSENT, word_of_day)).collect(),
-            Values::Code(all) => rows.map(|row| all.get(row).map_or(ABSENT, i64::from)).collect(),
-        };
-        let meant = match self.sort {
+    /// What its words stand for.
+    pub(super) fn meant(&self) -> Meant {
+        match self.sort {
             Sort::Truth => Meant::Truth,
             Sort::Number | Sort::Quantity => Meant::Number,
             Sort::Days => Meant::Days,
@@ -261,8 +255,27 @@ impl Column {
             Sort::Treaty => Meant::Treaty,
             Sort::Choice(choice) => Meant::Choice(choice),
             Sort::Row => Meant::Record,
-        };
-        (Some(meant), words)
+        }
+    }
+
+    /// The words of a run of rows.
+    pub(super) fn words_of_run(&self, rows: Range<usize>) -> Option<Vec<i64>> {
+        Some(match &self.values {
+            Values::Wide(all) | Values::Measured(all, _) => all.get(rows)?.to_vec(),
+            Values::Day(all) => all.words_of_run(rows, word_of_day)?,
+            Values::Code(all) => all.words_of_run(rows, i64::from)?,
+        })
+    }
+
+    /// The words of these rows.
+    pub(super) fn words(&self, rows: impl Iterator<Item = usize>) -> Vec<i64> {
+        match &self.values {
+            Values::Wide(all) | Values::Measured(all, _) => {
+                rows.map(|row| all.get(row).copied().unwrap_or(ABSENT)).collect()
+            }
+            Values::Day(all) => all.words(rows, word_of_day),
+            Values::Code(all) => all.words(rows, i64::from),
+        }
     }
 
     /// Gives the texts of the column other numbers, each that which stands at the position of its own.

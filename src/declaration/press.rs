@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::draft::{Drafts, Link, short_hash};
+use super::draft::{Drafts, Link};
 use super::form::Form;
 use super::keys::{Keys, Said, Saying, Says, Slot};
-use super::lanes::{ABSENT, UNSAID, day_word};
+use super::lanes::{ABSENT, UNSAID};
 use super::lately::Lately;
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
@@ -20,9 +20,9 @@ use super::scanner::Token;
 use super::sheet::{Sheet, sort_of};
 use super::tables::{Tables, row_named};
 use super::tree::Node;
+use super::written::{Measure, day};
 use crate::model::{Kind, KindId, Model, Type};
 use crate::source::{FileId, Span};
-use crate::value::{Dimension, Narrow, UNITS};
 
 /// The most fields that a kind may have for its records to be read this way.
 const MOST_FIELDS: usize = 56;
@@ -43,8 +43,31 @@ pub(super) struct Press<'a> {
     known: Vec<[Known<'a>; 2]>,
     /// One a field in words, with the unit of a quantity.
     values: Vec<(i64, u8)>,
-    /// Of the record read last: where it starts, where its id stands, and what else it says of itself in words.
-    ready: (u32, ((u32, u8), u32), [i64; 3]),
+    /// How amounts were written lately, by field.
+    measures: Vec<Measure<'a>>,
+    now: Now,
+}
+
+/// The record that is being read, or was read last.
+#[derive(Clone, Copy)]
+struct Now {
+    /// Where it starts.
+    head: u32,
+    /// The keys that were met, as bits.
+    seen: u64,
+    /// The fields among them.
+    given: u64,
+    /// Where its id stands, how long that is, and its hash.
+    id: (u32, u8),
+    hash: u32,
+    /// What else it says of itself, in words.
+    own: [i64; 3],
+}
+
+impl Default for Now {
+    fn default() -> Self {
+        Self { head: 0, seen: 0, given: 0, id: (0, 0), hash: 0, own: [ABSENT; 3] }
+    }
 }
 
 /// The words of values by their texts.
@@ -53,6 +76,21 @@ struct Known<'a> {
     all: HashMap<&'a str, i64>,
     /// Those that were met lately, found faster.
     lately: Lately,
+}
+
+/// How what is written for a key is mostly read, the key being the same for many records.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Short {
+    /// Among the texts of a field that were met lately, with or without quotes in TOML.
+    Known(usize, bool),
+    /// As a day.
+    Day(usize),
+    /// As an amount of a unit met before.
+    Amount(usize),
+    /// As the id.
+    Id,
+    /// In no short way.
+    None,
 }
 
 /// What every press of a file works with.
@@ -94,7 +132,8 @@ impl<'a> Press<'a> {
             required: required.sum(),
             known: kind.fields.iter().map(|_| Default::default()).collect(),
             values: vec![(ABSENT, 0); kind.fields.len()],
-            ready: (0, ((0, 0), 0), [ABSENT; 3]),
+            measures: kind.fields.iter().map(|_| Default::default()).collect(),
+            now: Now::default(),
             keys: Keys::of(kind),
         })
     }
@@ -102,12 +141,9 @@ impl<'a> Press<'a> {
     /// Reads the record that starts at `head`, of which `pairs` gives one key after the other; gives back `pairs`, which
     /// has then come to the end of the record.
     pub(super) fn read<P: Says<'a>>(&mut self, shop: &mut Shop<'_>, head: usize, mut pairs: P) -> Option<P> {
-        let (mut seen, mut given) = (0u64, 0u64);
-        let (mut id, mut hash) = ((0, 0), 0);
-        let mut own = [ABSENT; 3];
-        self.values.fill((ABSENT, 0));
+        self.begin(head)?;
         for nth in 0.. {
-            let Said { key, token, start } = match pairs.quick(&self.keys, nth) {
+            let said = match pairs.quick(&self.keys, nth) {
                 Some(said) => said,
                 None => match pairs.next(&mut self.keys, nth) {
                     Saying::Said(said) => said,
@@ -115,47 +151,113 @@ impl<'a> Press<'a> {
                     Saying::Other => return None,
                 },
             };
-            if seen & (1 << key) != 0 {
+            if self.now.seen & (1 << said.key) != 0 {
                 return None;
             }
-            seen |= 1 << key;
-            let offset = u32::try_from(start).ok()?;
-            match self.keys.slot(key)? {
-                Slot::Field(field) => {
-                    let read = self.field(shop, field, token, Span::new(offset, offset))?;
-                    *self.values.get_mut(field)? = read;
-                    given |= 1 << field;
+            self.take(shop, said)?;
+        }
+        self.is_whole().then_some(pairs)
+    }
+
+    /// Begins the record that starts at `head`.
+    #[inline(always)]
+    pub(super) fn begin(&mut self, head: usize) -> Option<()> {
+        self.values.fill((ABSENT, 0));
+        self.now = Now { head: u32::try_from(head).ok()?, ..Now::default() };
+        Some(())
+    }
+
+    /// Takes a value of the record in, whose key has not been met in it.
+    #[inline(always)]
+    pub(super) fn take(&mut self, shop: &mut Shop<'_>, said: Said<'a>) -> Option<()> {
+        let Said { key, token, start } = said;
+        self.now.seen |= 1 << key;
+        let offset = u32::try_from(start).ok()?;
+        match self.keys.slot(key)? {
+            Slot::Field(field) => {
+                let read = self.field(shop, field, token, Span::new(offset, offset))?;
+                self.put(field, read)?;
+            }
+            Slot::Id => match token {
+                Token::Text(text) if !text.trim().is_empty() => {
+                    let quote = self.text.as_bytes().get(start) == Some(&b'"');
+                    self.take_id(shop, text.as_bytes(), start + usize::from(quote))?;
                 }
-                Slot::Id => match token {
-                    Token::Text(text) if !text.trim().is_empty() => {
-                        let quote = self.text.as_bytes().get(start) == Some(&b'"');
-                        id = (offset + u32::from(quote), u8::try_from(text.len()).ok()?);
-                        hash = short_hash(&shop.drafts.hasher, text);
-                    }
+                _ => return None,
+            },
+            Slot::Own(which) => {
+                *self.now.own.get_mut(which)? = match (which, token) {
+                    (0, Token::Day(day)) => day.word(),
+                    (1.., Token::Text(text)) => shop.symbols.add(text).0.into(),
                     _ => return None,
-                },
-                Slot::Own(which) => {
-                    *own.get_mut(which)? = match (which, token) {
-                        (0, Token::Day(day)) => day_word(day),
-                        (1.., Token::Text(text)) => shop.symbols.add(text).0.into(),
-                        _ => return None,
-                    }
                 }
             }
         }
-        if given & self.required != self.required {
-            return None;
+        Some(())
+    }
+
+    #[inline(always)]
+    fn put(&mut self, field: usize, read: (i64, u8)) -> Option<()> {
+        *self.values.get_mut(field)? = read;
+        self.now.given |= 1 << field;
+        Some(())
+    }
+
+    #[inline(always)]
+    fn take_id(&mut self, shop: &Shop<'_>, id: &[u8], start: usize) -> Option<()> {
+        self.now.id = (u32::try_from(start).ok()?, u8::try_from(id.len()).ok()?);
+        self.now.hash = shop.drafts.hasher.hash(id);
+        Some(())
+    }
+
+    /// Takes in what is written from `start` on, quotes left out, if it is of a form that was met lately; else it does
+    /// nothing.
+    #[inline(always)]
+    pub(super) fn take_known(
+        &mut self,
+        shop: &Shop<'_>,
+        short: Short,
+        text: &[u8],
+        start: usize,
+    ) -> Option<()> {
+        match short {
+            Short::Known(field, is_bare) => {
+                let known = self.known.get(field)?.get(usize::from(is_bare))?;
+                self.put(field, (known.lately.get(text)?, 0))
+            }
+            Short::Day(field) => self.put(field, (day(text)?.word(), 0)),
+            Short::Amount(field) => self.put(field, self.measures.get(field)?.known(text)?),
+            Short::Id if text.first()?.is_ascii_graphic() => self.take_id(shop, text, start),
+            Short::Id | Short::None => None,
         }
-        self.ready = (u32::try_from(head).ok()?, (id, hash), own);
-        Some(pairs)
+    }
+
+    /// Whether the record that was begun has every field that it must have.
+    #[inline(always)]
+    pub(super) fn is_whole(&self) -> bool {
+        self.now.given & self.required == self.required
     }
 
     /// Puts the record that was read last into its sheet.
     pub(super) fn commit(&mut self, drafts: &mut Drafts) {
-        let (head, id, own) = self.ready;
+        let Now { head, id, hash, own, .. } = self.now;
         if let Some(sheet) = drafts.sheets.get_mut(self.sheet) {
             drafts.order.push(Place::row(self.sheet, sheet.len()));
-            sheet.push(head, id, &self.values, own);
+            sheet.push(head, (id, hash), &self.values, own);
+        }
+    }
+
+    /// The short way to read what is written for a key; `is_number`: without quotes in TOML.
+    pub(super) fn short(&self, key: usize, is_number: bool) -> Short {
+        match self.keys.slot(key) {
+            Some(Slot::Field(field)) => match self.sorts.get(field).copied().flatten() {
+                Some(Sort::Date) => Short::Day(field),
+                Some(Sort::Quantity) => Short::Amount(field),
+                Some(Sort::Truth) | None => Short::None,
+                Some(_) => Short::Known(field, is_number),
+            },
+            Some(Slot::Id) => Short::Id,
+            Some(Slot::Own(_)) | None => Short::None,
         }
     }
 
@@ -169,9 +271,9 @@ impl<'a> Press<'a> {
     fn field(&mut self, shop: &mut Shop<'_>, field: usize, token: Token<'a>, at: Span) -> Option<(i64, u8)> {
         let (sort, ty) = (self.sorts.get(field).copied().flatten()?, &self.kind.fields.get(field)?.ty);
         match (sort, token) {
-            (Sort::Date, Token::Day(day)) => return Some((day_word(day), 0)),
+            (Sort::Date, Token::Day(day)) => return Some((day.word(), 0)),
             (Sort::Date, _) => return None,
-            (Sort::Quantity, Token::Text(text)) => return quantity(ty, text),
+            (Sort::Quantity, Token::Text(text)) => return self.measures.get_mut(field)?.amount(ty, text),
             (Sort::Truth, Token::Flag(flag)) => return Some((flag.into(), 0)),
             _ => {}
         }
@@ -181,7 +283,7 @@ impl<'a> Press<'a> {
             Token::Day(_) | Token::Flag(_) => return None,
         };
         let known = self.known.get_mut(field)?.get_mut(quoted)?;
-        if let Some(word) = known.lately.get(text) {
+        if let Some(word) = known.lately.get(text.as_bytes()) {
             return Some((word, 0));
         }
         let word = match (sort, token) {
@@ -214,19 +316,4 @@ fn read(shop: &mut Shop<'_>, ty: &Type, name: &str, node: &Node<'_>) -> Option<P
     let scalar: Scalar = values.scalar(ty, name, node).ok()?;
     // What a column has another meaning for is kept as a whole.
     Plain::of(&scalar, shop.symbols).filter(|plain| plain.word().1 != UNSAID)
-}
-
-/// Reads `1761.25 t`: digits, spaces, a unit.
-fn quantity(ty: &Type, text: &str) -> Option<(i64, u8)> {
-    let Type::Quantity { kind, .. } = ty else { return None };
-    let bytes = text.as_bytes();
-    let end = bytes.iter().position(|b| !b.is_ascii_digit() && *b != b'.')?;
-    let unit = text.get(end..)?.trim_start_matches(' ');
-    let position = UNITS.iter().position(|u| u.name == unit && u.dimension == kind.dimension)?;
-    let digits = bytes.get(..end)?;
-    if kind.dimension == Dimension::Items && digits.contains(&b'.') {
-        return None;
-    }
-    let number = Narrow::of_unit(digits, *UNITS.get(position)?)?;
-    Some((number.millionths(), u8::try_from(position).ok()?))
 }

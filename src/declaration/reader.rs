@@ -413,7 +413,7 @@ impl Sink for Reader<'_> {
         }
         let Reader { model, tables, file, header, text, .. } = *self;
         let sight = Sight { model, tables, file, header, text };
-        self.ahead.begin(at, &self.drafts.hasher, &sight, &self.scope);
+        self.ahead.begin(at, self.drafts.hasher, &sight, &self.scope);
         if let Some(part) = self.ahead.from(at) {
             self.ready_at = at;
             let others = part.heads.iter().skip(1).copied().collect();

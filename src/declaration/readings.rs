@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::HashMap;
 
 use super::draft::Drafts;
+use super::ids::IdHasher;
 use super::plain::{Sym, Symbols};
 use crate::source::{FileId, SourceFile};
 
@@ -19,7 +20,7 @@ const LARGEST: usize = 4 << 20;
 pub struct Readings {
     files: HashMap<FileId, Reading>,
     /// What ids are hashed with, in all of them.
-    pub(super) hasher: DefaultHashBuilder,
+    pub(super) hasher: IdHasher,
 }
 
 #[derive(Debug)]
@@ -43,7 +44,7 @@ impl Readings {
             return T::default();
         }
         self.files.remove(&id);
-        let mut mine = Drafts { hasher: self.hasher.clone(), ..Drafts::default() };
+        let mut mine = Drafts { hasher: self.hasher, ..Drafts::default() };
         let mut of_mine = Symbols::default();
         let (more, stands_alone) = read(&mut mine, &mut of_mine);
         if !stands_alone || file.text.len() > LARGEST {

@@ -307,6 +307,11 @@ impl Records {
         self.places.get(id)?.err()
     }
 
+    /// The same with the id before which each further record is known to be the next row.
+    pub(super) fn rows_from(&self, id: RecordId) -> Option<(usize, usize, RecordId)> {
+        self.places.rows_from(id)
+    }
+
     /// Whether a record is kept by column: it then has nothing to do with any other record and is no nil.
     pub fn is_row(&self, id: RecordId) -> bool {
         self.row(id).is_some()

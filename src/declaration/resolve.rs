@@ -6,9 +6,9 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-use super::draft::{Draft, Drafts, Id, Link, Target, short_hash};
+use super::draft::{Draft, Drafts, Id, Link, Target};
 use super::fault::{Fault, quoted};
-use super::ids::{duplicate, hash_of, named, spread_out};
+use super::ids::{Sieve, duplicate, hash_of, named, spread_out};
 use super::records::{RecordId, Withdrawal};
 use crate::diagnostic::{Code, Diagnostic, Place, Role, article, nearest};
 use crate::model::{KindId, Model, TreatyId};
@@ -75,7 +75,7 @@ pub(super) struct Replaced {
 struct Resolver<'a> {
     model: &'a Model,
     sources: &'a SourceMap,
-    /// The first record with each id of a treaty, by its position in the order of all.
+    /// The first record with each id of a treaty, by its position in the order of all; no row whose id stands once.
     ids: HashTable<u32>,
     /// Records of each kind (`None`: of a kind not known) whose id, if it has one, could not be read.
     unread: BTreeMap<Option<KindId>, Vec<Loc>>,
@@ -124,12 +124,17 @@ fn unread(drafts: &Drafts, files: Vec<Loc>) -> BTreeMap<Option<KindId>, Vec<Loc>
 const SEARCHES: usize = 50;
 
 impl Resolver<'_> {
+    /// Lists the ids of drafts, which alone are referred to, and those that may stand twice.
     fn collect_ids(&mut self, drafts: &Drafts) {
-        self.ids.reserve(drafts.order.len(), |_| 0);
+        let hashes = drafts.order.iter().filter_map(|place| hash_of(drafts, *place));
+        let sieve = Sieve::of(hashes, drafts.order.len());
         for (position, place) in drafts.order.iter().enumerate() {
             let (Some(hash), Ok(position)) = (hash_of(drafts, *place), u32::try_from(position)) else {
                 continue;
             };
+            if place.at().is_err() && !sieve.may_stand_again(hash) {
+                continue;
+            }
             let placed = |position: &u32| drafts.order.get(*position as usize).copied();
             let at = |position: &u32| named(drafts, placed(position)?);
             let short = |other: &u32| placed(other).and_then(|p| hash_of(drafts, p));
@@ -162,7 +167,7 @@ impl Resolver<'_> {
                 let found = place.and_then(|p| named(drafts, *p));
                 found.is_some_and(|n| (n.treaty, n.id) == (treaty, &**id))
             };
-            let found = self.ids.find(spread_out(short_hash(&drafts.hasher, id)), is)?;
+            let found = self.ids.find(spread_out(drafts.hasher.hash(id.as_bytes())), is)?;
             // Whatever is referred to has been made a draft.
             drafts.order.get(*found as usize)?.at().ok()
         };

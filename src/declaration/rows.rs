@@ -2,7 +2,6 @@
 //! in `lines`.
 
 use std::borrow::Cow;
-use std::slice;
 
 use super::Reading;
 use super::columns::{Names, Want, cell_token, header};
@@ -10,10 +9,10 @@ use super::delimited::{Cell, Rows};
 use super::fault::Fault;
 use super::form::first_line;
 use super::import::Import;
-use super::keys::{Keys, Said, Saying, Says};
+use super::keys::Said;
 use super::lines;
 use super::objects::span;
-use super::press::{Press, Shop};
+use super::press::{Press, Shop, Short};
 use super::reader::Reader;
 use super::records::SetAside;
 use super::tree::{Key, Node};
@@ -65,14 +64,12 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         return reader.lose_row(names.import.kind, first_line(text, start));
     };
     let mut press = press(reader, names);
-    let number = |key: &str| press.as_ref().and_then(|press| press.key(key));
-    let keys: Vec<_> = columns.iter().map(|column| column.map(|(key, want)| (number(key), want))).collect();
+    let lane = |(key, want): (&str, Want)| Lane::of(press.as_ref(), key, want);
+    let lanes: Vec<_> = columns.iter().map(|column| column.map(lane)).collect();
     while let Some(start) = rows.start() {
-        let plain = press.as_mut().and_then(|press| {
-            let row = PlainRow { rows: &mut rows, columns: keys.iter(), ended: false, whole: false };
-            press.read(&mut shop(reader), start, row).map(drop)
-        });
-        if let (Some(()), Some(press)) = (plain, &mut press) {
+        if let Some(press) = &mut press
+            && plain_row(press, &mut shop(reader), &mut rows, start, &lanes).is_some()
+        {
             take(reader, press);
             continue;
         }
@@ -92,34 +89,58 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     }
 }
 
-/// The cells of a row as they are cut, for a press; each column with the number of its key and what is written there.
-struct PlainRow<'r, 'a> {
-    rows: &'r mut Rows<'a>,
-    columns: slice::Iter<'r, Option<(Option<usize>, Want)>>,
-    /// Whether the last cell of the row has been cut.
-    ended: bool,
-    /// Whether the row has as many cells as there are columns, each of which a press may read.
-    whole: bool,
+/// What a press does with the cells of a column.
+struct Lane {
+    /// The number of the key that it stands for, if a press knows that.
+    key: Option<usize>,
+    /// What is written there.
+    want: Want,
+    /// How it is mostly read.
+    short: Short,
 }
 
-impl<'a> Says<'a> for PlainRow<'_, 'a> {
-    /// The next cell that is not empty, of those that a field takes.
-    #[inline(always)]
-    fn quick(&mut self, _keys: &Keys<'a>, _nth: usize) -> Option<Said<'a>> {
-        for column in self.columns.by_ref() {
-            let (text, at, last) = if self.ended { None } else { self.rows.plain() }?;
-            self.ended = last;
-            if let Some((key, want)) = column.filter(|_| !text.is_empty()) {
-                return Some(Said { key: key?, token: cell_token(text, want), start: at.start });
-            }
-        }
-        self.whole = self.ended;
-        None
+impl Lane {
+    fn of(press: Option<&Press<'_>>, key: &str, want: Want) -> Self {
+        let key = press.and_then(|press| press.key(key));
+        let short = press.zip(key).map(|(press, key)| press.short(key, want == Want::Number));
+        Self { key, want, short: short.unwrap_or(Short::None) }
     }
+}
 
-    fn next(&mut self, _keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
-        if self.whole { Saying::End } else { Saying::Other }
+/// Reads the row that starts at `start` into a press, cell by cell as they are cut; `None` where it is not plain.
+#[inline(always)]
+fn plain_row<'a>(
+    press: &mut Press<'a>,
+    shop: &mut Shop<'_>,
+    rows: &mut Rows<'a>,
+    start: usize,
+    lanes: &[Option<Lane>],
+) -> Option<()> {
+    press.begin(start)?;
+    let mut ended = false;
+    for lane in lanes {
+        if ended {
+            return None;
+        }
+        if let Some((text, at, last)) = rows.bare() {
+            ended = last;
+            if text.is_empty() {
+                continue;
+            }
+            let Some(lane) = lane else { continue };
+            if press.take_known(shop, lane.short, text, at).is_none() {
+                let token = cell_token(rows.text(at..at + text.len())?, lane.want);
+                press.take(shop, Said { key: lane.key?, token, start: at })?;
+            }
+            continue;
+        }
+        let (text, at, last) = rows.plain()?;
+        ended = last;
+        if let Some(lane) = lane.as_ref().filter(|_| !text.is_empty()) {
+            press.take(shop, Said { key: lane.key?, token: cell_token(text, lane.want), start: at.start })?;
+        }
     }
+    (ended && press.is_whole()).then_some(())
 }
 
 /// Hands a row to the full reader.

@@ -7,9 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use chrono::NaiveDate;
-
 use super::tree::Value;
+use super::written::{WrittenDay, day};
 
 /// A value as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub(super) enum Token<'t> {
     /// A number with a fraction, without sign or exponent.
     Float(&'t str),
     /// A date.
-    Day(NaiveDate),
+    Day(WrittenDay),
     /// `true` or `false`.
     Flag(bool),
 }
@@ -33,7 +32,7 @@ impl<'t> Token<'t> {
             Token::Text(text) => Value::Text(Cow::Borrowed(text)),
             Token::Integer(text) => Value::Integer(Cow::Borrowed(text), 10),
             Token::Float(text) => Value::Float(Cow::Borrowed(text)),
-            Token::Day(day) => Value::Day(day),
+            Token::Day(day) => Value::Day(day.date()),
             Token::Flag(flag) => Value::Flag(flag),
         }
     }
@@ -242,15 +241,4 @@ fn line_of_comment(bytes: &[u8], at: usize) -> Option<usize> {
     let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let sound = rest.get(..length)?.iter().all(|&b| (b >= b' ' && b != 0x7f) || b == b'\t');
     sound.then_some((at + length + 1).min(bytes.len()))
-}
-
-/// The day that `YYYY-MM-DD` names.
-#[inline]
-pub(super) fn day(written: &[u8]) -> Option<NaiveDate> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = written else { return None };
-    let two = |x: u8, y: u8| {
-        (x.is_ascii_digit() && y.is_ascii_digit()).then(|| u32::from(x - b'0') * 10 + u32::from(y - b'0'))
-    };
-    let year = i32::try_from(two(a, b)? * 100 + two(c, d)?).ok().filter(|y| *y > 0)?;
-    NaiveDate::from_ymd_opt(year, two(e, f)?, two(g, h)?)
 }

@@ -73,13 +73,18 @@ impl Narrow {
         i64::try_from(product / i128::from(PARTS)).ok().map(Self)
     }
 
+    /// What one at the end of so many decimals is worth of `unit`, in millionths of its base unit; `None` where that is not
+    /// whole.
+    pub fn of_last_digit(decimals: usize, unit: Unit) -> Option<i64> {
+        let (parts, scale) = scale(decimals, unit)?;
+        (parts % scale == 0).then(|| parts / scale)
+    }
+
     /// What plain decimal digits (`1761.25`: no sign, no `_`) write of `unit`, in its base unit. `None` also for what is
     /// no such number.
     pub fn of_unit(digits: &[u8], unit: Unit) -> Option<Self> {
-        let (numerator, denominator) = unit.parts();
         let (written, decimals) = written(digits)?;
-        let tens = 10i64.checked_pow(u32::try_from(decimals).ok()?)?;
-        let (parts, scale) = (numerator.checked_mul(PARTS)?, denominator.checked_mul(tens)?);
+        let (parts, scale) = scale(decimals, unit)?;
         if parts % scale == 0 {
             return written.checked_mul(parts / scale).map(Self);
         }
@@ -87,6 +92,14 @@ impl Narrow {
         let whole = all % scale == 0;
         i64::try_from(all / scale).ok().filter(|_| whole).map(Self)
     }
+}
+
+/// By what a number of so many decimals, written without the point, is to be multiplied and divided to have millionths of
+/// the base unit.
+fn scale(decimals: usize, unit: Unit) -> Option<(i64, i64)> {
+    let (numerator, denominator) = unit.parts();
+    let tens = 10i64.checked_pow(u32::try_from(decimals).ok()?)?;
+    Some((numerator.checked_mul(PARTS)?, denominator.checked_mul(tens)?))
 }
 
 /// The digits as one whole number, and how many of them stand behind the point.

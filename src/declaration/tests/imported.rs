@@ -334,6 +334,18 @@ fn value() -> impl Strategy<Value = [String; 3]> {
     prop_oneof![quantity.prop_map(text), "[A-Za-z0-9 ,\"é]{1,9}".prop_map(text)]
 }
 
+/// A cell: mostly as a pattern writes it, else between blanks or in quotes, or empty.
+fn odd(pattern: &'static str) -> impl Strategy<Value = String> {
+    let around = prop_oneof![
+        8 => Just(["", ""]), 1 => Just(["\"", "\""]), 1 => Just([" ", ""]), 1 => Just(["", "\t"]), 1 => Just([" \"", "\""])
+    ];
+    (pattern, around, prop::bool::weighted(0.1)).prop_map(|(text, [before, behind], is_empty)| match is_empty
+    {
+        true => String::new(),
+        false => format!("{before}{text}{behind}"),
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -368,6 +380,26 @@ proptest! {
         });
         prop_assert_eq!(&shown[0], &shown[1]);
         prop_assert_eq!(&shown[0], &shown[2]);
+    }
+
+    #[test]
+    fn rows_behind_many_plain_ones_are_read_as_each_alone(
+        rows in prop::collection::vec((odd("XAA|XAB|XZZ|xaa"), odd("2001-02-(03|28|29|00)|2004-02-29|2001-13-01|20010203|0000-01-01"),
+            odd("[0-9]{1,3}(\\.[0-9]{0,7})? ?(t|kg|mg|lb)|1e3 t|9999999999999999999 t"), odd("[0-9]{1,2}(\\.[05])?|-1|x|007"),
+            odd("depot|é|a b|depot at the river, north"), odd("[a-c]{1,2}|[a-z]{8,17}")), 1..12),
+        first in 0usize..5,
+    ) {
+        let mut data = "id,holder,opened,balance,limit,name\n".to_owned();
+        // As many as it takes to remember what was met.
+        for n in 0..300 {
+            let unit = ["t", "t", "kg", "t", "mg"][(first + n / 60) % 5];
+            data += &format!("n{n},XA{},2001-02-0{},{}.5 {unit},{},depot\n", ["A", "B"][n % 2], n % 9 + 1, n % 7, n % 3);
+        }
+        for (holder, opened, balance, limit, name, id) in rows {
+            data += &format!("{id},{holder},{opened},{balance},{limit},{name}\n");
+        }
+        read_import("kind = \"site\"", "sites.csv", &data);
+        read_import("kind = \"site\"", "sites.csv", data.trim_end());
     }
 
     #[test]
