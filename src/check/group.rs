@@ -145,19 +145,21 @@ impl World<'_> {
         let at: Vec<u32> = (0..).zip(ids).map(|(at, _)| at).collect();
         let days = rows.words(day, &at).1;
         let last = day_word(self.as_of);
+        let mut read = Vec::with_capacity(ids.len());
         for ((id, day), key) in ids.iter().zip(days).zip(known.of_rows(self, rows, ids)) {
             match key {
                 _ if day == ABSENT || day == UNSAID => self.sort_one(*id, (side, keys), made, sorted),
                 _ if day > last => sorted.leave_out(),
-                None => self.sort_one(*id, (side, keys), made, sorted),
-                Some(key) => {
-                    self.watch.read(*id);
+                key if key.is_none() => self.sort_one(*id, (side, keys), made, sorted),
+                key => {
+                    read.push(*id);
                     let at = known.number(key, || self.group_of(*id, (side, keys), made));
                     at.into_iter().for_each(|at| note_day(&mut made.order, at, side, Some(day)));
                     sorted.put_or_leave_out(at);
                 }
             }
         }
+        self.watch.read_all(read.into_iter());
     }
 
     fn sort_one(&self, id: RecordId, (side, keys): (usize, &[Part]), made: &mut Made, sorted: &mut Sorter) {

@@ -87,10 +87,16 @@ impl World<'_> {
                 Piece::One(_) => 1,
             };
             let numbers = (before..before + count).map(|position| grouping.numbers.get(position));
+            let (mut at, mut of) = (Vec::with_capacity(count), Vec::with_capacity(count));
+            for (position, number) in (0u32..).zip(numbers) {
+                if let Some(number) = number
+                    && totals.get(number as usize).is_some_and(Option::is_some)
+                {
+                    at.push(position);
+                    of.push(number);
+                }
+            }
             before += count;
-            let is_open = |number: &u32| totals.get(*number as usize).is_some_and(Option::is_some);
-            let open = (0..).zip(numbers).filter_map(|(at, number)| Some((at, number.filter(is_open)?)));
-            let (at, of): (Vec<u32>, Vec<u32>) = open.unzip();
             let amounts = match &piece {
                 Piece::Rows(rows, ids) => {
                     self.watch.read_all(at.iter().filter_map(|at| ids.get(*at as usize).copied()));

@@ -161,10 +161,7 @@ impl World<'_> {
                 (Piece::Rows(rows, ids), Some(known)) => {
                     for (id, key) in ids.iter().zip(known.of_rows(self, rows, ids)) {
                         let list = || self.list_of(*id, &place.1, &mut index);
-                        sorted.put_or_leave_out(match key {
-                            Some(key) => known.number(key, list),
-                            None => self.list_of(*id, &place.1, &mut index),
-                        });
+                        sorted.put_or_leave_out(known.number(key, list));
                     }
                 }
                 (Piece::Rows(_, ids), None) => {

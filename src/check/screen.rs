@@ -110,16 +110,40 @@ enum Seen {
 
 /// How many instances are met, and of how many nothing is asked, by who owes them.
 #[derive(Default)]
-struct Counts(HashMap<i64, (usize, usize)>);
+struct Counts {
+    /// Of the States whose word is small, by that.
+    near: Vec<(usize, usize)>,
+    /// Of the others, and of nobody in particular.
+    far: HashMap<i64, (usize, usize)>,
+}
+
+/// How many words of States are small.
+const NEAR: usize = 1 << 12;
 
 impl Counts {
     /// One more, owed by the State of this word.
     fn add(&mut self, duty: i64, seen: Seen) {
-        let (met, not_applicable) = self.0.entry(duty).or_default();
+        let (met, not_applicable) = self.of(duty);
         match seen {
             Seen::Met => *met += 1,
             Seen::NotApplicable => *not_applicable += 1,
         }
+    }
+
+    fn of(&mut self, duty: i64) -> &mut (usize, usize) {
+        let near = usize::try_from(duty).ok().filter(|near| *near < NEAR);
+        if let Some(near) = near.filter(|near| *near >= self.near.len()) {
+            self.near.resize(near + 1, (0, 0));
+        }
+        match near.and_then(|near| self.near.get_mut(near)) {
+            Some(counts) => counts,
+            None => self.far.entry(duty).or_default(),
+        }
+    }
+
+    /// All of them, by the words of the States.
+    fn all(self) -> impl Iterator<Item = (i64, (usize, usize))> {
+        (0..).zip(self.near).chain(self.far).filter(|(_, counts)| *counts != (0, 0))
     }
 }
 
@@ -173,6 +197,10 @@ impl World<'_> {
                     (&one[..], vec![seen.is_some()])
                 }
             };
+            if seen.iter().all(|seen| *seen) {
+                self.watch.read_all(ids.iter().map(|id| self.current(*id)));
+                continue;
+            }
             let which = |is: bool| ids.iter().zip(&seen).filter(move |(_, seen)| **seen == is);
             self.watch.read_all(which(true).map(|(id, _)| self.current(*id)));
             frames.extend(which(false).filter(|(id, _)| self.is_instance(**id)).map(|(id, _)| full(*id)));
@@ -183,7 +211,7 @@ impl World<'_> {
             met,
             not_applicable,
         };
-        let mut tallies: Vec<Tally> = counts.0.into_iter().map(tally).collect();
+        let mut tallies: Vec<Tally> = counts.all().map(tally).collect();
         tallies.sort_by(|a, b| a.duty_of.cmp(&b.duty_of));
         Some(Screened { frames, tallies })
     }
@@ -235,10 +263,13 @@ impl World<'_> {
         let (from, until) = (screen.from.map_or(FIRST, day_word), screen.until.map_or(i64::MAX, day_word));
         let day = |at: u32| days.get(at as usize).copied().unwrap_or(UNSAID);
         let have_come = |at: &u32| (FIRST..=day_word(self.as_of)).contains(&day(*at));
-        let open = with_duty(&batch, screen.duty.as_ref(), at.into_iter().filter(have_come).collect());
-        let (mut open, not_in_force): (Vec<_>, Vec<_>) =
-            open.into_iter().partition(|(at, _)| (from..=until).contains(&day(*at)));
-        count(&not_in_force, Seen::NotApplicable);
+        let mut open = with_duty(&batch, screen.duty.as_ref(), at.into_iter().filter(have_come).collect());
+        let in_force = |(at, _): &Instance| (from..=until).contains(&day(*at));
+        if !open.iter().all(in_force) {
+            let (inside, outside): (Vec<_>, Vec<_>) = open.into_iter().partition(in_force);
+            count(&outside, Seen::NotApplicable);
+            open = inside;
+        }
         if let Some(scope) = &screen.scope {
             let (inside, outside) = sifted(&batch, scope, open);
             count(&outside, Seen::NotApplicable);
@@ -273,6 +304,9 @@ fn with_duty(batch: &Batch<'_, '_>, duty: Option<&Node>, at: Vec<u32>) -> Vec<In
 fn sifted(batch: &Batch<'_, '_>, node: &Node, open: Vec<Instance>) -> (Vec<Instance>, Vec<Instance>) {
     let at: Vec<u32> = open.iter().map(|(at, _)| *at).collect();
     let truths = batch.truths(node, &at);
+    if truths.iter().all(|truth| *truth == 1) {
+        return (open, Vec::new());
+    }
     let those = |is: i64| {
         let of = open.iter().zip(&truths).filter(move |(_, truth)| **truth == is);
         of.map(|(instance, _)| *instance).collect()

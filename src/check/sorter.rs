@@ -12,6 +12,7 @@ pub(super) struct Sorter {
 
 impl Sorter {
     /// The next record belongs to this list.
+    #[inline]
     pub(super) fn put(&mut self, list: usize) {
         if self.counts.len() <= list {
             self.counts.resize(list + 1, 0);
@@ -23,6 +24,7 @@ impl Sorter {
     }
 
     /// The next record belongs to this list, or to none.
+    #[inline]
     pub(super) fn put_or_leave_out(&mut self, list: Option<usize>) {
         match list {
             Some(list) => self.put(list),
