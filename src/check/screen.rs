@@ -197,8 +197,9 @@ impl World<'_> {
                     (&one[..], vec![seen.is_some()])
                 }
             };
-            if seen.iter().all(|seen| *seen) {
-                self.watch.read_all(ids.iter().map(|id| self.current(*id)));
+            if matches!(piece, Piece::Rows(..)) && seen.iter().all(|seen| *seen) {
+                // Each is its own version.
+                self.watch.read_all(ids.iter().copied());
                 continue;
             }
             let which = |is: bool| ids.iter().zip(&seen).filter(move |(_, seen)| **seen == is);
@@ -263,7 +264,8 @@ impl World<'_> {
         let (from, until) = (screen.from.map_or(FIRST, day_word), screen.until.map_or(i64::MAX, day_word));
         let day = |at: u32| days.get(at as usize).copied().unwrap_or(UNSAID);
         let have_come = |at: &u32| (FIRST..=day_word(self.as_of)).contains(&day(*at));
-        let mut open = with_duty(&batch, screen.duty.as_ref(), at.into_iter().filter(have_come).collect());
+        let at = if at.iter().all(have_come) { at } else { at.into_iter().filter(have_come).collect() };
+        let mut open = with_duty(&batch, screen.duty.as_ref(), at);
         let in_force = |(at, _): &Instance| (from..=until).contains(&day(*at));
         if !open.iter().all(in_force) {
             let (inside, outside): (Vec<_>, Vec<_>) = open.into_iter().partition(in_force);
@@ -297,7 +299,11 @@ type Instance = (u32, i64);
 fn with_duty(batch: &Batch<'_, '_>, duty: Option<&Node>, at: Vec<u32>) -> Vec<Instance> {
     let Some(node) = duty else { return at.into_iter().map(|at| (at, ABSENT)).collect() };
     let words = batch.lane(node, &at).into_words(Meant::Text, at.len());
-    at.into_iter().zip(words).filter(|(_, word)| *word != ABSENT && *word != UNSAID).collect()
+    let is_said = |word: &i64| *word != ABSENT && *word != UNSAID;
+    if words.iter().all(is_said) {
+        return at.into_iter().zip(words).collect();
+    }
+    at.into_iter().zip(words).filter(|(_, word)| is_said(word)).collect()
 }
 
 /// The instances for which a condition plainly holds, and those for which it plainly does not.

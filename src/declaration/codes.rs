@@ -50,6 +50,20 @@ impl Codes {
         }
     }
 
+    /// Adds what `code` makes of some words.
+    pub(super) fn extend(&mut self, words: &[i64], code: impl Fn(i64) -> Option<u32>) {
+        let code = |word: &i64| code(*word).unwrap_or(u32::MAX);
+        let is_short = |code: u32| code < u32::from(u16::MAX) || code == u32::MAX;
+        match self {
+            // All are looked at, as that takes less than to stop at the first that is not.
+            Codes::Short(all) if words.iter().fold(true, |short, word| short & is_short(code(word))) => {
+                let low = |code: u32| u16::try_from(code & u32::from(u16::MAX)).unwrap_or(u16::MAX);
+                all.extend(words.iter().map(|word| low(code(word))));
+            }
+            _ => words.iter().for_each(|word| self.push(Some(code(word)))),
+        }
+    }
+
     #[cold]
     fn push_long(&mut self, code: u32) {
         let mut all: Vec<u32> = self.iter().map(|code| code.unwrap_or(u32::MAX)).collect();
@@ -152,6 +166,15 @@ impl Units {
         }
     }
 
+    /// Adds the units of the rows behind the first `rows`.
+    pub(super) fn extend(&mut self, rows: usize, units: &[u8]) {
+        match self {
+            Units::Same(same) if rows > 0 && units.iter().all(|unit| unit == same) => {}
+            Units::Each(each) => each.extend_from_slice(units),
+            Units::Same(_) => (rows..).zip(units).for_each(|(rows, unit)| self.push(rows, *unit)),
+        }
+    }
+
     /// The unit of a row.
     pub(super) fn get(&self, row: usize) -> Option<u8> {
         match self {
@@ -183,6 +206,14 @@ mod tests {
             all.iter().take(count).for_each(|code| codes.push(*code));
             codes.fit();
             assert_eq!(codes.iter().collect::<Vec<_>>(), all.iter().take(count).copied().collect::<Vec<_>>());
+            let mut at_once = Codes::default();
+            let (first, rest) = all[..count].split_at(count / 2);
+            let words = |codes: &[Option<u32>]| {
+                codes.iter().map(|code| code.map_or(-1, i64::from)).collect::<Vec<_>>()
+            };
+            at_once.extend(&words(first), |word| u32::try_from(word).ok());
+            at_once.extend(&words(rest), |word| u32::try_from(word).ok());
+            assert_eq!(at_once.iter().collect::<Vec<_>>(), codes.iter().collect::<Vec<_>>());
         }
     }
 
@@ -193,6 +224,11 @@ mod tests {
             all.iter().enumerate().for_each(|(row, unit)| units.push(row, *unit));
             units.fit();
             let given: Vec<_> = (0..all.len()).filter_map(|row| units.get(row)).collect();
+            assert_eq!(given, all);
+            let mut at_once = Units::Same(0);
+            at_once.extend(0, &all[..1]);
+            at_once.extend(1, &all[1..]);
+            let given: Vec<_> = (0..all.len()).filter_map(|row| at_once.get(row)).collect();
             assert_eq!(given, all);
         }
     }

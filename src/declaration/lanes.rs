@@ -108,14 +108,15 @@ impl Which {
         }
     }
 
-    fn push(&mut self, row: usize) -> Option<()> {
+    fn extend(&mut self, more: Range<usize>) -> Option<()> {
+        let short = |row: usize| u32::try_from(row).ok();
         match self {
-            Which::Run(rows) if rows.end == row => rows.end += 1,
+            Which::Run(rows) if rows.start == rows.end => *rows = more,
+            Which::Run(rows) if rows.end == more.start => rows.end = more.end,
             Which::Run(rows) => {
-                let rows = rows.clone().chain([row]).map(|row| u32::try_from(row).ok());
-                *self = Which::Each(rows.collect::<Option<_>>()?);
+                *self = Which::Each(rows.clone().chain(more).map(short).collect::<Option<_>>()?);
             }
-            Which::Each(rows) => rows.push(u32::try_from(row).ok()?),
+            Which::Each(rows) => rows.extend(short(more.start)?..short(more.end)?),
         }
         Some(())
     }
@@ -130,20 +131,23 @@ impl Records {
         most: usize,
         are_meant: impl Fn(RecordId) -> bool,
     ) -> Option<Rows<'_>> {
+        let mut ids = ids.get(..most.min(ids.len()))?;
         let mut from = *ids.first()?;
-        let (sheet, mut first, mut end) = self.rows_from(from)?;
-        let mut rows = Which::Run(first..first);
-        for id in ids.iter().take(most) {
+        let (sheet, mut row, mut end) = self.rows_from(from)?;
+        let mut rows = Which::Run(row..row);
+        while let Some(id) = ids.first().filter(|id| are_meant(**id)) {
             if !(from..end).contains(id) {
                 match self.rows_from(*id) {
-                    Some((of, row, until)) if of == sheet => (from, first, end) = (*id, row, until),
+                    Some((of, next, until)) if of == sheet => (from, row, end) = (*id, next, until),
                     _ => break,
                 }
             }
-            if !are_meant(*id) {
-                break;
-            }
-            rows.push(first + (id.0 - from.0) as usize)?;
+            // Mostly they lie side by side.
+            let follows = |(other, id): &(&RecordId, u32)| other.0 == *id && are_meant(**other);
+            let count = ids.iter().zip(id.0..end.0).take_while(follows).count();
+            let next = row + (id.0 - from.0) as usize;
+            rows.extend(next..next + count)?;
+            ids = ids.get(count..)?;
         }
         Some(Rows { sheet: self.sheets.get(sheet)?, rows })
     }

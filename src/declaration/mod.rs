@@ -87,6 +87,7 @@ use fault::Fault;
 use import::{Files, Import};
 use reader::{DECLARATION, Reader};
 use scope::Scope;
+use sheet::Sheet;
 use tables::Tables;
 use told::Told;
 
@@ -189,6 +190,7 @@ fn read_all(
             }
         }
     }
+    drafts.sheets.iter_mut().for_each(Sheet::put_down);
     promote::promote(&mut drafts, &texts, &records.fields);
     records.symbols = texts;
     let resolved = resolve::resolve(model, sources, &mut drafts, unread_files(sources, &files));

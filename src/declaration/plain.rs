@@ -203,6 +203,19 @@ impl Column {
         }
     }
 
+    /// Adds some such words, with their units.
+    pub(super) fn extend(&mut self, words: &[i64], of: &[u8]) {
+        match &mut self.values {
+            Values::Wide(all) => all.extend_from_slice(words),
+            Values::Measured(all, units) => {
+                units.extend(all.len(), of);
+                all.extend_from_slice(words);
+            }
+            Values::Day(all) => all.extend(words, code_of_day),
+            Values::Code(all) => all.extend(words, |word| u32::try_from(word).ok()),
+        }
+    }
+
     /// Gives back the room for rows that have not come.
     pub(super) fn fit(&mut self) {
         match &mut self.values {

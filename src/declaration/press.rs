@@ -20,7 +20,7 @@ use super::scanner::Token;
 use super::sheet::{Sheet, sort_of};
 use super::tables::{Tables, row_named};
 use super::tree::Node;
-use super::written::{Measure, day};
+use super::written::{Measure, Months};
 use crate::model::{Kind, KindId, Model, Type};
 use crate::source::{FileId, Span};
 
@@ -45,6 +45,8 @@ pub(super) struct Press<'a> {
     values: Vec<(i64, u8)>,
     /// How amounts were written lately, by field.
     measures: Vec<Measure<'a>>,
+    /// The months of days that were written lately.
+    months: Months,
     now: Now,
 }
 
@@ -133,6 +135,7 @@ impl<'a> Press<'a> {
             known: kind.fields.iter().map(|_| Default::default()).collect(),
             values: vec![(ABSENT, 0); kind.fields.len()],
             measures: kind.fields.iter().map(|_| Default::default()).collect(),
+            months: Months::default(),
             now: Now::default(),
             keys: Keys::of(kind),
         })
@@ -225,7 +228,10 @@ impl<'a> Press<'a> {
                 let known = self.known.get(field)?.get(usize::from(is_bare))?;
                 self.put(field, (known.lately.get(text)?, 0))
             }
-            Short::Day(field) => self.put(field, (day(text)?.word(), 0)),
+            Short::Day(field) => {
+                let word = self.months.word(text)?;
+                self.put(field, (word, 0))
+            }
             Short::Amount(field) => self.put(field, self.measures.get(field)?.known(text)?),
             Short::Id if text.first()?.is_ascii_graphic() => self.take_id(shop, text, start),
             Short::Id | Short::None => None,

@@ -26,6 +26,9 @@ pub(super) struct Filing {
     pub note: Option<Arc<str>>,
 }
 
+/// How many records are put into the columns at once: of one column after the other, that costs less than record by record.
+const BLOCK: usize = 128;
+
 /// Records of one kind in one file, each of them plain: no parent, nothing that refers to another record or that another
 /// record refers to.
 #[derive(Clone, Debug)]
@@ -46,6 +49,11 @@ pub(super) struct Sheet {
     pub heads: Vec<u32>,
     /// One a field; `None` for a field whose values have no plain form, and which none of these records gives.
     pub columns: Vec<Option<Column>>,
+    /// The values of the last records, which no column has yet, and the units of these, by field.
+    waiting: Vec<[i64; BLOCK]>,
+    units: Vec<[u8; BLOCK]>,
+    /// How many records the columns have.
+    put_down: usize,
     /// Where the id of each stands, without quotes, and below its length; no length for no id.
     ids: Vec<u32>,
     lengths: Vec<u8>,
@@ -76,6 +84,9 @@ impl Sheet {
             form,
             heads: Vec::new(),
             columns: kind.fields.iter().map(|f| sort_of(model, &f.ty).map(|s| Column::new(s, 0))).collect(),
+            waiting: Vec::new(),
+            units: Vec::new(),
+            put_down: 0,
             ids: Vec::new(),
             lengths: Vec::new(),
             hashes: Vec::new(),
@@ -89,6 +100,7 @@ impl Sheet {
     }
 
     /// Adds a record that starts at `head`; `values` has the word of each field, with the unit of each quantity.
+    #[inline]
     pub(super) fn push(
         &mut self,
         head: u32,
@@ -96,12 +108,43 @@ impl Sheet {
         values: &[(i64, u8)],
         own: [i64; 3],
     ) {
-        let rows = self.len();
-        for (column, (value, unit)) in self.columns.iter_mut().zip(values) {
-            if let Some(column) = column {
-                column.push(*value, *unit);
+        if own != [ABSENT; 3] || self.own.iter().any(Option::is_some) {
+            self.push_own(own);
+        }
+        // The first ones go straight to the columns: room for a block would be dearer than a small file.
+        if self.heads.len() < BLOCK {
+            for (column, (word, unit)) in self.columns.iter_mut().zip(values) {
+                column.iter_mut().for_each(|column| column.push(*word, *unit));
+            }
+            self.put_down += 1;
+        } else {
+            self.wait(values);
+        }
+        self.ids.push(id.0);
+        self.lengths.push(id.1);
+        self.hashes.push(hash);
+        self.heads.push(head);
+        if self.heads.len() - self.put_down == BLOCK {
+            self.put_down();
+        }
+    }
+
+    #[inline]
+    fn wait(&mut self, values: &[(i64, u8)]) {
+        if self.waiting.is_empty() {
+            self.waiting.resize(self.columns.len(), [ABSENT; BLOCK]);
+            self.units.resize(self.columns.len(), [0; BLOCK]);
+        }
+        let last = self.heads.len() - self.put_down;
+        for ((words, units), (word, unit)) in self.waiting.iter_mut().zip(&mut self.units).zip(values) {
+            if let (Some(to), Some(unit_to)) = (words.get_mut(last), units.get_mut(last)) {
+                (*to, *unit_to) = (*word, *unit);
             }
         }
+    }
+
+    fn push_own(&mut self, own: [i64; 3]) {
+        let rows = self.len();
         for (at, (column, value)) in self.own.iter_mut().zip(own).enumerate() {
             let sort = if at == 0 { Sort::Date } else { Sort::Text };
             match column {
@@ -110,14 +153,23 @@ impl Sheet {
                 None => column.insert(Column::new(sort, rows)).push(value, 0),
             }
         }
-        self.ids.push(id.0);
-        self.lengths.push(id.1);
-        self.hashes.push(hash);
-        self.heads.push(head);
+    }
+
+    /// Puts the values of the last records into their columns; nothing can be read there before.
+    pub(super) fn put_down(&mut self) {
+        let count = self.heads.len() - self.put_down;
+        for ((column, words), units) in self.columns.iter_mut().zip(&self.waiting).zip(&self.units) {
+            if let (Some(column), Some(words), Some(units)) = (column, words.get(..count), units.get(..count))
+            {
+                column.extend(words, units);
+            }
+        }
+        self.put_down = self.heads.len();
     }
 
     /// Gives texts other numbers, each that which stands at the position of its own.
     pub(super) fn renumber(&mut self, numbers: &[Sym]) {
+        self.put_down();
         let columns = self.columns.iter_mut().chain(&mut self.own).flatten();
         columns.for_each(|column| column.renumber(numbers));
     }
@@ -151,7 +203,8 @@ impl Sheet {
     /// Keeps what judging needs and no more: where ids stand is read again from the text when a record is told, and the room
     /// for records that have not come is given back.
     pub(super) fn fit(&mut self) {
-        (self.ids, self.lengths, self.hashes) = (Vec::new(), Vec::new(), Vec::new());
+        (self.ids, self.lengths, self.hashes) = Default::default();
+        (self.waiting, self.units) = Default::default();
         self.heads.shrink_to_fit();
         self.columns.iter_mut().chain(&mut self.own).flatten().for_each(Column::fit);
     }

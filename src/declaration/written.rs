@@ -3,10 +3,10 @@
 //! A large file holds several of them a record, and they hardly repeat. What is written otherwise is left to the full
 //! reader.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::model::Type;
-use crate::value::{Dimension, Narrow, UNITS};
+use crate::value::{Dimension, Narrow, UNITS, last_of_month};
 
 /// A day that was written out, counted from the first day of the common era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,61 @@ pub(super) fn day(written: &[u8]) -> Option<WrittenDay> {
     let years = past * 365 + past / 4 - past / 100 + past / 400;
     let months = BEFORE.get(place)? + i32::from(leap && month > 2);
     Some(WrittenDay(years + months + day))
+}
+
+/// Months that days were written in lately, by how these begin: most days of a file lie in few months.
+#[derive(Default)]
+pub(super) struct Months {
+    /// How often a month was to be remembered, as long as there are no places.
+    asked: usize,
+    /// The first eight bytes of a day, the word of the day before the month, and how many days that has.
+    places: Vec<(u64, i64, i64)>,
+}
+
+/// How many months are remembered; what comes to the same place takes it over.
+const MONTHS: usize = 256;
+
+/// How often a month is asked for before there are places for it.
+const WORTH: usize = 64;
+
+impl Months {
+    /// The word of the day that `YYYY-MM-DD` names.
+    #[inline(always)]
+    pub(super) fn word(&mut self, written: &[u8]) -> Option<i64> {
+        let &[a, b, c, d, e, f, g, h, tens, ones] = written else { return None };
+        let month = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+        let of_month = i64::from(tens.wrapping_sub(b'0')) * 10 + i64::from(ones.wrapping_sub(b'0'));
+        match self.places.get(Self::place(month)) {
+            Some((known, before, length)) if *known == month && ones.is_ascii_digit() => {
+                (1..=*length).contains(&of_month).then(|| before + of_month)
+            }
+            _ => self.word_of_new(written, month, of_month),
+        }
+    }
+
+    fn word_of_new(&mut self, written: &[u8], month: u64, of_month: i64) -> Option<i64> {
+        let written = day(written)?;
+        let word = written.word();
+        if self.places.is_empty() {
+            self.asked += 1;
+            if self.asked < WORTH {
+                return Some(word);
+            }
+            self.places.resize(MONTHS, (0, 0, 0));
+        }
+        let last = last_of_month(written.date().year(), written.date().month());
+        let length = last.map_or(0, |last| i64::from(last.day()));
+        if let Some(place) = self.places.get_mut(Self::place(month)) {
+            *place = (month, word - of_month, length);
+        }
+        Some(word)
+    }
+
+    fn place(month: u64) -> usize {
+        let mixed = month.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        // The upper bits, of which there are as many as places need.
+        usize::try_from(mixed >> (u64::BITS - MONTHS.ilog2())).unwrap_or(0)
+    }
 }
 
 /// Up to how many digits behind the point are remembered.
@@ -138,13 +193,14 @@ mod tests {
     use chrono::{Datelike, NaiveDate};
     use proptest::prelude::*;
 
-    use super::{DIGITS, Measure, day};
+    use super::{DIGITS, Measure, Months, WORTH, day};
     use crate::model::{QuantityKind, Type};
     use crate::value::{Dimension, Narrow, UNITS};
 
     #[test]
     fn a_day_is_that_of_the_calendar() {
         let years = (0..=9).chain([1582, 1896, 1899]).chain(1900..=2100).chain([2399, 2400, 9996, 9999]);
+        let mut months = Months::default();
         for (year, month, of_month) in
             years.flat_map(|y| (0..=13).flat_map(move |m| (0..=32).map(move |d| (y, m, d))))
         {
@@ -154,6 +210,7 @@ mod tests {
             assert_eq!(read.map(|day| day.date()), wanted, "{written}");
             let word = wanted.map(|day| i64::from(day.num_days_from_ce()));
             assert_eq!(read.map(|day| day.word()), word, "{written}");
+            assert_eq!(months.word(written.as_bytes()), word, "{written}, behind others");
         }
     }
 
@@ -167,6 +224,9 @@ mod tests {
                 NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| plain && day.year() > 0)
             });
             prop_assert_eq!(day(&written).map(|day| day.date()), wanted);
+            let mut months = Months::default();
+            (0..WORTH).for_each(|_| assert!(months.word(b"2024-02-28").is_some()));
+            prop_assert_eq!(months.word(&written), wanted.map(|day| i64::from(day.num_days_from_ce())));
             prop_assert_eq!(day(&written[at..]).is_some(), at == 0 && wanted.is_some());
         }
 
