@@ -53,10 +53,10 @@ impl Form {
                 let pairs =
                     line.and_then(|line| objects.object(line).ok()).map_or(Vec::new(), |pairs| pairs.0);
                 for (key, value) in pairs {
-                    let Some(key) = plain_text(key).filter(|_| value.get() != "null") else { continue };
+                    let Some(key) = plain_text(key.get()).filter(|_| value.get() != "null") else { continue };
                     let meant =
                         renamed.iter().find(|(written, _)| **written == *key).map_or(key, |(_, to)| to);
-                    take(meant, plain_text(value), objects.place(value));
+                    take(meant, plain_text(value.get()), objects.place(value));
                 }
             }
         }

@@ -2,19 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::iter::Enumerate;
-use std::slice;
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
-use serde_json::value::RawValue;
 
 use super::columns::{Meaning, Names, Want, cell_token, not_there};
+use super::cut::{Cut, Cutter};
 use super::fault::{Fault, quoted};
 use super::form::{Form, first_line};
 use super::import::unknown_column;
 use super::keys::{Keys, Said, Saying, Says};
-use super::objects::{Lines, Objects, Pairs, Wrong, plain_text, token};
+use super::objects::{Lines, Objects, Pairs, Wrong, plain_text};
 use super::reader::Reader;
 use super::rows::{kind_key, press, shop, take};
 use super::scanner::Token;
@@ -43,34 +41,19 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         return reader.empty_data();
     }
     for line in all {
-        let head = first_line(text, line.start);
-        let pairs = match objects.object(line.clone()) {
-            Ok(pairs) => pairs,
-            Err(wrong) => {
-                are_all_read = false;
-                spoilt(reader, names, head, wrong);
+        if let (Some(press), Some(cutter)) = (&mut press, Cutter::open(text, line.clone())) {
+            let given = PlainLine { names, known: &mut known, cutter, at: 0, nulls: 0, said: 0 };
+            if press.read(&mut shop(reader), line.start, given).is_some() {
+                take(reader, press);
                 continue;
             }
-        };
-        let plain = press.as_mut().and_then(|press| {
-            let given = PlainLine {
-                objects,
-                names,
-                known: &mut known,
-                pairs: pairs.0.iter().enumerate(),
-                nulls: 0,
-                said: 0,
-            };
-            press.read(&mut shop(reader), line.start, given).map(drop)
-        });
-        match (plain, &mut press) {
-            (Some(()), Some(press)) => take(reader, press),
-            _ => {
-                if let Err(wrong) = whole_line(reader, names, (head, &mut met), objects, &pairs) {
-                    are_all_read = false;
-                    spoilt(reader, names, head, wrong);
-                }
-            }
+        }
+        let head = first_line(text, line.start);
+        let pairs = objects.object(line);
+        let read = pairs.and_then(|pairs| whole_line(reader, names, (head, &mut met), objects, &pairs));
+        if let Err(wrong) = read {
+            are_all_read = false;
+            spoilt(reader, names, head, wrong);
         }
     }
     if !are_all_read {
@@ -103,30 +86,32 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// What a key without escapes stands for, which is the one `at` this place in its line.
-    fn key(&mut self, names: &Names<'a>, keys: &Keys<'a>, at: usize, raw: &'a RawValue) -> Option<Meant<'a>> {
-        if let Some((_, meant)) = self.in_order.get(at).filter(|(written, _)| *written == raw.get()) {
+    /// What a key in its quotes stands for, which is the one `at` this place in its line.
+    fn key(&mut self, names: &Names<'a>, keys: &Keys<'a>, at: usize, written: &'a str) -> Option<Meant<'a>> {
+        // Where it is the one of the line before, it is that very text.
+        if let Some((_, meant)) = self.in_order.get(at).filter(|(known, _)| std::ptr::eq(*known, written)) {
             return Some(*meant);
         }
-        let key = plain_text(raw)?;
+        let key = plain_text(written)?;
         let meant = *self.by_name.entry(key).or_insert_with(|| {
             let meaning = names.meaning(key);
             (meaning, if let Meaning::Key(key, _) = meaning { keys.number(key) } else { None })
         });
         self.in_order.truncate(at);
         if self.in_order.len() == at {
-            self.in_order.push((raw.get(), meant));
+            self.in_order.push((written, meant));
         }
         Some(meant)
     }
 }
 
-/// The values of a line, for a press.
+/// The values of a line as they are cut, for a press.
 struct PlainLine<'r, 'a> {
-    objects: Objects<'a>,
     names: &'r Names<'a>,
     known: &'r mut Known<'a>,
-    pairs: Enumerate<slice::Iter<'r, (&'a RawValue, &'a RawValue)>>,
+    cutter: Cutter<'a>,
+    /// How many keys have been cut.
+    at: usize,
     /// The keys that are `null`, and those that are not, as bits: one that is both stands twice.
     nulls: u64,
     said: u64,
@@ -134,34 +119,37 @@ struct PlainLine<'r, 'a> {
 
 impl<'a> Says<'a> for PlainLine<'_, 'a> {
     /// The next value that is given, of those that a field takes.
+    #[inline(always)]
     fn next(&mut self, keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
-        for (at, (key, value)) in self.pairs.by_ref() {
-            let Some(meant) = self.known.key(self.names, keys, at, key) else { return Saying::Other };
+        loop {
+            let expected = self.known.in_order.get(self.at).map(|(written, _)| *written);
+            let (key, value) = match self.cutter.next(expected) {
+                Cut::Pair(key, value) => (key, value),
+                Cut::End => return Saying::End,
+                Cut::Other => return Saying::Other,
+            };
+            let Some(meant) = self.known.key(self.names, keys, self.at, key) else { return Saying::Other };
+            self.at += 1;
             let (key, want) = match meant {
                 (Meaning::Ignored, _) => continue,
-                (Meaning::Key(_, Some(_)), Some(key)) if value.get() == "null" => {
-                    let Some(bit) = bit(key) else { return Saying::Other };
-                    if (self.nulls | self.said) & bit != 0 {
-                        return Saying::Other;
-                    }
-                    self.nulls |= bit;
-                    continue;
-                }
                 (Meaning::Key(_, Some(want)), Some(key)) => (key, want),
                 _ => return Saying::Other,
             };
-            let (Some(token), Some(bit)) = (token(value), bit(key)) else {
+            let Some(bit) = bit(key) else { return Saying::Other };
+            if value.is_null {
+                if (self.nulls | self.said) & bit != 0 {
+                    return Saying::Other;
+                }
+                self.nulls |= bit;
+                continue;
+            }
+            let Some(token) = value.token.filter(|_| self.nulls & bit == 0) else {
                 return Saying::Other;
             };
-            if self.nulls & bit != 0 {
-                return Saying::Other;
-            }
             self.said |= bit;
-            let start = self.objects.place(value).start;
             let token = if let Token::Text(text) = token { text_token(text, want) } else { token };
-            return Saying::Said(Said { key, token, start });
+            return Saying::Said(Said { key, token, start: value.start });
         }
-        Saying::End
     }
 }
 

@@ -22,6 +22,7 @@ mod amount;
 mod closing;
 mod codes;
 mod columns;
+mod cut;
 mod dates;
 mod delimited;
 mod draft;

@@ -7,7 +7,6 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::scanner::{Token, numeric};
 use super::tree::{Form, Key, Node, Table, Value};
 use crate::source::Span;
 
@@ -39,15 +38,16 @@ impl Iterator for Lines<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         loop {
-            let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-            let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-            let line = rest.get(..end).unwrap_or("");
-            let blanks = [' ', '\t', '\r'];
-            let start = self.at + line.len() - line.trim_start_matches(blanks).len();
-            self.at = (self.at + end + 1).min(self.text.len());
-            let line = line.trim_matches(blanks);
-            if !line.is_empty() {
-                return Some(start..start + line.len());
+            let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest.get(..end).unwrap_or(&[]);
+            let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r');
+            let first = line.iter().position(|b| !is_blank(b));
+            let last = line.iter().rposition(|b| !is_blank(b));
+            let start = self.at;
+            self.at = (start + end + 1).min(self.text.len());
+            if let (Some(first), Some(last)) = (first, last) {
+                return Some(start + first..start + last + 1);
             }
         }
     }
@@ -111,7 +111,7 @@ impl<'t> Objects<'t> {
 
     /// A key, or a text.
     pub(super) fn text(&self, raw: &'t RawValue) -> Result<Cow<'t, str>, Wrong> {
-        match plain_text(raw) {
+        match plain_text(raw.get()) {
             Some(text) => Ok(Cow::Borrowed(text)),
             None => serde_json::from_str::<String>(raw.get())
                 .map(Cow::Owned)
@@ -160,21 +160,10 @@ impl<'t> Objects<'t> {
 }
 
 /// A text without escapes.
-pub(super) fn plain_text(raw: &RawValue) -> Option<&str> {
-    let written = raw.get();
+pub(super) fn plain_text(written: &str) -> Option<&str> {
     written.as_bytes().first().filter(|first| **first == b'"')?;
     let inside = written.get(1..written.len().checked_sub(1)?)?;
     memchr::memchr(b'\\', inside.as_bytes()).is_none().then_some(inside)
-}
-
-/// A value that needs no more reading.
-pub(super) fn token(raw: &RawValue) -> Option<Token<'_>> {
-    match raw.get().as_bytes().first()? {
-        b'"' => plain_text(raw).map(Token::Text),
-        b't' => Some(Token::Flag(true)),
-        b'f' => Some(Token::Flag(false)),
-        _ => numeric(raw.get()).filter(|token| !matches!(token, Token::Day(_))),
-    }
 }
 
 /// A place in the text.

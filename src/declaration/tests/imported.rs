@@ -334,6 +334,17 @@ fn value() -> impl Strategy<Value = [String; 3]> {
     prop_oneof![quantity.prop_map(text), "[A-Za-z0-9 ,\"é]{1,9}".prop_map(text)]
 }
 
+/// A value of JSON, or what looks like one.
+fn json() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "\"(XAA|2001-02-(03|29)|[0-9]{1,3}(\\.[0-9]{0,3})? (t|kg)|depot)\"",
+        2 => "-?[0-9]{1,3}(\\.[0-9]{0,2})?(e1)?",
+        1 => "null|true|false|nul|truex",
+        1 => "\"(é|\\\\|\\\\u0041|\\\\\"|\u{7f}|\u{1}| |,|\\}){0,4}\"?",
+        1 => "(\\{\"a\": \\[1, \"\\\\]\"\\]\\}|\\[\\[\\]|\\[\\]|\\{\\})",
+    ]
+}
+
 /// A cell: mostly as a pattern writes it, else between blanks or in quotes, or empty.
 fn odd(pattern: &'static str) -> impl Strategy<Value = String> {
     let around = prop_oneof![
@@ -383,10 +394,26 @@ proptest! {
     }
 
     #[test]
+    fn any_csv_is_read(data in "(holder|done|amount|category|id|,|\"|\n|\r|XAA|Category1|1 t|2001-02-03| |;|é|\u{feff}){0,40}") {
+        read_import("kind = \"destruction\"", "lots.csv", &data);
+        read_import("kind = \"destruction\"", "lots.csv", &format!("holder,category,amount,done,id\n{data}"));
+    }
+
+    #[test]
+    fn any_json_is_read(data in "(\"holder\"|\"done\"|\"amount\"|:|,|\\{|\\}|\\[|\"|\n|\"XAA\"|\"1 t\"|\"2001-02-03\"| |null|true|1|-|\\\\|é){0,40}") {
+        read_import("kind = \"destruction\"", "lots.jsonl", &data);
+        read_import("kind = \"destruction\"", "lots.jsonl", &format!("{{\"holder\": \"XAA\", \"done\": {data}}}"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 25, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
     fn rows_behind_many_plain_ones_are_read_as_each_alone(
         rows in prop::collection::vec((odd("XAA|XAB|XZZ|xaa"), odd("2001-02-(03|28|29|00)|2004-02-29|2001-13-01|20010203|0000-01-01"),
             odd("[0-9]{1,3}(\\.[0-9]{0,7})? ?(t|kg|mg|lb)|1e3 t|9999999999999999999 t"), odd("[0-9]{1,2}(\\.[05])?|-1|x|007"),
-            odd("depot|é|a b|depot at the river, north"), odd("[a-c]{1,2}|[a-z]{8,17}")), 1..12),
+            odd("depot|é|a b|depot at the river, north"), odd("[a-c]{1,2}|[a-z]{8,17}")), 10..40),
         first in 0usize..5,
     ) {
         let mut data = "id,holder,opened,balance,limit,name\n".to_owned();
@@ -398,19 +425,31 @@ proptest! {
         for (holder, opened, balance, limit, name, id) in rows {
             data += &format!("{id},{holder},{opened},{balance},{limit},{name}\n");
         }
-        read_import("kind = \"site\"", "sites.csv", &data);
-        read_import("kind = \"site\"", "sites.csv", data.trim_end());
+        let data = if first == 0 { data.trim_end() } else { &data };
+        read_import("kind = \"site\"", "sites.csv", data);
     }
 
     #[test]
-    fn any_csv_is_read(data in "(holder|done|amount|category|id|,|\"|\n|\r|XAA|Category1|1 t|2001-02-03| |;|é|\u{feff}){0,40}") {
-        read_import("kind = \"destruction\"", "lots.csv", &data);
-        read_import("kind = \"destruction\"", "lots.csv", &format!("holder,category,amount,done,id\n{data}"));
-    }
-
-    #[test]
-    fn any_json_is_read(data in "(\"holder\"|\"done\"|\"amount\"|:|,|\\{|\\}|\\[|\"|\n|\"XAA\"|\"1 t\"|\"2001-02-03\"| |null|true|1|-|\\\\|é){0,40}") {
-        read_import("kind = \"destruction\"", "lots.jsonl", &data);
-        read_import("kind = \"destruction\"", "lots.jsonl", &format!("{{\"holder\": \"XAA\", \"done\": {data}}}"));
+    fn lines_behind_many_plain_ones_are_read_as_each_alone(
+        lines in prop::collection::vec((prop::collection::vec((0usize..7, json()), 0..4),
+            "( |\t|\r){0,2}", "[,}x ]{0,1}"), 10..40),
+        ends in prop::bool::ANY,
+    ) {
+        let keys = ["holder", "opened", "balance", "limit", "name", "more", "\\u006eame"];
+        let mut data = String::new();
+        for n in 0..300 {
+            data += &format!(
+                "{{\"id\": \"n{n}\", \"holder\": \"XAA\", \"opened\": \"2001-02-0{}\", \"more\": [{{}}], \"balance\": \"{}.5 t\", \"limit\": {}}}\n",
+                n % 9 + 1, n % 7, n % 3
+            );
+        }
+        for (n, (pairs, blank, end)) in lines.iter().enumerate() {
+            let pair = |(key, value): &(usize, String)| format!("{blank}\"{}\"{blank}:{blank}{value}{blank}", keys[*key]);
+            let first = format!("\"id\": \"m{n}\", \"holder\":\"XAB\",\"opened\": \"2001-02-03\"");
+            let all: Vec<String> = std::iter::once(first).chain(pairs.iter().map(pair)).collect();
+            data += &format!("{{{}{end}}}{end}\n", all.join(","));
+        }
+        let data = if ends { data.trim_end() } else { &data };
+        read_import("kind = \"site\"\nignore = [\"more\"]", "sites.jsonl", data);
     }
 }
