@@ -108,7 +108,16 @@ impl<'t> Cite<'t> {
     /// Whether this is `other` or a paragraph inside it: after `other` only labels follow, no words.
     pub fn within(&self, other: &Cite) -> bool {
         let labels = |c: &Component| sort(c) != Sort::Word || c.text.chars().count() == 1;
-        !other.0.is_empty() && self.0.starts_with(&other.0) && self.0.iter().skip(other.0.len()).all(labels)
+        let path = other.0.len();
+        path > 0 && self.shares(path, other) && self.0.iter().skip(path).all(labels)
+    }
+
+    /// Whether both share so many leading components; the last of these are looked at first, since they differ more often.
+    fn shares(&self, components: usize, other: &Cite) -> bool {
+        match (self.0.get(..components), other.0.get(..components)) {
+            (Some(own), Some(others)) => own.iter().rev().eq(others.iter().rev()),
+            _ => false,
+        }
     }
 
     /// How many leading components both share.
@@ -139,7 +148,7 @@ impl<'t> Cite<'t> {
     /// Whether this lies between `first` and `last`, both and what is inside them included.
     pub fn between(&self, first: &Cite, last: &Cite) -> bool {
         // What leaves the path of both before they part lies on one side of both.
-        if self.shared(first) < first.shared(last) {
+        if !self.shares(first.shared(last), first) {
             return false;
         }
         let from_first = self.within(first) || self.order(first) == Some(Ordering::Greater);

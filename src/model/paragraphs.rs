@@ -230,23 +230,29 @@ impl Table<'_> {
 
 /// The pieces between `separators`, without blanks, each with its place in `text`.
 fn pieces<'a>(text: &'a str, separators: &[&str]) -> Vec<(usize, &'a str)> {
-    let mut pieces = vec![(0, text)];
-    for separator in separators {
-        pieces = pieces
-            .into_iter()
-            .flat_map(|(start, piece)| {
-                let mut at = start;
-                piece.split(separator).map(move |inner| {
-                    let here = at;
-                    at += inner.len() + separator.len();
-                    (here, inner)
-                })
-            })
-            .collect();
+    let mut pieces = Vec::new();
+    let mut add = |start: usize, end: usize| {
+        let piece = text.get(start..end).unwrap_or("");
+        let at = start + piece.len() - piece.trim_start().len();
+        pieces.extend(Some((at, piece.trim())).filter(|(_, piece)| !piece.is_empty()));
+    };
+    let separator = |at: usize| {
+        let rest = text.as_bytes().get(at..).unwrap_or(&[]);
+        separators.iter().find(|separator| rest.starts_with(separator.as_bytes()))
+    };
+    let (mut start, mut at) = (0, 0);
+    while at < text.len() {
+        match separator(at) {
+            Some(separator) => {
+                add(start, at);
+                at += separator.len();
+                start = at;
+            }
+            None => at += 1,
+        }
     }
-    let trimmed =
-        pieces.into_iter().map(|(at, piece)| (at + piece.len() - piece.trim_start().len(), piece.trim()));
-    trimmed.filter(|(_, piece)| !piece.is_empty()).collect()
+    add(start, text.len());
+    pieces
 }
 
 /// The place of a piece inside a citation, where the citation stands in the file as it is kept.

@@ -1,10 +1,12 @@
 //! Third pass: the rows of tables, each cell against its column.
 
+use hashbrown::HashMap;
+
 use super::collect::{Entries, KindEntry};
 use super::describe::describe;
 use super::expr::Typer;
 use super::kinds::about_kind;
-use super::problems::{Firsts, Notes, problem};
+use super::problems::{Notes, problem};
 use super::rules::{ExprKind, Field, Literal, Row};
 use super::scope::World;
 use super::types::Type;
@@ -121,10 +123,10 @@ fn repeated_rows(entry: &KindEntry, rows: &[Row], notes: &mut Notes) {
     if entry.nature.is_some() {
         return;
     }
-    let keys: Vec<String> = rows.iter().map(|row| format!("{:?}", row.cells)).collect();
-    let mut firsts = Firsts::default();
-    for (row, key) in rows.iter().zip(&keys) {
-        if let Some(first) = firsts.earlier(key, row.at) {
+    let mut firsts: HashMap<&[Option<Literal>], Loc> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let first = *firsts.entry(&row.cells).or_insert(row.at);
+        if first != row.at {
             notes.push(
                 problem(Code::DuplicateName, row.at, "again here", "this row stands twice in its table")
                     .related(Place::new(first, Role::Clause, "first here"))
