@@ -1,13 +1,10 @@
 //! Clauses and checks: a heading and its slots, each read by itself.
 
-use std::cell::Cell;
-
 use super::answer::{clip, near};
 use super::ast::{Clause, Name, Slot, SlotKind};
 use super::entry::heading;
 use super::exception::Draft;
 use super::input::{End, Toks};
-use super::layout::Tok;
 use super::problems::Problem;
 use super::slot::{Class, class, read_slot};
 use super::token::{Keyword, TokenKind};
@@ -18,16 +15,9 @@ use crate::source::Span;
 /// `clause NAME "title"` with its slots, after its first word.
 pub(super) fn clause<'i, 't>(i: Toks<'i, 't>, is_check: bool) -> Option<Clause<'t>> {
     let problems = i.context().problems.count();
-    let depth = Cell::new(0usize);
-    let (head, pieces) = i.ending(End::Slot).headed(|before, i| {
-        let starts = i.slot_word().is_some() || before.is_some_and(|b| meant_slot(b, i, &depth).is_some());
-        if starts {
-            depth.set(0);
-        }
-        starts
-    });
+    let (head, pieces) = i.ending(End::Slot).cut_at(starts(i).into_iter());
     let heading = heading(head, Thing::ClauseName);
-    let mut slots = Slots::default();
+    let mut slots = Slots { slots: Vec::with_capacity(pieces.len()), ..Slots::default() };
     for piece in pieces {
         slots.read(piece);
     }
@@ -39,20 +29,38 @@ pub(super) fn clause<'i, 't>(i: Toks<'i, 't>, is_check: bool) -> Option<Clause<'
     Some(Clause { is_check, name, title, slots: slots.slots })
 }
 
+/// The tokens with which slots start, by position.
+fn starts(i: Toks<'_, '_>) -> Vec<usize> {
+    let mut starts = Vec::new();
+    // The token before, and how many brackets are open since the slot began.
+    let (mut before, mut depth) = (None, 0usize);
+    for (n, token) in i.tokens().iter().enumerate() {
+        if token.first {
+            let line = i.split(n).1;
+            if line.slot_word().is_some() || before.is_some_and(|b| meant_slot(b, line, depth).is_some()) {
+                starts.push(n);
+                depth = 0;
+            }
+        }
+        depth = match token.kind {
+            TokenKind::LeftParen | TokenKind::LeftBracket => depth + 1,
+            TokenKind::RightParen | TokenKind::RightBracket => depth.saturating_sub(1),
+            _ => depth,
+        };
+        before = Some(token.kind);
+    }
+    starts
+}
+
 /// The slot that a line was meant to open where it opens with no slot word: the first word of `for each`, `duty of`, `at
 /// all times` without its second, or a word that is nearly a slot word. Two words side by side after a complete line can
-/// be nothing else. `depth` counts the brackets that are open since the slot began; `before` is the token before `i`.
-fn meant_slot(before: Tok, i: Toks<'_, '_>, depth: &Cell<usize>) -> Option<Keyword> {
-    match before.kind {
-        TokenKind::LeftParen | TokenKind::LeftBracket => depth.set(depth.get() + 1),
-        TokenKind::RightParen | TokenKind::RightBracket => depth.set(depth.get().saturating_sub(1)),
-        _ => {}
-    }
-    let token = i.peek().filter(|t| t.first && is_complete(before.kind) && goes_on(i.kind_at(1)))?;
+/// be nothing else. `depth` counts the brackets that are open since the slot began; `before` is the token before the line.
+fn meant_slot(before: TokenKind, line: Toks<'_, '_>, depth: usize) -> Option<Keyword> {
+    let token = line.peek().filter(|_| is_complete(before) && goes_on(line.kind_at(1)))?;
     match token.kind {
-        TokenKind::Keyword(_) if depth.get() == 0 => half_slot(i),
+        TokenKind::Keyword(_) if depth == 0 => half_slot(line),
         TokenKind::Name => {
-            nearest_slot(i).filter(|word| i.lexeme().len() > 2 || is_shouted(i.lexeme(), *word))
+            nearest_slot(line).filter(|word| line.lexeme().len() > 2 || is_shouted(line.lexeme(), *word))
         }
         _ => None,
     }

@@ -39,13 +39,13 @@ pub(super) fn define<'i, 't>(i: Toks<'i, 't>) -> Option<Define<'t>> {
 }
 
 fn read_body<'i, 't>(i: Toks<'i, 't>) -> Option<Body<'t>> {
-    let starts = |i: Toks<'_, '_>| i.at(Keyword::If) || i.at(Keyword::Otherwise);
-    if !starts(i) {
+    let starts = |kind| matches!(kind, TokenKind::Keyword(Keyword::If | Keyword::Otherwise));
+    if !i.kind().is_some_and(starts) {
         return i.read(expr).map(Body::Expr);
     }
     let mut cases = Vec::new();
     let mut otherwise = None;
-    for piece in Toks::all(i.headed(|_, i| starts(i))) {
+    for piece in Toks::all(i.headed(starts)) {
         if piece.at(Keyword::If) {
             cases.extend(piece.read(case));
         } else if otherwise.is_none() {

@@ -23,8 +23,9 @@ use crate::value::MonthEnd;
 
 /// The entries of a file, and what is known of those that could not be read.
 pub(super) fn entries<'i, 't>(i: Toks<'i, 't>) -> (Vec<Entry<'t>>, Unread) {
-    let (mut entries, mut unread) = (Vec::new(), Unread::default());
-    for piece in pieces(i) {
+    let pieces = pieces(i);
+    let (mut entries, mut unread) = (Vec::with_capacity(pieces.len()), Unread::default());
+    for piece in pieces {
         let problems = i.context().problems.count();
         let read = entry(piece);
         let whole = read.is_some() && i.context().problems.count() == problems;

@@ -32,7 +32,9 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn of(text: &str) -> Page {
-        let mut page = Page { significant: Vec::new(), comment: None, veiled: Vec::new() };
+        // There is about one token in seven bytes.
+        let significant = Vec::with_capacity(text.len() / 7 + 1);
+        let mut page = Page { significant, comment: None, veiled: Vec::new() };
         let (mut line, mut first, mut margin) = (0u32, true, true);
         for Token { kind, span } in Tokens::of(text) {
             if matches!(kind, TokenKind::Comment | TokenKind::Text) && !is_plain(text, span) {
@@ -69,7 +71,7 @@ fn is_plain(text: &str, span: Span) -> bool {
 impl<'i, 't> Toks<'i, 't> {
     /// Cuts the run before each of the tokens at `places`, which go up: the part before the first, which may be empty, and
     /// the pieces.
-    fn cut_at(self, places: impl Iterator<Item = usize>) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
+    pub(super) fn cut_at(self, places: impl Iterator<Item = usize>) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
         let (mut head, mut pieces) = (None, Vec::new());
         let (mut rest, mut begun) = (self, 0);
         for place in places {
@@ -89,14 +91,10 @@ impl<'i, 't> Toks<'i, 't> {
         }
     }
 
-    /// Cuts the run before each token at which `starts` holds, given the token before it.
-    pub(super) fn headed(
-        self,
-        starts: impl Fn(Option<Tok>, Toks<'i, 't>) -> bool,
-    ) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
-        let before = std::iter::once(None).chain(self.tokens().iter().copied().map(Some));
-        let places = before.enumerate().take(self.tokens().len());
-        self.cut_at(places.filter(|(n, before)| starts(*before, self.split(*n).1)).map(|(n, _)| n))
+    /// Cuts the run before each token of such a kind.
+    pub(super) fn headed(self, starts: impl Fn(TokenKind) -> bool) -> (Toks<'i, 't>, Vec<Toks<'i, 't>>) {
+        let tokens = self.tokens().iter().enumerate();
+        self.cut_at(tokens.filter(|(_, token)| starts(token.kind.meant())).map(|(n, _)| n))
     }
 
     /// Cuts the run before each line that `starts` holds of.

@@ -40,6 +40,9 @@ impl Iterator for Tokens<'_> {
 /// before it.
 fn lexeme(rest: &str, first: char, previous: Option<TokenKind>) -> (TokenKind, usize) {
     match first {
+        // Most tokens are words and blanks.
+        'a'..='z' | 'A'..='Z' | '_' => word(rest),
+        ' ' | '\t' => (TokenKind::Space, run(rest, is_plain_space, is_space)),
         '\u{feff}' if previous.is_none() => (TokenKind::Bom, first.len_utf8()),
         '\n' => (TokenKind::Newline, 1),
         '\r' => (TokenKind::Newline, if rest.starts_with("\r\n") { 2 } else { 1 }),
@@ -52,7 +55,7 @@ fn lexeme(rest: &str, first: char, previous: Option<TokenKind>) -> (TokenKind, u
         '’' | '\'' if !previous.is_some_and(is_worded) => {
             closed(rest, first).map_or_else(|| symbol(rest, first), curly)
         }
-        c if c.is_alphabetic() || c == '_' => word(rest),
+        c if c.is_alphabetic() => word(rest),
         _ => symbol(rest, first),
     }
 }

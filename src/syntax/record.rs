@@ -68,9 +68,8 @@ pub(super) fn starts_row(line: Toks<'_, '_>) -> bool {
 }
 
 fn row<'i, 't>(line: Toks<'i, 't>) -> Option<Row<'t>> {
-    let mut cells = Vec::new();
-    let bars = |_: Option<_>, i: Toks<'_, '_>| i.kind() == Some(TokenKind::Bar);
-    let (first, others) = line.headed(bars);
+    let (first, others) = line.headed(|kind| kind == TokenKind::Bar);
+    let mut cells = Vec::with_capacity(others.len() + 1);
     for piece in std::iter::once(first).chain(others.into_iter().map(Toks::tail)) {
         cells.push(if piece.is_empty() { None } else { Some(piece.ending(End::Cell).read(cell)?) });
     }

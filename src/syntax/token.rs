@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use hashbrown::HashMap;
-
 use crate::source::Span;
 
 /// A piece of a treaty file. Every byte of the file belongs to exactly one token.
@@ -191,14 +189,28 @@ macro_rules! keywords {
     };
 }
 
-/// The keywords by their texts: every word of a file is looked up here.
-static BY_TEXT: LazyLock<HashMap<&str, Keyword>> =
-    LazyLock::new(|| Keyword::ALL.iter().map(|keyword| (keyword.text(), *keyword)).collect());
+/// The keywords by their first letters, of which none begins more than a few: every word of a file is looked up here.
+static BY_LETTER: LazyLock<[Vec<(&str, Keyword)>; 26]> = LazyLock::new(|| {
+    let mut letters = [const { Vec::new() }; 26];
+    for keyword in Keyword::ALL {
+        if let Some(letter) = letter(keyword.text()).and_then(|at| letters.get_mut(at)) {
+            letter.push((keyword.text(), *keyword));
+        }
+    }
+    letters
+});
+
+/// The place of the first letter in the alphabet, if it is a small one.
+fn letter(text: &str) -> Option<usize> {
+    let first = text.as_bytes().first().filter(|byte| byte.is_ascii_lowercase())?;
+    first.checked_sub(b'a').map(usize::from)
+}
 
 impl Keyword {
     /// The keyword written `text`.
     pub fn named(text: &str) -> Option<Keyword> {
-        BY_TEXT.get(text).copied()
+        let letter = BY_LETTER.get(letter(text)?)?;
+        letter.iter().find(|(written, _)| *written == text).map(|(_, keyword)| *keyword)
     }
 }
 
