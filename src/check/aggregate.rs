@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::memo::parts;
+use super::memo::Asks;
 use super::series::{Portion, address};
 use super::spell::Spell;
 use super::value::{Group, Item, Value, may_be_negative};
@@ -74,7 +74,7 @@ impl World<'_> {
 
     fn matching(&self, find: &Find, kind: KindId, env: &mut Env, dated: bool) -> Vec<Match> {
         let place = (address(find), usize::from(dated));
-        let about = self.about(place, || parts(find, None), &[find.var]);
+        let about = self.about(place, Asks::Records(find, None));
         let make = |env: &mut Env| {
             let candidates = self.candidates(find.condition.as_ref(), find.var, kind, env);
             self.fitting(find, &candidates, env, dated)

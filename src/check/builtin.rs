@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::memo::Asks;
 use super::series::address;
 use super::timeline::{BEGINNING, first_true};
 use super::value::{Item, Value};
@@ -104,7 +105,7 @@ impl World<'_> {
     fn first_day(&self, args: &[Expr], env: &mut Env) -> Value {
         let Some(condition) = args.first() else { return Value::unknown(&Type::Date, Why::none()) };
         let place = (address(condition), 0);
-        let about = self.about(place, || vec![condition], &[]);
+        let about = self.about(place, Asks::Value(condition));
         let make = |env: &mut Env| self.first_day_of(condition, env);
         Value::clone(&self.kept(&self.memo.days, (place, &about), None, env, make))
     }

@@ -105,6 +105,12 @@ impl Why {
         }
     }
 
+    /// These causes.
+    pub fn of_each(causes: impl Iterator<Item = Cause>) -> Why {
+        let all: Vec<Cause> = causes.collect();
+        Why((!all.is_empty()).then(|| united(all)))
+    }
+
     /// The causes in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Cause> {
         self.0.iter().flat_map(|set| set.iter())

@@ -40,7 +40,7 @@ pub struct Env {
 impl Env {
     /// The variable at `index`.
     pub fn get(&self, index: u32) -> Value {
-        self.frame.get(index as usize).cloned().unwrap_or(Value::known(Item::Unknown))
+        self.frame.get(index as usize).cloned().unwrap_or_else(|| Value::known(Item::Unknown))
     }
 
     /// Binds a variable.
@@ -291,7 +291,8 @@ impl World<'_> {
         let Some(define) = self.model.defines.get(id.0 as usize) else {
             return Value::unknown(&expr.ty, Why::none());
         };
-        let mut frame: Vec<Value> = args.iter().map(|e| self.eval(e, env)).collect();
+        let mut frame = Vec::with_capacity(define.frame as usize);
+        frame.extend(args.iter().map(|e| self.eval(e, env)));
         frame.resize(define.frame as usize, Value::known(Item::Unknown));
         let mut inner = Env {
             frame,

@@ -1,5 +1,6 @@
 //! Records found by the value of a field, so that a joined condition never scans all records for each record.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -146,12 +147,11 @@ pub fn mentions(expr: &Expr, var: Var) -> bool {
 }
 
 impl World<'_> {
-    /// The records of `kind` that may have `keys` at the ends of `paths`.
-    fn find_by(&self, kind: KindId, paths: Vec<Path>, keys: &[Key]) -> Candidates {
-        self.work.probe();
+    /// The records of `kind` by what stands at the ends of `paths`.
+    fn index(&self, kind: KindId, paths: Vec<Path>) -> Rc<Index> {
         let place = (kind, paths);
         if let Some(index) = self.indexes.borrow().get(&place) {
-            return index.candidates(keys);
+            return index.clone();
         }
         let mut index = Index::default();
         let mut sorted = Sorter::default();
@@ -172,9 +172,9 @@ impl World<'_> {
         }
         index.lists = sorted.lists(self.of_kind(kind));
         self.work.visit(self.of_kind(kind).len());
-        let out = index.candidates(keys);
-        self.indexes.borrow_mut().insert(place, index);
-        out
+        let index = Rc::new(index);
+        self.indexes.borrow_mut().insert(place, index.clone());
+        index
     }
 
     /// The records that may satisfy the equalities of the condition, in order.
@@ -196,42 +196,52 @@ impl World<'_> {
         kind: KindId,
         env: &mut Env,
     ) -> Candidates {
-        let (mut paths, mut keys) = (Vec::new(), Vec::new());
-        for equality in equalities(condition, var) {
-            let value = self.watch.quietly(|| self.eval(equality.value, env));
-            match value.item {
-                // No record on file refers to one that is not on file.
-                Item::NotOnFile | Item::Absent if !equality.path.is_empty() => {
-                    if matches!(equality.value.ty, Type::Record(_)) {
-                        return Candidates::default();
-                    }
-                }
-                _ => {}
-            }
-            match self.key_of(&value) {
-                Some(key) => {
-                    paths.push(equality.path);
-                    keys.push(key);
-                }
-                None if self.leads_to_state(kind, &equality.path) => self.watch.looked_beyond.set(true),
-                None => {}
-            }
-        }
         if kind == PARTY {
             self.watch.asked_of_others.set(true);
         }
-        let found = match keys.as_slice() {
-            [] => Candidates { exact: self.of_kind(kind).to_vec(), loose: Vec::new() },
-            keys => self.find_by(kind, paths, keys),
+        let found = match condition {
+            Some(condition) => self.joined(condition, var, kind, env),
+            None => self.all_of(kind),
         };
         self.work.visit(found.count());
         found
     }
 
-    /// Whether a path goes from a record of `kind` to its State, or some way there.
-    fn leads_to_state(&self, kind: KindId, path: &Path) -> bool {
-        let whole = self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.as_deref());
-        !path.is_empty() && whole.is_some_and(|whole| whole.starts_with(path))
+    fn joined(&self, condition: &Expr, var: Var, kind: KindId, env: &mut Env) -> Candidates {
+        let joins = self.joins(condition, var, kind);
+        let mut keys = Vec::with_capacity(joins.values.len());
+        let mut unknown = Vec::new();
+        for (at, (value, path)) in joins.values.iter().zip(&joins.paths).enumerate() {
+            let found = self.watch.quietly(|| self.eval(value, env));
+            // No record on file refers to one that is not on file.
+            if matches!(found.item, Item::NotOnFile | Item::Absent)
+                && !path.is_empty()
+                && matches!(value.ty, Type::Record(_))
+            {
+                return Candidates::default();
+            }
+            match self.key_of(&found) {
+                Some(key) => keys.push(key),
+                None => unknown.push(at),
+            }
+            if unknown.last() == Some(&at) && joins.lead_to_state.get(at) == Some(&true) {
+                self.watch.looked_beyond.set(true);
+            }
+        }
+        if keys.is_empty() {
+            return self.all_of(kind);
+        }
+        self.work.probe();
+        if unknown.is_empty() {
+            let index = joins.index.get_or_init(|| self.index(kind, joins.paths.clone()));
+            return index.candidates(&keys);
+        }
+        let known = joins.paths.iter().enumerate().filter(|(at, _)| !unknown.contains(at));
+        self.index(kind, known.map(|(_, path)| path.clone()).collect()).candidates(&keys)
+    }
+
+    fn all_of(&self, kind: KindId) -> Candidates {
+        Candidates { exact: self.of_kind(kind).to_vec(), loose: Vec::new() }
     }
 
     /// The list of a record by its keys at the ends of paths, a new one where no record has them yet; `None` where one of
@@ -314,6 +324,15 @@ impl World<'_> {
             Item::Absent => Plain::Absent,
             _ => return None,
         })
+    }
+
+    /// The records that a path leads over, before its end, have been read.
+    pub(super) fn read_along(&self, id: RecordId, path: &Path) {
+        let mut at = Some(id);
+        for next in path.iter().take(path.len().saturating_sub(1)) {
+            at = at.and_then(|id| self.step(id, *next));
+            at.into_iter().for_each(|id| self.watch.read(self.current(id)));
+        }
     }
 
     fn step(&self, id: RecordId, step: Step) -> Option<RecordId> {

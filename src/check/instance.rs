@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use super::aggregate::Picked;
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::joins::reads_what_is_bound;
 use super::value::{Item, Value};
 use super::walk::kinds_demanded;
 use super::world::World;
 use crate::declaration::{RecordId, Scalar};
-use crate::model::{Clause, Condition, Expr, ExprKind, Generator, KindId, Nature, Source, Then, Var};
+use crate::model::{Clause, Condition, Expr, Generator, KindId, Nature, Source, Then, Var};
 use crate::syntax::ast::Pick;
 use crate::value::{CalendarUnit, DayRange, Length, MonthEnd, Period, Truth, next, shift};
 
@@ -161,7 +162,7 @@ impl World<'_> {
         env: &mut Env,
     ) -> Vec<RecordId> {
         let mut found = Vec::new();
-        let candidates = match (pick, condition.is_some_and(|c| joins(c, var))) {
+        let candidates = match (pick, condition.is_some_and(|c| reads_what_is_bound(c, var))) {
             // What the condition leaves out is an instance all the same, of which nothing is asked; a join has no
             // instance for each pair.
             (None, false) => self.of_kind(kind).to_vec(),
@@ -343,16 +344,6 @@ impl World<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether a condition looks for records by what is bound before them.
-pub(super) fn joins(condition: &Expr, var: Var) -> bool {
-    let reads_a_variable = |e: &Expr| {
-        let mut found = false;
-        super::walk::walk(e, &mut |e| found |= matches!(e.kind, ExprKind::Var(_)));
-        found
-    };
-    super::index::equalities(Some(condition), var).iter().any(|equality| reads_a_variable(equality.value))
 }
 
 /// The variables that a source binds.

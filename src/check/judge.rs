@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::memo::{About, Place, parts};
+use super::memo::{About, Asks, Place};
 use super::series::address;
 use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
 use super::value::{Item, Value};
@@ -112,7 +112,7 @@ impl World<'_> {
             (Some(Demand::Holds(e)), None) => self.guard(case, slots, e),
             (Some(Demand::Holds(e)), Some(timing)) => {
                 let mut env = case.env(&slots.frame, self.as_of);
-                let about = self.about((address(e), 0), || vec![e], &[]);
+                let about = self.about((address(e), 0), Asks::Value(e));
                 let steps = self.steps((address(e), 0), &about, &mut env, |env| {
                     self.timed(e, env).unwrap_or_else(|| {
                         self.timeline(self.as_of, &mut |day| {
@@ -134,7 +134,7 @@ impl World<'_> {
                     return self.sampled(truth, why, case.scope_day);
                 };
                 let place = (address(find), 0);
-                let about = self.about(place, || parts(find, None), &[find.var]);
+                let about = self.about(place, Asks::Records(find, None));
                 let steps = self.steps(place, &about, &mut env, |env| {
                     self.timeline(self.as_of, &mut |day| self.filed(find, env, day).0)
                 });
@@ -155,7 +155,14 @@ impl World<'_> {
     /// The deadline in one world, and why it is not known better.
     pub fn deadline(&self, case: &Case<'_>, frame: &[Value], timing: &Timing) -> (Option<DayRange>, Why) {
         let mut env = case.env(frame, case.deadline_day(self.as_of));
-        let value = self.eval(&timing.deadline, &mut env);
+        let place = (address(&timing.deadline), 0);
+        let value = if self.watch.is_collecting() {
+            self.eval(&timing.deadline, &mut env)
+        } else {
+            let about = self.about(place, Asks::Value(&timing.deadline));
+            let make = |env: &mut Env| self.eval(&timing.deadline, env);
+            Value::clone(&self.kept(&self.memo.days, (place, &about), Some(env.day), &mut env, make))
+        };
         let absent = matches!(value.item, Item::Absent);
         let why = if absent { value.why.and(&Why::of(Cause::Absent(timing.at))) } else { value.why.clone() };
         (value.as_date().filter(|d| d.from.is_some() || d.to.is_some()), why)

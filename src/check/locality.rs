@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::index::equalities;
-use super::instance::joins;
+use super::joins::reads_what_is_bound;
 use super::walk::kinds_read;
 use crate::model::{
     Body, Builtin, Clause, Common, Condition, DefineId, Demand, Expr, ExprKind, FieldRef, Find, FindSource,
@@ -123,7 +123,7 @@ impl<'m> Reader<'m> {
                 self.found.every_state = true;
             }
             Source::Kind(pick, kind, var) => {
-                let is_looked_up = pick.is_some() || condition.is_some_and(|c| joins(c, *var));
+                let is_looked_up = pick.is_some() || condition.is_some_and(|c| reads_what_is_bound(c, *var));
                 let is_own = is_looked_up && self.is_own(*kind, condition, *var);
                 self.look_up(*kind, is_own, *var);
             }

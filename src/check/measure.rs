@@ -3,6 +3,7 @@
 use num_traits::{One as _, Signed as _, Zero as _};
 
 use super::eval::Env;
+use super::memo::Asks;
 use super::series::address;
 use super::value::{Item, Value};
 use super::verdict::{Measure, Scale};
@@ -30,7 +31,7 @@ impl World<'_> {
     /// The measures of a condition on the day of `env`, worst first, and the limit date where days are compared.
     pub fn gauge(&self, e: &Expr, env: &mut Env) -> Gauged {
         let place = (address(e), 0);
-        let about = self.about(place, || vec![e], &[]);
+        let about = self.about(place, Asks::Value(e));
         let make = |env: &mut Env| {
             let measured = self.watch.quietly(|| self.measures(e, env));
             let limit_date = measured.iter().find_map(|m| m.limit_date);

@@ -10,6 +10,7 @@
 //! - `batch` computes a program for many records at once, column by column;
 //! - `plan` and `series` answer sums and picks from lists by key and day, `group_total` adds up all groups in one pass,
 //!   `timed`, `ends` and `stretch` follow a condition over time through its lists;
+//! - `unnamed` answers for a State that nothing names what was answered for another;
 //! - `shared` gives clauses to several threads.
 //!
 //! Where a check is made again after a change, `kept` judges what `changes` and `locality` say may be other than before.
@@ -35,6 +36,7 @@ mod group;
 mod group_total;
 mod index;
 mod instance;
+mod joins;
 mod judge;
 mod kept;
 mod keys;
@@ -64,6 +66,7 @@ mod timed;
 mod timeline;
 mod told;
 mod totals;
+mod unnamed;
 mod value;
 mod verdict;
 mod walk;

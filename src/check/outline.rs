@@ -5,7 +5,7 @@
 //! slow one, which gives the same.
 
 use super::index::equalities;
-use super::instance::joins;
+use super::joins::reads_what_is_bound;
 use super::plan::{Plan, Role, roles};
 use super::program::Drawer;
 use super::screen::{Screen, Unscreened};
@@ -88,7 +88,9 @@ pub enum EachRecord<'m> {
 pub fn outline<'m>(model: &'m Model, clause: &'m Clause) -> Outline<'m> {
     let symbols = texts(model, clause);
     let keys = clause.generators.iter().map(|generator| match &generator.source {
-        Source::Kind(None, _, var) if !generator.condition.as_ref().is_some_and(|c| joins(c, *var)) => {
+        Source::Kind(None, _, var)
+            if !generator.condition.as_ref().is_some_and(|c| reads_what_is_bound(c, *var)) =>
+        {
             Vec::new()
         }
         Source::Kind(_, _, var) | Source::Table(_, var) => {

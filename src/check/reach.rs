@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::index::equalities;
 use super::value::{Group, Item};
 use super::world::World;
 use crate::declaration::RecordId;
@@ -29,13 +28,10 @@ impl World<'_> {
     pub fn reach(&self, find: &Find, kind: KindId, env: &mut Env) -> Reach {
         let mut party = None;
         let mut pinned = false;
-        let path = self.model.kinds.get(kind.0 as usize).and_then(|k| k.party_path.clone());
-        for equality in equalities(find.condition.as_ref(), find.var) {
-            let Some(path) = &path else { break };
-            if equality.path.is_empty() || !path.starts_with(&equality.path) {
-                continue;
-            }
-            let value = self.watch.quietly(|| self.eval(equality.value, env));
+        let joins = find.condition.as_ref().map(|condition| self.joins(condition, find.var, kind));
+        let values = joins.iter().flat_map(|joins| joins.values.iter().zip(&joins.lead_to_state));
+        for (value, _) in values.filter(|(_, leads)| **leads) {
+            let value = self.watch.quietly(|| self.eval(value, env));
             let state = match &value.item {
                 Item::State(s) => Some(s.clone()),
                 Item::Record(r) => self.party_of(*r),

@@ -19,7 +19,7 @@ use super::Way;
 use super::batch::{Batch, Days, Piece};
 use super::cause::Why;
 use super::eval::Env;
-use super::index::Key;
+use super::index::{Key, Path};
 use super::plan::{DrawnPlan, Plan, Side};
 use super::program::Calc;
 use super::timeline::BEGINNING;
@@ -59,6 +59,8 @@ pub struct Series {
     doubts: BTreeSet<Doubt>,
     /// How many rows are known to have been read.
     read: Cell<usize>,
+    /// The fields by which they were found, where these lead over other records.
+    paths: Vec<Path>,
 }
 
 /// What programs say of a record.
@@ -286,7 +288,10 @@ impl World<'_> {
         days.dedup();
         // A list of its own: one made in place would keep the room of the amounts.
         let rows = rows.iter().map(|(day, id, _)| (*day, *id)).collect();
-        Series { rows, totals, aside, days: days.into(), doubts: mine, read: Cell::new(0) }
+        let joins = find.condition.as_ref().map(|condition| self.joins(condition, find.var, kind));
+        let paths = joins.iter().flat_map(|joins| &joins.paths).filter(|path| path.len() > 1);
+        let paths = paths.cloned().collect();
+        Series { rows, totals, aside, days: days.into(), doubts: mine, read: Cell::new(0), paths }
     }
 
     /// What programs say of each record of a piece that declares anything; `None` where they say nothing.
@@ -437,11 +442,15 @@ impl World<'_> {
         Some((day, amount))
     }
 
-    /// Whatever counts on `day` has been read.
+    /// Whatever counts on `day` has been read; where evidence is told, nothing is noted, and it is left for later.
     fn note_read(&self, series: &Series, day: NaiveDate) {
+        if self.watch.is_telling() {
+            return;
+        }
         let mut read = series.read.get();
         while let Some((_, id)) = series.rows.get(read).filter(|(from, _)| *from <= day) {
             self.watch.read(self.current(*id));
+            series.paths.iter().for_each(|path| self.read_along(*id, path));
             read += 1;
         }
         series.read.set(read);

@@ -129,8 +129,7 @@ impl World<'_> {
             if let (Some(Scalar::State(s)), Some(Scalar::Treaty(t))) =
                 (self.plain(id, party::STATE), self.plain(id, party::TREATY))
             {
-                let key = (*t, s.clone());
-                self.parties.entry(key).or_default().push(id);
+                self.parties.entry_ref(s).or_default().entry(*t).or_default().push(id);
             }
         }
     }

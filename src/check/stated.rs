@@ -13,7 +13,7 @@ use super::Way;
 use super::aggregate::{Fitting, Match};
 use super::cause::{Cause, Why};
 use super::eval::Env;
-use super::memo::parts;
+use super::memo::Asks;
 use super::series::address;
 use super::value::{Item, Value, may_be_negative};
 use super::world::World;
@@ -134,7 +134,7 @@ impl World<'_> {
     /// The figures on file.
     fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Rc<Figures> {
         let place = (address(find), address(e));
-        let about = self.about(place, || parts(find, Some(e)), &[find.var]);
+        let about = self.about(place, Asks::Records(find, Some(e)));
         if about.is_steady {
             self.kept(&self.memo.figures, (place, &about), None, env, |env| self.find_figures(e, find, env))
         } else {
@@ -190,7 +190,7 @@ impl World<'_> {
     /// The flows that count on the day of `env`.
     fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
         let place = (address(find), address(e));
-        let about = self.about(place, || parts(find, Some(e)), &[find.var]);
+        let about = self.about(place, Asks::Records(find, Some(e)));
         let FindSource::Kind(kind) = find.source else { return self.flows_met(e, find, env) };
         if !about.is_steady || self.watch.is_collecting() || self.way == Way::EachRecord {
             return self.flows_met(e, find, env);

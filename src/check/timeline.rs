@@ -29,7 +29,7 @@ impl World<'_> {
     pub fn timeline(&self, to: NaiveDate, truth: &mut dyn FnMut(NaiveDate) -> Truth) -> Steps {
         let (outer, outer_lists) = (self.watch.take_single_points(), self.watch.take_days());
         let mut named = BTreeSet::new();
-        let mut lists = Lists::new();
+        let mut lists = Lists::default();
         let mut steps: BTreeMap<NaiveDate, Truth> = BTreeMap::new();
         let mut pending = BTreeSet::from([BEGINNING]);
         while let Some(day) = pending.pop_first() {
@@ -41,17 +41,14 @@ impl World<'_> {
                 }
                 named.insert(point);
             }
-            for (place, list) in self.watch.take_days() {
-                lists.entry(place).or_insert_with(|| {
-                    pending.extend(list.iter().filter(|point| **point <= to && !steps.contains_key(point)));
-                    list
-                });
+            for list in self.watch.take_days().iter().filter(|list| lists.add(list)) {
+                pending.extend(list.iter().filter(|point| **point <= to && !steps.contains_key(point)));
             }
         }
         for point in outer.into_iter().chain(named) {
             self.watch.point(Some(point));
         }
-        outer_lists.values().chain(lists.values()).for_each(|list| self.watch.days(list));
+        outer_lists.iter().chain(lists.iter()).for_each(|list| self.watch.days(list));
         steps.into_iter().collect()
     }
 }

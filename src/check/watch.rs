@@ -3,7 +3,7 @@
 //! Evaluation itself has no effect; a caller that wants to know asks for notes before and takes them after.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -42,8 +42,23 @@ pub enum Doubt {
     Sources(Vec<Loc>),
 }
 
-/// Lists of days by where they lie in memory, which tells them apart and decides nothing else.
-pub type Lists = BTreeMap<usize, Rc<[NaiveDate]>>;
+/// Lists of days, told apart by where they lie in memory, which decides nothing else.
+#[derive(Debug, Default)]
+pub struct Lists(Vec<Rc<[NaiveDate]>>);
+
+impl Lists {
+    /// Adds a list; whether it is new.
+    pub fn add(&mut self, days: &Rc<[NaiveDate]>) -> bool {
+        let place = |list: &Rc<[NaiveDate]>| Rc::as_ptr(list).addr();
+        let at = self.0.binary_search_by_key(&place(days), place);
+        at.inspect_err(|at| self.0.insert(*at, days.clone())).is_err()
+    }
+
+    /// The lists.
+    pub fn iter(&self) -> impl Iterator<Item = &Rc<[NaiveDate]>> {
+        self.0.iter()
+    }
+}
 
 /// What one evaluation noted, evidence apart.
 #[derive(Debug, Default)]
@@ -66,7 +81,8 @@ impl Noted {
 /// The notes.
 #[derive(Debug, Default)]
 pub struct Watch {
-    points: RefCell<BTreeSet<NaiveDate>>,
+    /// In order, each once.
+    points: RefCell<Vec<NaiveDate>>,
     doubts: RefCell<BTreeSet<Doubt>>,
     lists: RefCell<Lists>,
     touches: RefCell<Option<Touches>>,
@@ -96,14 +112,17 @@ impl Watch {
     /// A day on which a value may change.
     pub fn point(&self, day: Option<NaiveDate>) {
         if let Some(day) = day {
-            self.points.borrow_mut().insert(day);
+            let mut points = self.points.borrow_mut();
+            if let Err(at) = points.binary_search(&day) {
+                points.insert(at, day);
+            }
         }
     }
 
     /// Many days at once, in order, which are told apart by their list: a list noted again adds nothing.
     pub fn days(&self, days: &Rc<[NaiveDate]>) {
         if !days.is_empty() {
-            self.lists.borrow_mut().entry(Rc::as_ptr(days).addr()).or_insert_with(|| days.clone());
+            self.lists.borrow_mut().add(days);
         }
     }
 
@@ -115,18 +134,18 @@ impl Watch {
     /// Forgets the days noted so far: what is judged next has its own.
     pub fn forget_points(&self) {
         self.points.borrow_mut().clear();
-        self.lists.borrow_mut().clear();
+        self.lists.take();
     }
 
-    /// Takes the days noted so far, those of lists apart.
-    pub fn take_single_points(&self) -> BTreeSet<NaiveDate> {
+    /// Takes the days noted so far, those of lists apart, in order.
+    pub fn take_single_points(&self) -> Vec<NaiveDate> {
         std::mem::take(&mut self.points.borrow_mut())
     }
 
     /// Takes the days noted so far.
     pub fn take_points(&self) -> BTreeSet<NaiveDate> {
-        let mut points = self.take_single_points();
-        self.take_days().values().for_each(|days| points.extend(days.iter()));
+        let mut points: BTreeSet<NaiveDate> = self.take_single_points().into_iter().collect();
+        self.take_days().iter().for_each(|days| points.extend(days.iter()));
         points
     }
 
@@ -169,9 +188,9 @@ impl Watch {
         let conflicts = self.conflicts.take();
         let out = f();
         let single = self.points.replace(points);
-        let single = (!single.is_empty()).then(|| single.into_iter().collect());
+        let single = (!single.is_empty()).then(|| single.into());
         let noted = Noted {
-            days: single.into_iter().chain(self.lists.replace(lists).into_values()).collect(),
+            days: single.into_iter().chain(self.lists.replace(lists).0).collect(),
             doubts: self.doubts.replace(doubts),
             conflicts: self.conflicts.replace(conflicts),
         };
@@ -185,9 +204,14 @@ impl Watch {
         noted.conflicts.iter().for_each(|cause| self.conflict(cause.clone()));
     }
 
+    /// Whether evidence is being told, of what is evaluated now or of something else.
+    pub fn is_telling(&self) -> bool {
+        self.touches.borrow().is_some()
+    }
+
     /// Whether evidence is being collected of what is evaluated now.
     pub fn is_collecting(&self) -> bool {
-        *self.quiet.borrow() == 0 && self.touches.borrow().is_some()
+        *self.quiet.borrow() == 0 && self.is_telling()
     }
 
     /// A record that a clause reads.
@@ -198,7 +222,7 @@ impl Watch {
     /// Records that a clause reads. What is read to show evidence alone counts for nothing: it is read only where a verdict
     /// is told.
     pub fn read_all(&self, records: impl Iterator<Item = RecordId> + Clone) {
-        if self.touches.borrow().is_some() {
+        if self.is_telling() {
             return;
         }
         let mut read = self.read.borrow_mut();

@@ -3,7 +3,7 @@
 //! Differs from `declaration`: corrections and withdrawals that are known at the moment are applied, so that each record
 //! is met once, under the identity of its first version, with the cells of its last.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,16 +12,18 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::index::{Index, Path};
+use super::joins::Joins;
 use super::memo::Memo;
 use super::program::Binding;
 use super::series::Shelf;
 use super::settle::merged;
+use super::unnamed::Named;
 use super::verdict::Moment;
 use super::watch::{Doubt, Watch};
 use super::work::Work;
 use super::{Detail, Way};
 use crate::declaration::{Cell, Plain, Record, RecordId, Records, Scalar, Sym};
-use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId};
+use crate::model::{KindId, Model, Nature, PARTY, Step, TreatyId, Var};
 use crate::source::Loc;
 use crate::value::{DayRange, Truth, next};
 
@@ -33,6 +35,9 @@ type Cover = (Covered, Rc<[NaiveDate]>);
 
 /// The days covered of each kind and State that was asked for.
 type Covers = HashMap<(KindId, Arc<str>), Rc<Cover>>;
+
+/// Records of a kind by what stands at the ends of some paths, for each kind and paths that were asked for.
+type Indexes = HashMap<(KindId, Vec<Path>), Rc<Index>>;
 
 /// Records and rules at one moment.
 pub struct World<'a> {
@@ -52,8 +57,8 @@ pub struct World<'a> {
     pub(super) amended_by: HashMap<RecordId, Vec<RecordId>>,
     /// First versions that are known, by kind, in order; only of kinds of which some record is none.
     pub(super) by_kind: HashMap<KindId, Vec<RecordId>>,
-    /// Party records by treaty and State.
-    pub(super) parties: BTreeMap<(TreatyId, Arc<str>), Vec<RecordId>>,
+    /// Party records by State and treaty.
+    pub(super) parties: HashMap<Arc<str>, BTreeMap<TreatyId, Vec<RecordId>>>,
     /// Days covered, by State and kind (`None`: every kind), merged.
     pub(super) closed: BTreeMap<(Arc<str>, Option<KindId>), Covered>,
     /// The same by kind and State together, once asked for, with the days on which it changes.
@@ -63,7 +68,9 @@ pub struct World<'a> {
     /// The header of the first record of a kind and a State that could not be read.
     pub(super) aside: BTreeMap<(KindId, Arc<str>), Loc>,
     pub(super) bindings: RefCell<HashMap<(TreatyId, Sym), Option<Binding>>>,
-    pub(super) indexes: RefCell<HashMap<(KindId, Vec<Path>), Index>>,
+    pub(super) joins: RefCell<HashMap<(usize, Var, KindId), Rc<Joins>>>,
+    pub(super) indexes: RefCell<Indexes>,
+    pub(super) named: OnceCell<Named>,
     pub(super) way: Way,
     pub(super) detail: Detail,
     pub(super) shelf: Shelf,
@@ -86,13 +93,15 @@ impl<'a> World<'a> {
             origin: HashMap::new(),
             amended_by: HashMap::new(),
             by_kind: HashMap::new(),
-            parties: BTreeMap::new(),
+            parties: HashMap::new(),
             closed: BTreeMap::new(),
             covered: RefCell::new(HashMap::new()),
             on_file: BTreeSet::new(),
             aside: BTreeMap::new(),
             bindings: RefCell::new(HashMap::new()),
+            joins: RefCell::new(HashMap::new()),
             indexes: RefCell::new(HashMap::new()),
+            named: OnceCell::new(),
             way,
             detail,
             shelf: Shelf::default(),
@@ -361,7 +370,7 @@ impl<'a> World<'a> {
     /// The party record of `state` under `treaty` that entered into force last by as-of.
     pub fn party_record(&self, treaty: TreatyId, state: &Arc<str>) -> Option<RecordId> {
         self.watch.ask_of(|| Some(state));
-        let list = self.parties.get(&(treaty, state.clone()))?;
+        let list = self.parties.get(state)?.get(&treaty)?;
         let begun =
             list.iter().copied().filter(|&r| self.dated(r).is_none_or(|d| d.by(self.as_of) != Truth::False));
         begun.max_by_key(|&r| (self.dated(r).and_then(|d| d.from), r))
@@ -370,12 +379,15 @@ impl<'a> World<'a> {
     /// All party records of `state` under `treaty`.
     pub fn party_records(&self, treaty: TreatyId, state: &Arc<str>) -> &[RecordId] {
         self.watch.ask_of(|| Some(state));
-        self.parties.get(&(treaty, state.clone())).map_or(&[], Vec::as_slice)
+        self.parties.get(state).and_then(|of| of.get(&treaty)).map_or(&[], Vec::as_slice)
     }
 
     /// The States on record under `treaty`, in order.
     pub fn states_of(&self, treaty: TreatyId) -> Vec<Arc<str>> {
-        self.parties.keys().filter(|(t, _)| *t == treaty).map(|(_, s)| s.clone()).collect()
+        let party = self.parties.iter().filter(|(_, of)| of.contains_key(&treaty));
+        let mut states: Vec<Arc<str>> = party.map(|(state, _)| state.clone()).collect();
+        states.sort_unstable();
+        states
     }
 
     /// Declared records that are known and that no clause has read, in order. Whoever reads a record has read those that
@@ -393,7 +405,7 @@ impl<'a> World<'a> {
 
     /// Every State on record, in order.
     pub fn states(&self) -> Vec<Arc<str>> {
-        let named = self.parties.keys().map(|(_, s)| s.clone());
+        let named = self.parties.keys().cloned();
         let filed = self.on_file.iter().map(|(_, s)| s.clone());
         named.chain(filed).collect::<BTreeSet<_>>().into_iter().collect()
     }

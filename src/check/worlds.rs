@@ -111,7 +111,7 @@ impl World<'_> {
         // A ceiling that holds or fails on each day, whatever is in doubt on it, has no readings.
         let is_settled = is_ceiling(case) && decided;
         if !is_settled {
-            let daily = is_ceiling(case).then(|| self.world(case, &sure));
+            let daily = (is_ceiling(case) && !unsure.is_empty()).then(|| self.world(case, &sure));
             let known = daily.as_ref().unwrap_or(&main);
             let cause;
             (readings, cause) = self.doubts(case, &sure, &unsure, known);
@@ -253,8 +253,10 @@ impl World<'_> {
             let same = group
                 .windows(2)
                 .all(|pair| pair.iter().all(|r| Some(&r.judged) == pair.first().map(|f| &f.judged)));
-            let cause = Why::of(Cause::Exceptions(group.iter().map(|r| r.at).collect()));
-            (group.len() > 1 && !same).then_some((group, cause))
+            (group.len() > 1 && !same).then(|| {
+                let cause = Why::of(Cause::Exceptions(group.iter().map(|r| r.at).collect()));
+                (group, cause)
+            })
         };
         [true, false].into_iter().filter_map(of_slot).collect()
     }
