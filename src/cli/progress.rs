@@ -1,8 +1,8 @@
 //! How far a long run is: one line on standard error, where a person waits at a terminal. It appears after half a second
-//! and is taken away at the end.
+//! and is taken away at the end, also where the run is stopped.
 
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Mutex, Once};
 use std::time::{Duration, Instant};
 
 /// How long a run may take before anything is said of it.
@@ -10,6 +10,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How often the line is written anew.
 const PACE: Duration = Duration::from_millis(100);
+
+/// The status of a run that was stopped with Ctrl-C, as shells give it.
+const STOPPED: i32 = 130;
 
 /// Goes to the start of the line and takes away what stands on it.
 const CLEAR: &str = "\r\u{1b}[K";
@@ -26,7 +29,7 @@ pub struct Progress {
 impl Progress {
     /// A run of `what` begins; it is told of only where `wanted`.
     pub fn start(wanted: bool, what: &'static str) -> Self {
-        Self::after(if wanted { Some(PATIENCE) } else { None }, what, write)
+        Self::after(if wanted { Some(PATIENCE) } else { None }, what, show)
     }
 
     /// A run that is told of after some time, or never.
@@ -67,6 +70,20 @@ impl Drop for Progress {
 #[expect(clippy::disallowed_methods, reason = "how long a run takes reaches no output but this line")]
 fn now() -> Instant {
     Instant::now()
+}
+
+/// Shows the line. From then on Ctrl-C takes it away before it ends the run; where that cannot be had, it stays.
+fn show(text: &str) {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| {
+        let _ = ctrlc::set_handler(|| {
+            // Held to the end: nothing is written after it.
+            let mut stderr = std::io::stderr().lock();
+            let _ = stderr.write_all(CLEAR.as_bytes()).and_then(|()| stderr.flush());
+            std::process::exit(STOPPED);
+        });
+    });
+    write(text);
 }
 
 /// A terminal that takes no more is not the run's concern.
