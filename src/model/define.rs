@@ -19,6 +19,7 @@ pub(super) fn resolve(world: &mut World, notes: &mut Notes) {
     for (draft, params) in world.defines.iter_mut().zip(params) {
         draft.params = params;
     }
+    world.model.defines.reserve_exact(world.defines.len());
     for i in order(world, notes) {
         let Some(define) = body(i, world, notes) else { continue };
         let id = DefineId(u32::try_from(world.model.defines.len()).unwrap_or(u32::MAX));
@@ -30,7 +31,7 @@ pub(super) fn resolve(world: &mut World, notes: &mut Notes) {
 }
 
 fn params(draft: &super::scope::DefineDraft, world: &World, notes: &mut Notes) -> Vec<Option<Type>> {
-    let mut types = Vec::new();
+    let mut types = Vec::with_capacity(draft.ast.params.len());
     let mut firsts = Firsts::default();
     for param in &draft.ast.params {
         let at = Loc::new(draft.file, param.name.span);

@@ -66,7 +66,7 @@ fn parent(entry: &KindEntry, name: &ast::Name, world: &World, notes: &mut Notes)
 
 /// The fields that could be read, and whether all could.
 fn fields(entry: &KindEntry, parent: Option<&str>, world: &World, notes: &mut Notes) -> (Vec<Field>, bool) {
-    let mut fields: Vec<Field> = Vec::new();
+    let mut fields: Vec<Field> = Vec::with_capacity(entry.fields.len());
     let mut firsts = Firsts::default();
     let mut whole = true;
     for field in entry.fields {

@@ -1,6 +1,8 @@
 //! Tables of paragraphs: which exist, and which clauses cite them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::cite::{Cite, article};
 use super::collect::Entries;
@@ -31,6 +33,16 @@ impl<'t> Row<'t> {
         }
     }
 
+    /// What the row holds, in one spelling.
+    fn key(&self) -> String {
+        let mut key = self.first.text();
+        key.push_str("..");
+        if let Some(last) = &self.last {
+            key.push_str(&last.text());
+        }
+        key
+    }
+
     /// Whether the row holds the paragraph.
     fn covers(&self, cite: &Cite) -> bool {
         match &self.last {
@@ -44,7 +56,9 @@ impl<'t> Row<'t> {
 struct Table<'t> {
     rows: Vec<Row<'t>>,
     /// Where each row stands, by what it holds.
-    firsts: BTreeMap<String, Loc>,
+    firsts: HashMap<String, Loc>,
+    /// The position of each row, by its text.
+    by_text: HashMap<&'t str, usize>,
     name: String,
     at: Loc,
 }
@@ -65,21 +79,24 @@ pub(super) fn resolve<'t>(entries: &Entries<'t>, world: &mut World, notes: &mut 
         let Some(slot) = tables.get_mut(treaty.0 as usize) else { continue };
         let table = slot.get_or_insert_with(|| Table {
             rows: Vec::new(),
-            firsts: BTreeMap::new(),
+            firsts: HashMap::new(),
+            by_text: HashMap::new(),
             name: own.name.to_string(),
             at,
         });
+        table.rows.reserve(rows.len());
+        table.firsts.reserve(rows.len());
+        table.by_text.reserve(rows.len());
+        own.paragraphs.reserve_exact(rows.len());
         for written in *rows {
             let row = Row::read(written.cite.text);
             let here = Loc::new(*file, written.cite.span);
-            let key = [Some(&row.first), row.last.as_ref()]
-                .map(|c| c.map(Cite::text).unwrap_or_default())
-                .join("..");
-            if let Some(first) = table.firsts.get(&key) {
-                notes.push(duplicate(row.text, here, Some(*first)));
+            let first = *table.firsts.entry(row.key()).or_insert(here);
+            if first != here {
+                notes.push(duplicate(row.text, here, Some(first)));
                 continue;
             }
-            table.firsts.insert(key, here);
+            table.by_text.insert(row.text, table.rows.len());
             own.paragraphs.push(Paragraph {
                 cite: written.cite.text.to_owned(),
                 status: written.status,
@@ -128,8 +145,8 @@ impl Table<'_> {
     fn check(&self, cite: &ast::Text, file: FileId, notes: &mut Notes) -> Vec<usize> {
         let mut cited = Vec::new();
         for (at, part) in pieces(cite.text, &[";"]) {
-            if let Some(row) = self.rows.iter().position(|r| r.text == part) {
-                cited.push(row);
+            if let Some(row) = self.by_text.get(part) {
+                cited.push(*row);
                 continue;
             }
             let mut previous: Option<Cite> = None;

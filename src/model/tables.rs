@@ -66,8 +66,8 @@ fn row(entry: &KindEntry, row: &ast::Row, fields: &[Field], world: &World, notes
         notes.push(said.help("separate cells with `|`; leave a cell empty where nothing applies"));
         return None;
     }
-    let mut cells = Vec::new();
-    let mut cells_at = Vec::new();
+    let mut cells = Vec::with_capacity(fields.len());
+    let mut cells_at = Vec::with_capacity(fields.len());
     let mut whole = true;
     for (cell, field) in row.cells.iter().zip(fields) {
         match cell {

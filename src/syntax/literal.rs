@@ -6,8 +6,8 @@ use nom::combinator::map;
 use num_traits::ToPrimitive;
 
 use super::answer::{clip, existing_day, month_number};
-use super::ast::ExprKind;
-use super::expr::{Boxed, dated, node, postfix};
+use super::ast::{Expr, ExprKind};
+use super::expr::{Boxed, dated, postfix};
 use super::input::{Parsed, REPORTED, Toks, missing, name, text, token};
 use super::problems::Problem;
 use super::token::{Keyword, TokenKind};
@@ -18,6 +18,11 @@ use crate::value::{Length, Rat, Unit, decimal, is_cas};
 
 /// A literal, or a name that stands for a value.
 pub(super) fn literal<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
+    map(lone_literal, Box::new).parse(i)
+}
+
+/// A literal that stands in no expression.
+pub(super) fn lone_literal<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Expr<'t>> {
     let next = i.kind_at(1);
     let (rest, kind) = match i.kind() {
         Some(TokenKind::Number) => number(i),
@@ -30,7 +35,7 @@ pub(super) fn literal<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Boxed<'t>> {
         _ if i.plain_word_at(0) => map(name(Thing::Value), |n| ExprKind::Name(n.text)).parse(i),
         _ => return missing(i, Thing::Value),
     }?;
-    Ok((rest, node(i, rest, kind)))
+    Ok((rest, Expr { kind, span: i.span_to(rest) }))
 }
 
 /// The day written as a date; an impossible one ends the rule.

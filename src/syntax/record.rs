@@ -9,6 +9,7 @@ use super::answer::{clip, last_character};
 use super::ast::{Expr, Field, Name, Nature, Record, Row, Table, TypeExpr, TypeExprKind};
 use super::find::require_free;
 use super::input::{End, Parsed, Toks, keyword, mark, missing, name, plain_name};
+use super::literal::lone_literal;
 use super::primary::primary;
 use super::problems::Problem;
 use super::token::{Keyword, TokenKind};
@@ -84,7 +85,11 @@ fn cell<'i, 't>(i: Toks<'i, 't>) -> Parsed<'i, 't, Expr<'t>> {
         Some(_) => i.plain_word_at(0) && i.kind_at(1) != Some(TokenKind::LeftParen),
         None => false,
     };
-    if literal { map(primary, |cell| *cell).parse(i) } else { missing(i, Thing::Cell) }
+    match i.kind() {
+        _ if !literal => missing(i, Thing::Cell),
+        Some(TokenKind::Number | TokenKind::Date | TokenKind::Text | TokenKind::Name) => lone_literal(i),
+        _ => map(primary, |cell| *cell).parse(i),
+    }
 }
 
 /// The parts of a heading with fields.
