@@ -90,39 +90,40 @@ pub(super) fn spread_out(short: u32) -> u64 {
     u64::from(short).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// Which hashes stand more than once, and a few besides: a bit for each hash that was met, and one for each met again.
+/// Which hashes stand more than once, and a few besides: a bit for each.
 ///
 /// Most ids stand once, and a table of all of them would be far larger than what the processor keeps at hand.
-pub(super) struct Sieve(Vec<[u64; 2]>);
+pub(super) struct Sieve(Vec<u64>);
 
 /// How many bits there are for each hash at least: with eight, one in nine falls together with another.
 const BITS_EACH: usize = 8;
 
 impl Sieve {
-    /// A sieve that has met these hashes, which are so many.
+    /// A sieve of these hashes, which are so many.
     pub(super) fn of(hashes: impl Iterator<Item = u32>, count: usize) -> Self {
         let words = count.saturating_mul(BITS_EACH).div_ceil(64).next_power_of_two();
-        let mut sieve = Self(vec![[0; 2]; words]);
+        let (mut met, mut again) = (vec![0u64; words], vec![0; words]);
         for hash in hashes {
-            let (word, bit) = sieve.place(hash);
-            if let Some([met, again]) = sieve.0.get_mut(word) {
-                *again |= *met & bit;
-                *met |= bit;
+            let (word, bit) = place(hash, words);
+            let Some(met) = met.get_mut(word) else { continue };
+            if *met & bit != 0 {
+                again.get_mut(word).into_iter().for_each(|again| *again |= bit);
             }
+            *met |= bit;
         }
-        sieve
+        Self(again)
     }
 
     /// Whether a hash may have been met more than once.
     pub(super) fn may_stand_again(&self, hash: u32) -> bool {
-        let (word, bit) = self.place(hash);
-        self.0.get(word).is_none_or(|[_, again]| again & bit != 0)
+        let (word, bit) = place(hash, self.0.len());
+        self.0.get(word).is_none_or(|again| again & bit != 0)
     }
+}
 
-    fn place(&self, hash: u32) -> (usize, u64) {
-        let word = (hash >> 6) as usize & self.0.len().wrapping_sub(1);
-        (word, 1 << (hash % 64))
-    }
+/// The word and the bit of a hash, where there are so many words: a power of two.
+fn place(hash: u32, words: usize) -> (usize, u64) {
+    ((hash >> 6) as usize & words.wrapping_sub(1), 1 << (hash % 64))
 }
 
 /// What is wrong with an id that stands somewhere else first.

@@ -10,10 +10,10 @@
 //! ```
 //!
 //! Files are read one after another, record by record, then the records that each imports (`import`: `rows` over
-//! `delimited` for CSV, `lines` over `objects` for JSON Lines); references are resolved when all have been read. Most records of
-//! a large file are plain: a header, and one key with one ordinary value a line. They go straight into columns, and are
-//! put together as a [`Record`] only when something is told of them. What is anything else is read in full, and what
-//! another record refers to becomes a draft, so that plain records stand alone. Both ways read the same
+//! `delimited` for CSV, `lines` over `cut` and `objects` for JSON Lines); references are resolved when all have been read.
+//! Most records of a large file are plain: a header, and one key with one ordinary value a line. They go straight into
+//! columns, and are put together as a [`Record`] only when something is told of them. What is anything else is read in
+//! full, and what another record refers to becomes a draft, so that plain records stand alone. Both ways read the same
 //! ([`Reading`] chooses; the tests compare them).
 
 mod advice;

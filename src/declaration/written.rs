@@ -69,11 +69,11 @@ pub(super) struct Months {
     /// How often a month was to be remembered, as long as there are no places.
     asked: usize,
     /// The first eight bytes of a day, the word of the day before the month, and how many days that has.
-    places: Vec<(u64, i64, i64)>,
+    places: Vec<(u64, i32, i32)>,
 }
 
-/// How many months are remembered; what comes to the same place takes it over.
-const MONTHS: usize = 256;
+/// How many months are remembered: those of forty years have a place each.
+const MONTHS: usize = 512;
 
 /// How often a month is asked for before there are places for it.
 const WORTH: usize = 64;
@@ -83,39 +83,45 @@ impl Months {
     #[inline(always)]
     pub(super) fn word(&mut self, written: &[u8]) -> Option<i64> {
         let &[a, b, c, d, e, f, g, h, tens, ones] = written else { return None };
-        let month = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-        let of_month = i64::from(tens.wrapping_sub(b'0')) * 10 + i64::from(ones.wrapping_sub(b'0'));
+        let month = [a, b, c, d, e, f, g, h];
+        let of_month = of_digits(tens, ones);
         match self.places.get(Self::place(month)) {
-            Some((known, before, length)) if *known == month && ones.is_ascii_digit() => {
-                (1..=*length).contains(&of_month).then(|| before + of_month)
+            Some((known, before, length)) if *known == u64::from_le_bytes(month) && ones.is_ascii_digit() => {
+                (1..=*length).contains(&of_month).then(|| (before + of_month).into())
             }
             _ => self.word_of_new(written, month, of_month),
         }
     }
 
-    fn word_of_new(&mut self, written: &[u8], month: u64, of_month: i64) -> Option<i64> {
-        let written = day(written)?;
-        let word = written.word();
+    fn word_of_new(&mut self, written: &[u8], month: [u8; 8], of_month: i32) -> Option<i64> {
+        let day = day(written)?;
         if self.places.is_empty() {
             self.asked += 1;
             if self.asked < WORTH {
-                return Some(word);
+                return Some(day.word());
             }
             self.places.resize(MONTHS, (0, 0, 0));
         }
-        let last = last_of_month(written.date().year(), written.date().month());
-        let length = last.map_or(0, |last| i64::from(last.day()));
-        if let Some(place) = self.places.get_mut(Self::place(month)) {
-            *place = (month, word - of_month, length);
+        let date = day.date();
+        let length = last_of_month(date.year(), date.month()).and_then(|last| i32::try_from(last.day()).ok());
+        if let (Some(place), Some(length)) = (self.places.get_mut(Self::place(month)), length) {
+            *place = (u64::from_le_bytes(month), day.0 - of_month, length);
         }
-        Some(word)
+        Some(day.word())
     }
 
-    fn place(month: u64) -> usize {
-        let mixed = month.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        // The upper bits, of which there are as many as places need.
-        usize::try_from(mixed >> (u64::BITS - MONTHS.ilog2())).unwrap_or(0)
+    /// The months behind the turn of the century, as far as they are not too many.
+    #[inline(always)]
+    fn place([_, _, c, d, _, f, g, _]: [u8; 8]) -> usize {
+        let months = of_digits(c, d) * 12 + of_digits(f, g);
+        usize::try_from(months).unwrap_or(0) % MONTHS
     }
+}
+
+/// The number of two digits; any number for other bytes.
+#[inline(always)]
+fn of_digits(tens: u8, ones: u8) -> i32 {
+    i32::from(tens.wrapping_sub(b'0')) * 10 + i32::from(ones.wrapping_sub(b'0'))
 }
 
 /// Up to how many digits behind the point are remembered.
