@@ -1,4 +1,4 @@
-//! The keys that a plain record may have, each by its number, and what hands them over with their values.
+//! The keys that a plain record may have, each by its number, and how a scanner hands them over with their values.
 
 use super::scanner::{Next, Scanner, Token};
 use super::sheet::OWN;
@@ -42,17 +42,6 @@ pub(super) enum Saying<'a> {
     Other,
 }
 
-/// What gives the keys of a record with their values, one after the other.
-pub(super) trait Says<'a> {
-    /// What comes next, which is the `nth` from 0, where that is known without looking for its key; else nothing is read.
-    fn quick(&mut self, _keys: &Keys<'a>, _nth: usize) -> Option<Said<'a>> {
-        None
-    }
-
-    /// What comes next, which is the `nth` from 0; its key is one of `keys`.
-    fn next(&mut self, keys: &mut Keys<'a>, nth: usize) -> Saying<'a>;
-}
-
 impl<'a> Keys<'a> {
     /// The keys of a record of this kind. A field comes before a key of every record that has its name.
     pub(super) fn of(kind: &'a Kind) -> Self {
@@ -80,17 +69,20 @@ impl<'a> Keys<'a> {
     }
 }
 
-impl<'a> Says<'a> for Scanner<'a> {
+impl<'a> Scanner<'a> {
+    /// What comes next, which is the `nth` from 0, where that is known without looking for its key; else nothing is read.
+    ///
     /// Keys stand in the same order from record to record: a line that opens as it did in the record before has its key.
     #[inline(always)]
-    fn quick(&mut self, keys: &Keys<'a>, nth: usize) -> Option<Said<'a>> {
+    pub(super) fn quick(&mut self, keys: &Keys<'a>, nth: usize) -> Option<Said<'a>> {
         let (opening, key) = keys.lines.get(nth).copied().filter(|(opening, _)| !opening.is_empty())?;
         let (token, start) = self.next_behind(opening)?;
         Some(Said { key, token, start })
     }
 
-    fn next(&mut self, keys: &mut Keys<'a>, nth: usize) -> Saying<'a> {
-        match Scanner::next(self) {
+    /// What comes next, which is the `nth` from 0; its key is one of `keys`.
+    pub(super) fn say(&mut self, keys: &mut Keys<'a>, nth: usize) -> Saying<'a> {
+        match self.next() {
             Next::Pair(pair) => {
                 let Some(key) = keys.number(pair.key) else { return Saying::Other };
                 if keys.lines.len() <= nth {

@@ -11,8 +11,9 @@ use super::cut::{Cut, Cutter};
 use super::fault::{Fault, quoted};
 use super::form::{Form, first_line};
 use super::import::unknown_column;
-use super::keys::{Keys, Said, Saying, Says};
+use super::keys::Said;
 use super::objects::{Lines, Objects, Pairs, Wrong, plain_text};
+use super::press::{Press, Shop, Short};
 use super::reader::Reader;
 use super::rows::{kind_key, press, shop, take};
 use super::scanner::Token;
@@ -42,8 +43,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     }
     for line in all {
         if let (Some(press), Some(cutter)) = (&mut press, Cutter::open(text, line.clone())) {
-            let given = PlainLine { names, known: &mut known, cutter, at: 0, nulls: 0, said: 0 };
-            if press.read(&mut shop(reader), line.start, given).is_some() {
+            let line = (cutter, line.start);
+            if plain_line(press, &mut shop(reader), names, &mut known, line).is_some() {
                 take(reader, press);
                 continue;
             }
@@ -74,8 +75,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     );
 }
 
-/// What a key stands for, with its number.
-type Meant<'a> = (Meaning<'a>, Option<usize>);
+/// What a key stands for, with its number and how what is written for it is mostly read.
+type Meant<'a> = (Meaning<'a>, Option<usize>, Short);
 
 /// What the keys of the lines before stand for.
 #[derive(Default)]
@@ -87,15 +88,33 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// What a key in its quotes stands for, which is the one `at` this place in its line.
-    fn key(&mut self, names: &Names<'a>, keys: &Keys<'a>, at: usize, written: &'a str) -> Option<Meant<'a>> {
+    #[inline(always)]
+    fn key(
+        &mut self,
+        names: &Names<'a>,
+        press: &Press<'a>,
+        at: usize,
+        written: &'a str,
+    ) -> Option<Meant<'a>> {
         // Where it is the one of the line before, it is that very text.
         if let Some((_, meant)) = self.in_order.get(at).filter(|(known, _)| std::ptr::eq(*known, written)) {
             return Some(*meant);
         }
+        self.other_key(names, press, at, written)
+    }
+
+    fn other_key(
+        &mut self,
+        names: &Names<'a>,
+        press: &Press<'a>,
+        at: usize,
+        written: &'a str,
+    ) -> Option<Meant<'a>> {
         let key = plain_text(written)?;
         let meant = *self.by_name.entry(key).or_insert_with(|| {
             let meaning = names.meaning(key);
-            (meaning, if let Meaning::Key(key, _) = meaning { keys.number(key) } else { None })
+            let number = if let Meaning::Key(key, _) = meaning { press.key(key) } else { None };
+            (meaning, number, number.map_or(Short::None, |number| press.short(number, false)))
         });
         self.in_order.truncate(at);
         if self.in_order.len() == at {
@@ -105,50 +124,50 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The values of a line as they are cut, for a press.
-struct PlainLine<'r, 'a> {
-    names: &'r Names<'a>,
-    known: &'r mut Known<'a>,
-    cutter: Cutter<'a>,
-    /// How many keys have been cut.
-    at: usize,
-    /// The keys that are `null`, and those that are not, as bits: one that is both stands twice.
-    nulls: u64,
-    said: u64,
-}
-
-impl<'a> Says<'a> for PlainLine<'_, 'a> {
-    /// The next value that is given, of those that a field takes.
-    #[inline(always)]
-    fn next(&mut self, keys: &mut Keys<'a>, _nth: usize) -> Saying<'a> {
-        loop {
-            let expected = self.known.in_order.get(self.at).map(|(written, _)| *written);
-            let (key, value) = match self.cutter.next(expected) {
-                Cut::Pair(key, value) => (key, value),
-                Cut::End => return Saying::End,
-                Cut::Other => return Saying::Other,
-            };
-            let Some(meant) = self.known.key(self.names, keys, self.at, key) else { return Saying::Other };
-            self.at += 1;
-            let (key, want) = match meant {
-                (Meaning::Ignored, _) => continue,
-                (Meaning::Key(_, Some(want)), Some(key)) => (key, want),
-                _ => return Saying::Other,
-            };
-            let Some(bit) = bit(key) else { return Saying::Other };
-            if value.is_null {
-                if (self.nulls | self.said) & bit != 0 {
-                    return Saying::Other;
-                }
-                self.nulls |= bit;
+/// Reads the line that starts at `start` into a press, value by value as they are cut; `None` where it is not plain.
+#[inline(always)]
+fn plain_line<'a>(
+    press: &mut Press<'a>,
+    shop: &mut Shop<'_>,
+    names: &Names<'a>,
+    known: &mut Known<'a>,
+    (mut cutter, start): (Cutter<'a>, usize),
+) -> Option<()> {
+    press.begin(start)?;
+    // The keys that were met, `null` or not, as bits: one that stands twice is told by the full reader.
+    let (mut met, mut at) = (0, 0);
+    loop {
+        let expected = known.in_order.get(at).map(|(written, _)| *written);
+        let (key, value) = match cutter.next(expected) {
+            Cut::Pair(key, value) => (key, value),
+            Cut::End => return press.is_whole().then_some(()),
+            Cut::Other => return None,
+        };
+        let (key, want, short) = match known.key(names, press, at, key)? {
+            (Meaning::Ignored, ..) => {
+                at += 1;
                 continue;
             }
-            let Some(token) = value.token.filter(|_| self.nulls & bit == 0) else {
-                return Saying::Other;
-            };
-            self.said |= bit;
+            (Meaning::Key(_, Some(want)), Some(key), short) => (key, want, short),
+            _ => return None,
+        };
+        at += 1;
+        let bit = bit(key).filter(|bit| met & bit == 0)?;
+        met |= bit;
+        if value.is_null {
+            continue;
+        }
+        let token = value.token?;
+        let is_known = match (token, short) {
+            (Token::Text(text), short) => press.take_known(shop, short, text.as_bytes(), value.start + 1),
+            (Token::Integer(text) | Token::Float(text), Short::Known(field, _)) => {
+                press.take_known(shop, Short::Known(field, true), text.as_bytes(), value.start)
+            }
+            _ => None,
+        };
+        if is_known.is_none() {
             let token = if let Token::Text(text) = token { text_token(text, want) } else { token };
-            return Saying::Said(Said { key, token, start: value.start });
+            press.take(shop, Said { key, token, start: value.start })?;
         }
     }
 }

@@ -10,13 +10,13 @@ use hashbrown::HashMap;
 
 use super::draft::{Drafts, Link};
 use super::form::Form;
-use super::keys::{Keys, Said, Saying, Says, Slot};
+use super::keys::{Keys, Said, Saying, Slot};
 use super::lanes::{ABSENT, UNSAID};
 use super::lately::Lately;
 use super::plain::{Plain, Sort, Symbols};
 use super::records::{Place, Scalar};
 use super::scalar::Values;
-use super::scanner::Token;
+use super::scanner::{Scanner, Token};
 use super::sheet::{Sheet, sort_of};
 use super::tables::{Tables, row_named};
 use super::tree::Node;
@@ -143,12 +143,17 @@ impl<'a> Press<'a> {
 
     /// Reads the record that starts at `head`, of which `pairs` gives one key after the other; gives back `pairs`, which
     /// has then come to the end of the record.
-    pub(super) fn read<P: Says<'a>>(&mut self, shop: &mut Shop<'_>, head: usize, mut pairs: P) -> Option<P> {
+    pub(super) fn read(
+        &mut self,
+        shop: &mut Shop<'_>,
+        head: usize,
+        mut pairs: Scanner<'a>,
+    ) -> Option<Scanner<'a>> {
         self.begin(head)?;
         for nth in 0.. {
             let said = match pairs.quick(&self.keys, nth) {
                 Some(said) => said,
-                None => match pairs.next(&mut self.keys, nth) {
+                None => match pairs.say(&mut self.keys, nth) {
                     Saying::Said(said) => said,
                     Saying::End => break,
                     Saying::Other => return None,
