@@ -6,7 +6,7 @@
 //! read has changed keeps its verdicts. Any other clause is judged by itself, again as soon as a record of a kind that it
 //! reads has changed. All is judged anew where the moment or a rule is another, or where what stayed is in another order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -117,7 +117,7 @@ impl<'a> Old<'a> {
                     }
                     continue;
                 }
-                let list = lists.entry(first.group.clone()).or_insert_with(|| Some(Vec::new()));
+                let list = lists.entry_ref(&first.group).or_insert_with(|| Some(Vec::new()));
                 match (list.as_mut(), record) {
                     (Some(list), None | Some(Some(_))) if follows => {
                         list.push((index, record.flatten(), verdicts));
@@ -152,6 +152,7 @@ pub fn check_again(
     let Judge { world, mut clauses, found, states } = judge;
 
     let mut out = Verdicts::default();
+    out.all.reserve_exact(found.iter().flat_map(|(lists, _)| lists).map(Vec::len).sum());
     let noted = || clauses.iter().map(|c| &c.noted).chain(states.values());
     let applied: BTreeSet<(usize, usize)> = noted().flat_map(|n| n.applied.iter().copied()).collect();
     noted().flat_map(|n| &n.read).for_each(|id| world.watch.read(*id));
@@ -164,7 +165,7 @@ pub fn check_again(
         if lists.iter().all(Vec::is_empty) && tallies.is_empty() {
             out.clauses_without_instance.push(index);
         }
-        out.all.extend(lists.into_iter().flatten());
+        lists.into_iter().for_each(|mut list| out.all.append(&mut list));
         out.tallies.append(&mut tallies);
         let exceptions = model.clauses.get(index).map_or(0, |c| c.exceptions.len());
         let all = (0..exceptions).map(|exception| (index, exception));
@@ -198,12 +199,14 @@ impl Judge<'_> {
                 false => told.clause(),
             }
         }
-        let mut groups: BTreeMap<Group, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut groups: HashMap<Group, Vec<(usize, usize)>> = HashMap::new();
         for (index, of) in self.clauses.iter().enumerate().filter(|(_, of)| of.locality.is_own()) {
             for (at, first) in of.firsts.iter().enumerate() {
-                groups.entry(first.group.clone()).or_default().push((index, at));
+                groups.entry_ref(&first.group).or_default().push((index, at));
             }
         }
+        let mut groups: Vec<(Group, Vec<(usize, usize)>)> = groups.into_iter().collect();
+        groups.sort_unstable();
         let count = groups.len();
         for (done, (group, members)) in groups.into_iter().enumerate() {
             if !self.keep_group(&group, &members, &again, old.as_mut()) {
