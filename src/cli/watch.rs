@@ -15,7 +15,7 @@ use super::{Context, Outcome};
 use crate::check::Detail;
 use crate::pipeline::Asked;
 use crate::project::{CannotCheck, Project, load, watched};
-use crate::report;
+use crate::report::{self, Drawings};
 use crate::session::Session;
 
 /// How long nothing more must come before files are read: an editor writes a file in several steps.
@@ -42,7 +42,7 @@ pub fn watch(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotC
         folders.add(watched(&wanted(context, paths)))?;
         load(&wanted(context, paths))
     };
-    let mut watching = Watching { context, asked, session: Session::default(), last: None };
+    let mut watching = Watching::new(context, asked);
     follow(
         &mut watching,
         read,
@@ -114,7 +114,14 @@ struct Watching<'a> {
     context: &'a Context<'a>,
     asked: Asked,
     session: Session,
+    drawings: Drawings,
     last: Option<Seen>,
+}
+
+impl<'a> Watching<'a> {
+    fn new(context: &'a Context<'a>, asked: Asked) -> Self {
+        Self { context, asked, session: Session::default(), drawings: Drawings::default(), last: None }
+    }
 }
 
 impl Watching<'_> {
@@ -137,7 +144,8 @@ impl Watching<'_> {
         let examined = self.session.check(project, self.asked, &|_, _, _| ())?;
         known_clause(self.context, &examined.model)?;
         let report = chosen(self.context, examined)?;
-        Ok(report::check(&report, self.context.flags.format.into(), &style(self.context)))
+        let format = self.context.flags.format.into();
+        Ok(report::check_again(&report, format, &style(self.context), &mut self.drawings))
     }
 }
 
@@ -175,8 +183,7 @@ mod tests {
         let parsed = Arguments::parse_from(["servanda", "check", "--format", "concise"]);
         let surroundings = Surroundings::default();
         let context = Context { flags: &parsed.flags, surroundings: &surroundings };
-        let mut watching =
-            Watching { context: &context, asked: Asked::default(), session: Session::default(), last: None };
+        let mut watching = Watching::new(&context, Asked::default());
         let mut states = vec![
             project("1 g"),
             project("1 g"),

@@ -51,7 +51,7 @@ pub enum Role {
 }
 
 /// A place with what is to be said of it, in at most six words or a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Where.
     pub loc: Loc,
@@ -69,7 +69,7 @@ impl Place {
 }
 
 /// A finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// From the registry; never a clause.
     pub code: Code,

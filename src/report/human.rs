@@ -8,21 +8,22 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 use super::excerpt::{Excerpt, Mark};
 use super::safe::safe;
 use super::wrap::wrap;
-use super::{Redactor, Report, Style};
+use super::{Drawings, Redactor, Report, Style};
 use crate::diagnostic::{Diagnostic, Place, Role, Severity};
 use crate::source::{FileId, SourceFile};
 
 /// Columns by which excerpts of other files are set in.
 const NESTED: usize = 6;
 
-/// Every finding, drawn.
-pub fn findings(report: &Report<'_>, style: &Style) -> String {
+/// Every finding, drawn, unless it is known as it was drawn before.
+pub fn findings(report: &Report<'_>, style: &Style, before: Option<&mut Drawings>) -> String {
     let most = if style.most == 0 { usize::MAX } else { style.most };
-    let mut out = String::new();
-    for finding in report.findings.iter().take(most) {
-        out.push_str(&draw(report, style, finding));
-        out.push('\n');
-    }
+    let shown = report.findings.iter().take(most);
+    let draw = |finding: &Diagnostic| draw(report, style, finding) + "\n";
+    let mut out = match before {
+        Some(before) => before.of(report, style, shown, draw),
+        None => shown.map(draw).collect(),
+    };
     if report.findings.len() > most {
         out.push_str(&format!("{} more findings are not printed.\n\n", report.findings.len() - most));
     }

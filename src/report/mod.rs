@@ -17,6 +17,7 @@ mod clause;
 mod closing;
 mod concise;
 mod csv;
+mod drawn;
 mod example;
 mod excerpt;
 mod figures;
@@ -45,6 +46,7 @@ use crate::source::{FileKind, Loc};
 
 use closing::Ending;
 pub use closing::count;
+pub use drawn::Drawings;
 pub use findings::Teller;
 pub use redact::Redactor;
 pub use safe::{plain_spaces, safe as safe_line};
@@ -201,9 +203,20 @@ fn hide_amounts(redactor: &Redactor, finding: &mut Diagnostic) {
 
 /// Writes a report of findings.
 pub fn check(report: &Report<'_>, format: Format, style: &Style) -> String {
+    check_by(report, format, style, None)
+}
+
+/// The same of a report that follows another one, for which `before` was drawn; that becomes what is drawn now.
+pub fn check_again(report: &Report<'_>, format: Format, style: &Style, before: &mut Drawings) -> String {
+    check_by(report, format, style, Some(before))
+}
+
+fn check_by(report: &Report<'_>, format: Format, style: &Style, before: Option<&mut Drawings>) -> String {
     match format {
         Format::Json => json::check(report, style),
-        Format::Human => human::findings(report, style) + &closing::human(report, style, Ending::Check),
+        Format::Human => {
+            human::findings(report, style, before) + &closing::human(report, style, Ending::Check)
+        }
         Format::Plain => plain::findings(report, style) + &plain::closing(report, style, Ending::Check),
         Format::Concise | Format::Csv => concise::render(report, style),
     }
@@ -212,7 +225,7 @@ pub fn check(report: &Report<'_>, format: Format, style: &Style) -> String {
 /// Writes the findings of a report, and nothing that sums them up.
 pub fn findings(report: &Report<'_>, format: Format, style: &Style) -> String {
     match format {
-        Format::Human => human::findings(report, style),
+        Format::Human => human::findings(report, style, None),
         Format::Plain => plain::findings(report, style),
         Format::Concise | Format::Csv | Format::Json => concise::render(report, style),
     }

@@ -26,18 +26,22 @@ use edits::Texts;
 use servanda::check::Detail;
 use servanda::pipeline::{Asked, Examined, examine, rules, understand};
 use servanda::project::{CannotCheck, FailOn, Project, treaty_files};
-use servanda::report::{self, Choice, Format, Report, Style};
+use servanda::report::{self, Choice, Drawings, Format, Report, Style};
 use servanda::session::Session;
 
-/// What both checks are held against: all that is printed, and all that is not.
-fn told(examined: Result<&Examined, CannotCheck>) -> String {
+/// What both checks are held against: all that is printed, in one case with what was drawn before, and all that is not.
+fn told(examined: Result<&Examined, CannotCheck>, before: Option<&mut Drawings>) -> String {
     let examined = match examined {
         Ok(examined) => examined,
         Err(CannotCheck(why)) => return why,
     };
     let report = Report::new(examined, Choice::default(), FailOn::default(), false);
     let style = Style { lacks_data: true, ..Style::default() };
-    let printed = [Format::Human, Format::Json].map(|format| report::check(&report, format, &style));
+    let printed = match before {
+        Some(before) => report::check_again(&report, Format::Human, &style, before),
+        None => report::check(&report, Format::Human, &style),
+    };
+    let printed = [printed, report::check(&report, Format::Json, &style)];
     let verdicts = &examined.verdicts;
     let rest = (&verdicts.unread, &verdicts.unused_exceptions, &verdicts.clauses_without_instance);
     format!("{}\n{rest:?}\n{}\n", printed.join("\n"), report::status(&report, Format::Csv, &style))
@@ -51,16 +55,19 @@ fn pairs(all: &[(String, String)]) -> Vec<(&str, &str)> {
     all.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
+/// A session with what was drawn for its last report.
+type Watched = (Session, Drawings);
+
 /// What a session and a first check tell of `texts`.
-fn again_and_anew(session: &mut Session, texts: &Texts) -> (String, String) {
+fn again_and_anew((session, drawings): &mut Watched, texts: &Texts) -> (String, String) {
     let asked = Asked { detail: Detail::Findings, ..Asked::default() };
-    let again = told(session.check(project(texts), asked, &|_, _, _| ()));
-    (again, told(examine(understand(project(texts)), asked).as_ref().map_err(Clone::clone)))
+    let again = told(session.check(project(texts), asked, &|_, _, _| ()), Some(drawings));
+    (again, told(examine(understand(project(texts)), asked).as_ref().map_err(Clone::clone), None))
 }
 
 /// Edits `texts` so many times, and checks after each.
 fn follow(dice: &mut Dice, mut texts: Texts, edits: usize, what: &str) {
-    let mut session = Session::default();
+    let mut session = Watched::default();
     let mut done = Vec::new();
     for _ in 0..=edits {
         let (again, anew) = again_and_anew(&mut session, &texts);
@@ -128,7 +135,7 @@ fn what_is_asked_of_each_state_is_judged_again_where_it_has_changed() {
 #[test]
 fn what_is_imported_and_what_is_taken_back_stays_with_its_file() {
     let treaties = vec![("t/t.treaty".to_owned(), own::TREATY.to_owned())];
-    let mut session = Session::default();
+    let mut session = Watched::default();
     let mut before = String::new();
     for (sites, taken_back) in [(3, true), (2, true), (2, false), (3, false), (3, true)] {
         let texts = Texts { treaties: treaties.clone(), files: own::imported(sites, taken_back) };
@@ -146,7 +153,7 @@ fn what_is_imported_and_what_is_taken_back_stays_with_its_file() {
 #[test]
 fn where_a_record_comes_from_counts_where_a_clause_asks_for_it() {
     let treaties = vec![("t/t.treaty".to_owned(), own::treaty_that_asks_for_sources())];
-    let mut session = Session::default();
+    let mut session = Watched::default();
     let mut before = String::new();
     for source in ["list 1", "list 2", "list 1"] {
         let mut files = own::undecided("2 t", true);
@@ -161,7 +168,7 @@ fn where_a_record_comes_from_counts_where_a_clause_asks_for_it() {
 #[test]
 fn what_looked_beyond_its_state_is_judged_again_where_what_it_met_has_changed() {
     let treaties = vec![("t/t.treaty".to_owned(), own::TREATY.to_owned())];
-    let mut session = Session::default();
+    let mut session = Watched::default();
     let mut before = String::new();
     for (amount, second_is_party) in [("20 t", true), ("2 t", true), ("20 t", true), ("20 t", false)] {
         let texts = Texts { treaties: treaties.clone(), files: own::undecided(amount, second_is_party) };
