@@ -119,6 +119,12 @@ mod tests {
     fn decimals_are_exact_and_strict() {
         assert_eq!(decimal("0.00005"), Some(Rat::new(1.into(), 20_000.into())));
         assert_eq!(decimal("-1_000.5"), Some(Rat::new((-2001).into(), 2.into())));
+        // The last number that fits a word, the next, and a fraction whose denominator does not fit.
+        let word = num_bigint::BigInt::from(i64::MAX);
+        assert_eq!(decimal("9223372036854775807"), Some(Rat::from_integer(word.clone())));
+        assert_eq!(decimal("9_223_372_036_854_775_808"), Some(Rat::from_integer(word + 1)));
+        let tiny = num_bigint::BigInt::from(10).pow(19);
+        assert_eq!(decimal("0.0000000000000000001"), Some(Rat::new(1.into(), tiny)));
         for bad in ["", ".5", "5.", "1e3", "1__0", "nan", "1,000", "+-1", "_1"] {
             assert_eq!(decimal(bad), None, "{bad}");
         }
