@@ -11,7 +11,7 @@ use std::path::Path;
 use scratch::{Scratch, TREATY, XAA, XBB};
 use serde_json::{Value, json};
 use servanda::pipeline::{Asked, examine, understand};
-use servanda::project::{FailOn, Wanted, load};
+use servanda::project::{FailOn, Project, Wanted, load};
 use servanda::report::{self, Choice, Format, Report, Style};
 use unicode_width::UnicodeWidthStr;
 
@@ -383,6 +383,50 @@ fn no_line_is_wider_than_asked_for_except_for_a_path() {
 }
 
 /// What the pictures must say, each format beside its source.
+/// A treaty with two clauses and lots of which every one is too large for the first, every third for both.
+fn large_lots(lots: usize) -> Project {
+    let treaty = "treaty T \"Invented treaty\"\n  in force 2000-01-01\nbasis agent\n\
+        record lot (by: State, amount: mass of agent, done: date) happens on done\n\
+        clause small \"Each lot small\"\n  under 1\n  for each lot x\n  must x.amount <= 1 t\n\
+        clause smaller \"Each third lot smaller\"\n  under 2\n  for each lot x where x.amount > 2 t\n  \
+        must x.amount <= 3 t\nparagraphs T\n  1\n  2\n";
+    let mut text = "[declaration]\nby = \"XAA\"\ntreaty = \"T\"\nsubmitted = 2003-01-01\n".to_owned();
+    for at in 0..lots {
+        let amount = if at % 3 == 0 { 4 } else { 2 };
+        text += &format!("[[lot]]\nby = \"XAA\"\namount = \"{amount} t\"\ndone = 2001-02-03\n");
+    }
+    Project::in_memory(&[("t/t.treaty", treaty)], &[("a.toml", &text)])
+}
+
+/// Few findings are drawn one after the other, many by several threads, and what stands there is the same.
+#[test]
+fn many_findings_are_drawn_as_few_are() {
+    let lots = 1_300;
+    let examined = examine(understand(large_lots(lots)), Asked::default()).unwrap();
+    let drawn = |most| {
+        let report = Report::new(&examined, Choice::default(), FailOn::Never, false);
+        let style = Style { width: 80, color: false, most, lacks_data: false };
+        report::findings(&report, Format::Human, &style)
+    };
+    let all = drawn(0);
+    for few in [1, 499, 500] {
+        let few = drawn(few);
+        let (few, _) = few.rsplit_once(" more findings").unwrap();
+        let (few, _) = few.rsplit_once('\n').unwrap();
+        assert!(all.starts_with(few), "{few}");
+    }
+    let drawn_lines = |clause: &str, asked: &str| -> Vec<usize> {
+        let of_clause = |block: &&str| block.contains(&format!("] t/{clause} "));
+        let blocks =
+            all.split("\n\n").filter(of_clause).inspect(|block| assert!(block.contains(asked), "{block}"));
+        let line = |block: &str| block.split("a.toml:").nth(1)?.split(':').next()?.parse().ok();
+        blocks.map(|block| line(block).unwrap()).collect()
+    };
+    let lines = |step: usize| (0..lots).step_by(step).map(|at| 7 + 4 * at).collect::<Vec<_>>();
+    assert_eq!(drawn_lines("small", "must x.amount <= 1 t"), lines(1));
+    assert_eq!(drawn_lines("smaller", "must x.amount <= 3 t"), lines(3));
+}
+
 #[test]
 fn every_format_of_the_nasty_project() {
     let scratch = scratch();

@@ -25,7 +25,7 @@ impl Drawings {
         report: &'r Report<'_>,
         style: &Style,
         shown: impl Iterator<Item = &'r Diagnostic>,
-        draw: impl Fn(&Diagnostic) -> String,
+        mut draw: impl FnMut(&Diagnostic) -> String,
     ) -> String {
         let mut known = std::mem::take(&mut self.drawn);
         let sources = &report.examined.project.sources;

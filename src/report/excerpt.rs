@@ -24,11 +24,13 @@ const LONGEST: usize = 24;
 const BRANCH: usize = 5;
 /// A label with so many columns to its right can be drawn, in several lines if it is longer.
 const ENOUGH: usize = 16;
+/// Marks that are drawn at once, or more where they are near each other: miette looks at each of them for each block.
+const AT_ONCE: usize = 8;
 /// Columns of a label beyond which it is cut.
 const LONG_LABEL: usize = 160;
 
 /// What is to be marked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
     /// Where in the file.
     pub span: Span,
@@ -65,8 +67,13 @@ impl Excerpt {
             left.extend(further);
         }
         while !left.is_empty() {
-            let (excerpt, further) = Self::of_some(file, &left, width, redactor);
-            excerpts.push(excerpt);
+            left.sort_by_key(|mark| line(mark));
+            let mut further = Vec::new();
+            for some in blocks(&left, line) {
+                let (excerpt, too_far) = Self::of_some(file, some, width, redactor);
+                excerpts.push(excerpt);
+                further.extend(too_far);
+            }
             left = further;
         }
         excerpts
@@ -195,6 +202,23 @@ impl SourceCode for Excerpt {
     }
 }
 
+/// Marks in the order of their lines in pieces, none of which ends between two that are drawn in one block.
+fn blocks<'b, 'm>(
+    mut marks: &'b [&'m Mark],
+    line: impl Fn(&Mark) -> usize,
+) -> impl Iterator<Item = &'b [&'m Mark]> {
+    std::iter::from_fn(move || {
+        let far = |pair: &[&Mark]| match pair {
+            [a, b] => line(b) - line(a) > NEAR + 1,
+            _ => true,
+        };
+        let ends = marks.windows(2).enumerate().skip(AT_ONCE - 1).find(|(_, pair)| far(pair));
+        let (some, rest) = marks.split_at_checked(ends.map_or(marks.len(), |(at, _)| at + 1))?;
+        marks = rest;
+        (!some.is_empty()).then_some(some)
+    })
+}
+
 /// Adds the lines between labels that are near each other.
 fn fill_gaps(by_line: &mut BTreeMap<usize, Vec<(Span, &Mark)>>) {
     let lines: Vec<usize> = by_line.keys().copied().collect();
@@ -275,6 +299,20 @@ mod tests {
         assert_eq!(shown.matches("╭─[a.toml:1:").count(), 2, "{shown}");
         assert!(shown.lines().all(|l| l.width() <= 60), "{shown}");
         assert!(shown.contains("\"second\"") && shown.contains("╰── two"), "{shown}");
+    }
+
+    #[test]
+    fn many_marks_come_in_the_order_of_their_lines_those_near_each_other_in_one_block() {
+        let text = "line\n".repeat(2_000);
+        // The primary mark, then pairs of lines: near each other on even places, ten lines apart on odd ones.
+        let lines = (1..40).flat_map(|pair| [pair * 40, pair * 40 + if pair % 2 == 0 { 3 } else { 10 }]);
+        let starts: Vec<usize> = std::iter::once(0).chain(lines.map(|line| line * 5)).collect();
+        let mut marks: Vec<Mark> = starts.iter().map(|at| mark(*at, at + 4, &format!("m{at}"))).collect();
+        marks.reverse();
+        let shown = drawn(&text, &marks, 60);
+        let told: Vec<usize> = shown.lines().filter_map(|l| l.split("╰── m").nth(1)?.parse().ok()).collect();
+        assert_eq!(told, starts, "{shown}");
+        assert_eq!(shown.matches("╭─[").count(), 1 + 19 + 2 * 20, "{shown}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use hashbrown::HashMap;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
 use super::excerpt::{Excerpt, Mark};
@@ -19,7 +20,8 @@ const NESTED: usize = 6;
 pub fn findings(report: &Report<'_>, style: &Style, before: Option<&mut Drawings>) -> String {
     let most = if style.most == 0 { usize::MAX } else { style.most };
     let shown = report.findings.iter().take(most);
-    let draw = |finding: &Diagnostic| draw(report, style, finding) + "\n";
+    let mut rules = Rules::new();
+    let draw = |finding: &Diagnostic| draw(report, style, finding, &mut rules) + "\n";
     let mut out = match before {
         Some(before) => before.of(report, style, shown, draw),
         None => shown.map(draw).collect(),
@@ -30,7 +32,13 @@ pub fn findings(report: &Report<'_>, style: &Style, before: Option<&mut Drawings
     out
 }
 
-fn draw(report: &Report<'_>, style: &Style, finding: &Diagnostic) -> String {
+/// So many excerpts of treaty files are kept.
+const MOST_RULES: usize = 500;
+
+/// The excerpts of treaty files drawn so far: many findings point at the same clause in the same way.
+type Rules = HashMap<(FileId, Vec<Mark>), String>;
+
+fn draw(report: &Report<'_>, style: &Style, finding: &Diagnostic, rules: &mut Rules) -> String {
     let brush = Brush::new(style.color);
     let sign = format!("{}[{}]", finding.severity.name(), finding.code.id());
     let mut out = String::new();
@@ -66,7 +74,15 @@ fn draw(report: &Report<'_>, style: &Style, finding: &Diagnostic) -> String {
             out.push_str(&line);
             out.push('\n');
         }
-        for line in brush.excerpt(report, file, &marks, style.width - NESTED).lines() {
+        if rules.len() >= MOST_RULES {
+            rules.clear();
+        }
+        let make = |marks: &[Mark]| brush.excerpt(report, file, marks, style.width - NESTED);
+        let excerpt = match clause {
+            true => rules.entry((file, marks)).or_insert_with_key(|(_, marks)| make(marks)).clone(),
+            false => make(&marks),
+        };
+        for line in excerpt.lines() {
             out.push_str(format!("{rest}{line}").trim_end());
             out.push('\n');
         }

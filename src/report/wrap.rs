@@ -10,7 +10,7 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let mut column = first.width();
     let mut empty = true;
     for word in text.split(' ') {
-        let mut word = word.to_owned();
+        let mut word = word;
         let mut long = word.width();
         if !empty && column + 1 + long > width {
             lines.push(std::mem::replace(&mut line, rest.to_owned()));
@@ -20,13 +20,13 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
             column += 1;
         }
         while column + long > width && long > width.saturating_sub(rest.width()) {
-            let (head, tail) = split(&word, width.saturating_sub(column).max(1));
-            line.push_str(&head);
+            let (head, tail) = split(word, width.saturating_sub(column).max(1));
+            line.push_str(head);
             lines.push(std::mem::replace(&mut line, rest.to_owned()));
             column = rest.width();
             (long, word) = (tail.width(), tail);
         }
-        line.push_str(&word);
+        line.push_str(word);
         column += long;
         empty = false;
     }
@@ -35,16 +35,13 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
 }
 
 /// `word` in two, the first part at most so wide and never empty.
-fn split(word: &str, width: usize) -> (String, String) {
-    let mut head = String::new();
-    for c in word.chars() {
-        if !head.is_empty() && head.width() + c.width().unwrap_or(0) > width {
-            break;
-        }
-        head.push(c);
-    }
-    let tail = word.get(head.len()..).unwrap_or("").to_owned();
-    (head, tail)
+fn split(word: &str, width: usize) -> (&str, &str) {
+    let fits = |(at, c): &(usize, char)| {
+        let head = word.get(..*at).unwrap_or("");
+        head.is_empty() || head.width() + c.width().unwrap_or(0) <= width
+    };
+    let end = word.char_indices().take_while(fits).last().map_or(0, |(at, c)| at + c.len_utf8());
+    word.split_at_checked(end).unwrap_or((word, ""))
 }
 
 #[cfg(test)]
