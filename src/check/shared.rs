@@ -26,36 +26,45 @@ pub(super) fn threads(records: &Records) -> usize {
 /// What was found of one clause.
 struct Judgement {
     index: usize,
-    verdicts: Vec<Verdict>,
+    /// How many verdicts there are.
+    count: usize,
     tallies: Vec<Tally>,
     unused: Vec<usize>,
 }
 
+/// What one thread found: all verdicts, clause by clause, and what else there is to say of each clause.
+#[derive(Default)]
+struct Part {
+    verdicts: Vec<Verdict>,
+    judgements: Vec<Judgement>,
+}
+
 impl World<'_> {
-    fn judge(&self, index: usize, clause: &Clause, told: &Told<'_>) -> Judgement {
+    fn judge(&self, index: usize, clause: &Clause, told: &Told<'_>, part: &mut Part) {
         let (instances, tallies) = match self.screened(index, clause) {
             Some(screened) => (screened.frames, screened.tallies),
             None => (self.instances(clause), Vec::new()),
         };
         let mut applied = vec![false; clause.exceptions.len()];
         let count = instances.len();
-        let verdicts = instances.into_iter().enumerate().map(|(at, frame)| {
-            let verdict = self.verdict(index, clause, frame, &mut applied);
+        for (at, frame) in instances.into_iter().enumerate() {
+            part.verdicts.push(self.verdict(index, clause, frame, &mut applied));
             told.instance(at, count);
-            verdict
-        });
-        let verdicts = verdicts.collect();
+        }
         if count == 0 {
             told.clause();
         }
         let unused = applied.iter().enumerate().filter(|(_, applied)| !**applied).map(|(i, _)| i).collect();
-        Judgement { index, verdicts, tallies, unused }
+        part.judgements.push(Judgement { index, count, tallies, unused });
     }
 
     /// Every clause whose position leaves `part` when divided by `parts`.
-    fn judge_part(&self, part: usize, parts: usize, told: &Told<'_>) -> Vec<Judgement> {
-        let clauses = self.model.clauses.iter().enumerate().filter(|(index, _)| index % parts == part);
-        clauses.map(|(index, clause)| self.judge(index, clause, told)).collect()
+    fn judge_part(&self, part: usize, parts: usize, told: &Told<'_>) -> Part {
+        let mut found = Part::default();
+        for (index, clause) in self.model.clauses.iter().enumerate().skip(part).step_by(parts) {
+            self.judge(index, clause, told, &mut found);
+        }
+        found
     }
 }
 
@@ -73,7 +82,7 @@ pub(super) fn judge_all(
     let parts = threads.min(model.clauses.len()).max(1);
     let world = || World::new(model, records, moment, way, detail);
     let mut main = world();
-    let mut judgements: Vec<Judgement> = thread::scope(|scope| {
+    let mut found: Vec<Part> = thread::scope(|scope| {
         let elsewhere = |part| {
             scope.spawn(move || {
                 let world = world();
@@ -81,31 +90,47 @@ pub(super) fn judge_all(
             })
         };
         let others: Vec<_> = (1..parts).map(elsewhere).collect();
-        let mut judgements = main.judge_part(0, parts, told);
+        let mut all = vec![main.judge_part(0, parts, told)];
         for other in others {
             // A thread that panics has said so; whoever catches panics catches this one too.
-            let (mut found, read, work) = match other.join() {
+            let (found, read, work) = match other.join() {
                 Ok(done) => done,
                 Err(panic) => std::panic::resume_unwind(panic),
             };
-            judgements.append(&mut found);
+            all.push(found);
             main.watch.add_read(&read);
             main.work.add(&work);
         }
-        judgements
+        all
     });
-    judgements.sort_by_key(|judgement| judgement.index);
     let mut out = Verdicts::default();
-    // Room for all at once: a list that grows would for a while be there twice.
-    out.all.reserve_exact(judgements.iter().map(|judgement| judgement.verdicts.len()).sum());
-    for Judgement { index, mut verdicts, mut tallies, unused } in judgements {
-        if verdicts.is_empty() && tallies.is_empty() {
+    let judgements = found.iter_mut().map(|part| std::mem::take(&mut part.judgements)).enumerate();
+    let mut judgements: Vec<(usize, Judgement)> =
+        judgements.flat_map(|(part, all)| all.into_iter().map(move |one| (part, one))).collect();
+    judgements.sort_by_key(|(_, judgement)| judgement.index);
+    out.all = in_order(found, judgements.iter().map(|(part, judgement)| (*part, judgement.count)));
+    for (_, Judgement { index, count, mut tallies, unused }) in judgements {
+        if count == 0 && tallies.is_empty() {
             out.clauses_without_instance.push(index);
         }
-        out.all.append(&mut verdicts);
         out.tallies.append(&mut tallies);
         out.unused_exceptions.extend(unused.into_iter().map(|exception| (index, exception)));
     }
     out.unread = main.unread();
     (out, std::mem::take(&mut main.work))
+}
+
+/// All verdicts in the order of the clauses: so many of each part, one after the other. Those of one part are in order.
+fn in_order(parts: Vec<Part>, counts: impl Iterator<Item = (usize, usize)>) -> Vec<Verdict> {
+    let mut lists: Vec<Vec<Verdict>> = parts.into_iter().map(|part| part.verdicts).collect();
+    if lists.len() == 1 {
+        return lists.pop().unwrap_or_default();
+    }
+    // Room for all at once: a list that grows would for a while be there twice.
+    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
+    for (part, count) in counts {
+        all.extend(lists.get_mut(part).into_iter().flat_map(|list| list.by_ref().take(count)));
+    }
+    all
 }
