@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::header::Header;
 use super::ids::IdHasher;
+use super::order::Order;
 use super::plain::Sym;
 use super::records::{Cell, Place, Rank, RecordId, Scalar};
 use super::sheet::Sheet;
@@ -133,7 +134,7 @@ pub(super) struct Drafts {
     /// What the ids of records are hashed with.
     pub hasher: IdHasher,
     /// All records in the order of the text: [`Place::at`] among `records`, or in a sheet.
-    pub order: Vec<Place>,
+    pub order: Order,
     /// Their references.
     pub links: Vec<Link>,
     /// Records taken back.
@@ -167,11 +168,12 @@ impl Drafts {
         }
         mine.links.iter_mut().for_each(|link| link.owner += record);
         mine.withdrawn.iter_mut().for_each(|withdrawn| withdrawn.header += header);
-        let place = |place: &Place| match place.at() {
-            Ok(of) => Place::whole(record + of),
-            Err((of, row)) => Place::row(sheet + of, row),
-        };
-        self.order.extend(mine.order.iter().map(place));
+        for place in mine.order.iter() {
+            self.order.push(match place.at() {
+                Ok(of) => Place::whole(record + of),
+                Err((of, row)) => Place::row(sheet + of, row),
+            });
+        }
         self.headers.append(&mut mine.headers);
         self.records.append(&mut mine.records);
         self.sheets.append(&mut mine.sheets);

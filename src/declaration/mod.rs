@@ -39,6 +39,7 @@ mod lately;
 mod lines;
 mod newer;
 mod objects;
+mod order;
 mod pieces;
 mod places;
 mod plain;

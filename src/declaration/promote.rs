@@ -14,13 +14,16 @@ pub(super) fn promote(drafts: &mut Drafts, symbols: &Symbols, fields: &[Vec<Arc<
     if wanted.is_empty() || drafts.sheets.is_empty() {
         return;
     }
-    for position in 0..drafts.order.len() {
-        let Some(Err((sheet, row))) = drafts.order.get(position).map(|p| p.at()) else { continue };
+    for place in std::mem::take(&mut drafts.order).iter() {
         let is_wanted = |id: &str| wanted.contains(id);
-        let Some(sheet) = drafts.sheets.get(sheet).filter(|s| s.id(row).is_some_and(is_wanted)) else {
+        let row = place.at().err();
+        let row = row.and_then(|(sheet, row)| Some((drafts.sheets.get(sheet)?, row)));
+        let row = row.filter(|(sheet, row)| sheet.id(*row).is_some_and(is_wanted));
+        let row = row.and_then(|(sheet, row)| Some((sheet, row, fields.get(sheet.kind.0 as usize)?)));
+        let Some((sheet, row, fields)) = row else {
+            drafts.order.push(place);
             continue;
         };
-        let Some(fields) = fields.get(sheet.kind.0 as usize) else { continue };
         let record = sheet.record(row, fields, symbols);
         let [submitted, source, note] = sheet.own(row);
         let text = |plain| match plain {
@@ -44,9 +47,7 @@ pub(super) fn promote(drafts: &mut Drafts, symbols: &Symbols, fields: &[Vec<Arc<
             }
         }
         drafts.records.push(draft);
-        if let Some(place) = drafts.order.get_mut(position) {
-            *place = Place::whole(owner);
-        }
+        drafts.order.push(Place::whole(owner));
     }
 }
 

@@ -203,6 +203,11 @@ impl Place {
         Self { sheet: number(sheet), row: number(row) }
     }
 
+    /// The place so many behind this one: of whole ones, or of the rows of the sheet.
+    pub(super) fn further(self, by: u32) -> Self {
+        Self { row: self.row.saturating_add(by), ..self }
+    }
+
     /// The position among the whole ones, or the sheet and the row.
     pub(super) fn at(self) -> Result<usize, (usize, usize)> {
         match self.sheet {

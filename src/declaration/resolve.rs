@@ -126,23 +126,23 @@ const SEARCHES: usize = 50;
 impl Resolver<'_> {
     /// Lists the ids of drafts, which alone are referred to, and those that may stand twice.
     fn collect_ids(&mut self, drafts: &Drafts) {
-        let hashes = drafts.order.iter().filter_map(|place| hash_of(drafts, *place));
+        let hashes = drafts.order.iter().filter_map(|place| hash_of(drafts, place));
         let sieve = Sieve::of(hashes, drafts.order.len());
         for (position, place) in drafts.order.iter().enumerate() {
-            let (Some(hash), Ok(position)) = (hash_of(drafts, *place), u32::try_from(position)) else {
+            let (Some(hash), Ok(position)) = (hash_of(drafts, place), u32::try_from(position)) else {
                 continue;
             };
             if place.at().is_err() && !sieve.may_stand_again(hash) {
                 continue;
             }
-            let placed = |position: &u32| drafts.order.get(*position as usize).copied();
+            let placed = |position: &u32| drafts.order.get(*position as usize);
             let at = |position: &u32| named(drafts, placed(position)?);
             let short = |other: &u32| placed(other).and_then(|p| hash_of(drafts, p));
             let again = |other: &u32| short(other).map_or(0, spread_out);
             let same = |other: &u32| {
                 // Texts are looked at only where their hashes are the same.
                 let both =
-                    if short(other) == Some(hash) { at(other).zip(named(drafts, *place)) } else { None };
+                    if short(other) == Some(hash) { at(other).zip(named(drafts, place)) } else { None };
                 both.is_some_and(|(a, b)| (a.treaty, a.id) == (b.treaty, b.id))
             };
             match self.ids.entry(spread_out(hash), same, again) {
@@ -150,7 +150,7 @@ impl Resolver<'_> {
                     free.insert(position);
                 }
                 Entry::Occupied(first) => {
-                    let problem = named(drafts, *place).map(|named| duplicate(&named, at(first.get())));
+                    let problem = named(drafts, place).map(|named| duplicate(&named, at(first.get())));
                     self.problems.extend(problem);
                 }
             }
@@ -164,7 +164,7 @@ impl Resolver<'_> {
         let of_treaty = |treaty: Option<TreatyId>| {
             let is = |position: &u32| {
                 let place = drafts.order.get(*position as usize);
-                let found = place.and_then(|p| named(drafts, *p));
+                let found = place.and_then(|p| named(drafts, p));
                 found.is_some_and(|n| (n.treaty, n.id) == (treaty, &**id))
             };
             let found = self.ids.find(spread_out(drafts.hasher.hash(id.as_bytes())), is)?;

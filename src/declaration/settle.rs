@@ -29,7 +29,7 @@ pub(super) fn settle(
         drafts.records.iter().map(|d| state(model, drafts, &links, d)).collect();
     let ids = number(drafts, records);
     records.number_rows(drafts.sheets.iter().map(Sheet::len));
-    for place in std::mem::take(&mut drafts.order) {
+    for place in std::mem::take(&mut drafts.order).iter() {
         let draft = match place.at() {
             Ok(draft) => draft,
             Err((sheet, _)) => {
@@ -113,7 +113,7 @@ fn state(model: &Model, drafts: &Drafts, links: &[Meant], draft: &Draft) -> Opti
 fn number(drafts: &Drafts, records: &Records) -> Vec<Option<RecordId>> {
     let mut next = u32::try_from(records.count()).unwrap_or(u32::MAX);
     let mut ids = vec![None; drafts.records.len()];
-    for place in &drafts.order {
+    for place in drafts.order.iter() {
         let stands = match place.at() {
             Ok(draft) => {
                 let stands = drafts.records.get(draft).is_some_and(|d| !d.spoilt);
