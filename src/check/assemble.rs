@@ -22,7 +22,7 @@ impl World<'_> {
     pub fn verdict(&self, index: usize, clause: &Clause, frame: Vec<Value>, applied: &mut [bool]) -> Verdict {
         self.watch.forget_points();
         let duties = self.duties(clause, &frame);
-        let duty = duties.iter().find(|d| d.1).map(|d| Arc::from(d.0.as_str()));
+        let duty = duties.iter().find(|d| d.1).map(|d| d.0.clone());
         let bound_day = self.bound_day(&frame, &clause.generators);
         let mut case = Case {
             clause,
@@ -30,16 +30,20 @@ impl World<'_> {
             duty,
             scope_day: bound_day.unwrap_or(self.as_of),
             is_dated: bound_day.is_some(),
+            own_deadline: None,
         };
         if bound_day.is_none()
             && let Some(timing) = &clause.timing
         {
-            let (deadline, _) = self.watch.quietly(|| self.deadline(&case, &case.frame, timing));
-            let day = deadline.and_then(|d| d.to.or(d.from));
+            let find = || self.watch.quietly(|| self.deadline(&case, &case.frame, timing));
+            let (found, noted) = self.watch.apart(find);
+            self.watch.note(&noted);
+            let day = found.0.and_then(|d| d.to.or(d.from));
             case.scope_day = day.unwrap_or(self.as_of).min(self.as_of);
+            case.own_deadline = Some((found, noted));
         }
         let mut verdict = self.blank(index, clause, &case);
-        verdict.duty_of = duties.into_iter().map(|d| d.0).collect();
+        verdict.duty_of = duties.into_iter().map(|d| d.0.to_string()).collect();
         for value in &case.frame {
             if let Some(id) = value.as_record() {
                 self.watch.read(self.current(id));
@@ -119,7 +123,7 @@ impl World<'_> {
         verdict
     }
 
-    fn duties(&self, clause: &Clause, frame: &[Value]) -> Vec<(String, bool)> {
+    fn duties(&self, clause: &Clause, frame: &[Value]) -> Vec<(Arc<str>, bool)> {
         if clause.duty.is_empty() {
             let by_source = |party: bool| {
                 clause.generators.iter().find_map(|g| match g.source {
@@ -130,7 +134,7 @@ impl World<'_> {
             };
             let by_record = || frame.iter().find_map(|v| self.party_of(self.first_record(v)?));
             let state = by_source(true).or_else(|| by_source(false)).or_else(by_record);
-            return state.map(|s| (s.to_string(), true)).into_iter().collect();
+            return state.map(|s| (s, true)).into_iter().collect();
         }
         let mut env = super::eval::Env {
             frame: frame.to_vec(),
@@ -139,13 +143,15 @@ impl World<'_> {
             every_day: true,
             duty: None,
         };
-        let mut out: Vec<(String, bool)> = Vec::new();
+        let mut out: Vec<(Arc<str>, bool)> = Vec::new();
         for e in &clause.duty {
             let value = self.watch.quietly(|| self.eval(e, &mut env));
             let one = match &value.item {
-                Item::State(s) => Some((s.to_string(), true)),
-                Item::Text(t) => Some((t.to_string(), false)),
-                Item::Choice(c, v) => Some((self.show(&crate::declaration::Scalar::Choice(*c, *v)), false)),
+                Item::State(s) => Some((s.clone(), true)),
+                Item::Text(t) => Some((t.clone(), false)),
+                Item::Choice(c, v) => {
+                    Some((self.show(&crate::declaration::Scalar::Choice(*c, *v)).into(), false))
+                }
                 _ => None,
             };
             out.extend(one.filter(|o| !out.contains(o)));

@@ -12,6 +12,7 @@ use super::series::address;
 use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
 use super::value::{Item, Value};
 use super::verdict::{Judged, Outcome};
+use super::watch::Noted;
 use super::world::World;
 use crate::model::{Clause, Demand, Expr, Find, FindSource, Timing};
 use crate::value::{DayRange, Truth, previous};
@@ -28,7 +29,12 @@ pub struct Case<'c> {
     pub scope_day: NaiveDate,
     /// Whether anything dated is bound.
     pub is_dated: bool,
+    /// The deadline of the clause itself, and what was noted when it was found, where it was asked for already.
+    pub own_deadline: Option<(Deadline, Noted)>,
 }
+
+/// A deadline, and why it is not known better.
+pub type Deadline = (Option<DayRange>, Why);
 
 /// The slots that hold in one world.
 #[derive(Clone)]
@@ -153,16 +159,9 @@ impl World<'_> {
     }
 
     /// The deadline in one world, and why it is not known better.
-    pub fn deadline(&self, case: &Case<'_>, frame: &[Value], timing: &Timing) -> (Option<DayRange>, Why) {
+    pub fn deadline(&self, case: &Case<'_>, frame: &[Value], timing: &Timing) -> Deadline {
         let mut env = case.env(frame, case.deadline_day(self.as_of));
-        let place = (address(&timing.deadline), 0);
-        let value = if self.watch.is_collecting() {
-            self.eval(&timing.deadline, &mut env)
-        } else {
-            let about = self.about(place, Asks::Value(&timing.deadline));
-            let make = |env: &mut Env| self.eval(&timing.deadline, env);
-            Value::clone(&self.kept(&self.memo.days, (place, &about), Some(env.day), &mut env, make))
-        };
+        let value = self.eval(&timing.deadline, &mut env);
         let absent = matches!(value.item, Item::Absent);
         let why = if absent { value.why.and(&Why::of(Cause::Absent(timing.at))) } else { value.why.clone() };
         (value.as_date().filter(|d| d.from.is_some() || d.to.is_some()), why)
@@ -186,7 +185,16 @@ impl World<'_> {
         (timing, steps): (&Timing, &Steps),
         truth: &mut dyn FnMut(NaiveDate) -> (Truth, Why),
     ) -> Ruling {
-        let (deadline, unknown_deadline) = self.watch.quietly(|| self.deadline(case, &slots.frame, timing));
+        // The clause's own deadline reads nothing that an exception binds.
+        let own = case.clause.timing.as_ref().is_some_and(|own| std::ptr::eq(own, timing));
+        let known = case.own_deadline.as_ref().filter(|_| own && !self.watch.is_reading());
+        let (deadline, unknown_deadline) = match known {
+            Some((found, noted)) => {
+                self.watch.note(noted);
+                found.clone()
+            }
+            None => self.watch.quietly(|| self.deadline(case, &slots.frame, timing)),
+        };
         let Some(deadline) = deadline else {
             let mut judged = self.dated_outcome(steps, None, Outcome::Undetermined);
             judged.sampled_on = None;

@@ -49,7 +49,7 @@ pub struct Memo {
     pub(super) steps: Keep<Steps>,
     /// Measures of a condition.
     pub(super) measures: Keep<Gauged>,
-    /// Of `first day`, and deadlines.
+    /// Of `first day`.
     pub(super) days: Keep<Value>,
     /// Of definitions that look for records.
     pub(super) calls: Keep<Value>,
@@ -252,9 +252,15 @@ fn hash_all<'v>(
     state: &mut impl Hasher,
 ) {
     place.hash(state);
+    let mut names_one = false;
+    for value in values {
+        names_one |= value.as_state().is_some();
+        hash_item(&value.item, state);
+    }
     // A record that is not on file is told from that of another State by whose it would be.
-    duty.hash(state);
-    values.for_each(|value| hash_item(&value.item, state));
+    if !names_one {
+        duty.hash(state);
+    }
 }
 
 /// What tells most values apart; nothing of those that are seldom met.

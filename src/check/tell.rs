@@ -325,11 +325,19 @@ impl World<'_> {
         words.join(" ")
     }
 
+    /// The same where a row of a table is told again for each State.
+    fn shown_record(&self, id: RecordId) -> String {
+        if !self.is_row(id) {
+            return self.show_record(id);
+        }
+        self.rows_shown.borrow_mut().entry(id).or_insert_with(|| self.show_record(id)).clone()
+    }
+
     /// What a variable is bound to, in words.
     pub fn bound_value(&self, name: &str, value: &Value) -> Bound {
         let shown = match &value.item {
             Item::State(s) | Item::Text(s) | Item::Cas(s) => s.to_string(),
-            Item::Record(id) => self.show_record(*id),
+            Item::Record(id) => self.shown_record(*id),
             Item::Period(p) => show_period(*p),
             Item::Choice(c, v) => self.show(&Scalar::Choice(*c, *v)),
             Item::Date(d) => figures::days(*d),

@@ -103,9 +103,18 @@ impl World<'_> {
     }
 
     fn is_unnamed(&self, state: &Arc<str>, kinds: &[KindId]) -> bool {
+        // One State is asked about again and again before it is the turn of another.
+        if self.last_unnamed.borrow().as_ref().is_some_and(|last| Arc::ptr_eq(last, state)) {
+            return true;
+        }
         let Some(named) = self.named.get_or_init(|| self.find_named()) else { return false };
-        let names = |by: &Namers| by.everywhere || kinds.iter().any(|kind| by.kinds.contains(kind));
-        !named.get(state).is_some_and(names)
+        match named.get(state) {
+            Some(by) => !by.everywhere && !kinds.iter().any(|kind| by.kinds.contains(kind)),
+            None => {
+                *self.last_unnamed.borrow_mut() = Some(state.clone());
+                true
+            }
+        }
     }
 
     fn find_named(&self) -> Named {

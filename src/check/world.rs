@@ -71,6 +71,10 @@ pub struct World<'a> {
     pub(super) joins: RefCell<HashMap<(usize, Var, KindId), Rc<Joins>>>,
     pub(super) indexes: RefCell<Indexes>,
     pub(super) named: OnceCell<Named>,
+    /// The State last met that nothing at all names.
+    pub(super) last_unnamed: RefCell<Option<Arc<str>>>,
+    /// Rows of tables in words, once they are told.
+    pub(super) rows_shown: RefCell<HashMap<RecordId, String>>,
     pub(super) way: Way,
     pub(super) detail: Detail,
     pub(super) shelf: Shelf,
@@ -102,6 +106,8 @@ impl<'a> World<'a> {
             joins: RefCell::new(HashMap::new()),
             indexes: RefCell::new(HashMap::new()),
             named: OnceCell::new(),
+            last_unnamed: RefCell::new(None),
+            rows_shown: RefCell::new(HashMap::new()),
             way,
             detail,
             shelf: Shelf::default(),
