@@ -18,6 +18,9 @@ pub struct Asked {
     pub known_at: Option<NaiveDate>,
     /// How much is told of each verdict.
     pub detail: Detail,
+    /// Whether the program ends after it: what only judging needed is then left to the system, which takes it back at
+    /// once, and not taken apart.
+    pub is_last: bool,
 }
 
 /// Everything known after a check.
@@ -147,7 +150,7 @@ pub fn examine_telling(
 ) -> Result<Examined, CannotCheck> {
     let tell = |done, all| tell(Stage::Judging, done, all);
     examine_by(understood, asked, |of, moment| {
-        check::check_telling(&of.model, &of.records, moment, asked.detail, &tell)
+        check::check_telling(&of.model, &of.records, (moment, asked.detail, asked.is_last), &tell)
     })
 }
 

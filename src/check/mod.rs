@@ -110,15 +110,21 @@ pub fn check(model: &Model, records: &Records, moment: Moment, detail: Detail) -
     shared::judge_all(shared::threads(records), Way::Series, model, records, moment, detail, &|_, _| ()).0
 }
 
-/// The same; `tell` is told how much of all has been judged, some hundred times at most, or once a clause.
+/// The same; `is_last`: whether the program ends after it, so that what was built need not be taken apart. `tell` is told how
+/// much of all has been judged, some hundred times at most, or once a clause.
 pub fn check_telling(
     model: &Model,
     records: &Records,
-    moment: Moment,
-    detail: Detail,
+    (moment, detail, is_last): (Moment, Detail, bool),
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> Verdicts {
-    shared::judge_all(shared::threads(records), Way::Series, model, records, moment, detail, tell).0
+    let threads = shared::threads(records);
+    let (verdicts, world) = shared::judge_all(threads, Way::Series, model, records, moment, detail, tell);
+    // Of many records the report has more use for the room.
+    if is_last && threads == 1 {
+        std::mem::forget(world);
+    }
+    verdicts
 }
 
 /// The same on so many threads; the verdicts are the same on any number.
@@ -140,5 +146,6 @@ pub fn check_by(
     moment: Moment,
     detail: Detail,
 ) -> (Verdicts, Work) {
-    shared::judge_all(1, way, model, records, moment, detail, &|_, _| ())
+    let (verdicts, world) = shared::judge_all(1, way, model, records, moment, detail, &|_, _| ());
+    (verdicts, world.work)
 }

@@ -7,7 +7,6 @@ use std::thread;
 
 use super::told::Told;
 use super::verdict::{Moment, Tally, Verdict, Verdicts};
-use super::work::Work;
 use super::world::World;
 use super::{Detail, Way};
 use crate::declaration::Records;
@@ -68,20 +67,20 @@ impl World<'_> {
     }
 }
 
-/// Judges every clause on as many threads as `threads`, at least one.
-pub(super) fn judge_all(
+/// Judges every clause on as many threads as `threads`, at least one; with what was built for it.
+pub(super) fn judge_all<'w>(
     threads: usize,
     way: Way,
-    model: &Model,
-    records: &Records,
+    model: &'w Model,
+    records: &'w Records,
     moment: Moment,
     detail: Detail,
     tell: &(dyn Fn(usize, usize) + Sync),
-) -> (Verdicts, Work) {
+) -> (Verdicts, World<'w>) {
     let told = &Told::of(model.clauses.len(), tell);
     let parts = threads.min(model.clauses.len()).max(1);
     let world = || World::new(model, records, moment, way, detail);
-    let mut main = world();
+    let main = world();
     let mut found: Vec<Part> = thread::scope(|scope| {
         let elsewhere = |part| {
             scope.spawn(move || {
@@ -117,7 +116,7 @@ pub(super) fn judge_all(
         out.unused_exceptions.extend(unused.into_iter().map(|exception| (index, exception)));
     }
     out.unread = main.unread();
-    (out, std::mem::take(&mut main.work))
+    (out, main)
 }
 
 /// All verdicts in the order of the clauses: so many of each part, one after the other. Those of one part are in order.

@@ -63,6 +63,10 @@ impl Exchange<'_> {
 
     /// Causes about the other State; `None` where they are the same.
     fn why(&self, why: &Why) -> Option<Why> {
+        let mut causes = why.iter();
+        if let (Some(only), None) = (causes.next(), causes.next()) {
+            return self.cause(only).map(Why::of);
+        }
         let names = why.iter().any(|cause| self.cause(cause).is_some());
         names
             .then(|| Why::of_each(why.iter().map(|cause| self.cause(cause).unwrap_or_else(|| cause.clone()))))

@@ -38,7 +38,7 @@ fn leave(examined: Examined) {
 
 /// Loads, understands and judges what the flags and paths name.
 pub fn examined(context: &Context<'_>, paths: &[String], detail: Detail) -> Result<Examined, CannotCheck> {
-    let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at, detail };
+    let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at, detail, is_last: true };
     let progress = Progress::start(context.tells_progress(), "");
     let tell = |stage, done, all| progress.share(doing(stage), done, all);
     let understood = understand_telling(load(&wanted(context, paths))?, &tell);

@@ -37,7 +37,12 @@ pub fn watch(context: &Context<'_>, paths: &[String]) -> Result<Outcome, CannotC
     };
     let mut folders =
         Folders { watcher: recommended_watcher(tell).map_err(cannot_watch)?, known: Vec::new() };
-    let asked = Asked { as_of: context.as_of()?, known_at: context.flags.known_at, detail: Detail::Findings };
+    let asked = Asked {
+        as_of: context.as_of()?,
+        known_at: context.flags.known_at,
+        detail: Detail::Findings,
+        is_last: false,
+    };
     let read = || {
         folders.add(watched(&wanted(context, paths)))?;
         load(&wanted(context, paths))

@@ -180,6 +180,7 @@ impl Suite {
             as_of: Some(case.config.as_of.map_or(AsOf::Latest, AsOf::Day)),
             known_at: case.config.known_at,
             detail: Detail::Full,
+            is_last: false,
         };
         pipeline::examine(understood, asked).map_err(|cannot| cannot.0)
     }
