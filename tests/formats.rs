@@ -382,7 +382,6 @@ fn no_line_is_wider_than_asked_for_except_for_a_path() {
     }
 }
 
-/// What the pictures must say, each format beside its source.
 /// A treaty with two clauses and lots of which every one is too large for the first, every third for both.
 fn large_lots(lots: usize) -> Project {
     let treaty = "treaty T \"Invented treaty\"\n  in force 2000-01-01\nbasis agent\n\
@@ -427,6 +426,7 @@ fn many_findings_are_drawn_as_few_are() {
     assert_eq!(drawn_lines("smaller", "must x.amount <= 3 t"), lines(3));
 }
 
+/// What the pictures must say, each format beside its source.
 #[test]
 fn every_format_of_the_nasty_project() {
     let scratch = scratch();

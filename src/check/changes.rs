@@ -2,10 +2,9 @@
 //! stayed stands now.
 //!
 //! A record stays where it stands in a file of the same name, at the same place (which an edit in front of it moves), and
-//! says the same. Whatever refers to a
-//! record that changed counts as changed, and so does what corrects or amends it, holds it, or stands in it. Where a record
-//! comes from counts only where a clause reads that: whoever tells of a verdict asks the record of now. What stayed keeps
-//! its order; where it does not, nothing is said to have stayed.
+//! says the same. Whatever refers to a record that changed counts as changed, and so does what corrects or amends it, holds
+//! it, or stands in it. Where a record comes from counts only where a clause reads that: whoever tells of a verdict asks the
+//! record of now. What stayed keeps its order; where it does not, nothing is said to have stayed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

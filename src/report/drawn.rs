@@ -13,8 +13,8 @@ use crate::source::FileKind;
 pub struct Drawings {
     /// The name and the text of each file, by its number.
     files: Vec<(String, Arc<String>)>,
-    /// How wide, and whether painted.
-    style: (usize, bool),
+    /// How wide, whether painted, and whether figures were hidden.
+    style: (usize, bool, bool),
     drawn: HashMap<Diagnostic, String>,
 }
 
@@ -30,14 +30,16 @@ impl Drawings {
         let mut known = std::mem::take(&mut self.drawn);
         let sources = &report.examined.project.sources;
         let mut same = vec![false; sources.iter().count()];
-        let mut rules_stay = true;
+        let mut rules_stay = self.files.len() <= same.len();
         for ((id, file), same) in sources.iter().zip(&mut same) {
             let before = self.files.get(id.0 as usize);
             *same = before.is_some_and(|(name, text)| (name, text) == (&file.name, &file.text));
             rules_stay &= *same || file.kind != FileKind::Treaty;
         }
         // Which figures are hidden depends on all that is declared.
-        if !rules_stay || self.style != (style.width, style.color) || report.redactor.is_some() {
+        let hides = report.redactor.is_some();
+        let style = (style.width, style.color, hides);
+        if !rules_stay || self.style != style || hides {
             known.clear();
         }
         let stays = |finding: &Diagnostic| {
@@ -51,7 +53,7 @@ impl Drawings {
             self.drawn.insert(finding.clone(), drawn);
         }
         self.files = sources.iter().map(|(_, file)| (file.name.clone(), file.text.clone())).collect();
-        self.style = (style.width, style.color);
+        self.style = style;
         out
     }
 }
@@ -104,5 +106,6 @@ mod tests {
         assert_eq!(drawn(&mut drawings, &other, [2, 4], 60, false), 2, "another treaty");
         assert_eq!(drawn(&mut drawings, &other, [2, 1], 60, false), 0, "one less");
         assert_eq!(drawn(&mut drawings, &other, [2, 1], 60, true), 1, "what is hidden depends on all");
+        assert_eq!(drawn(&mut drawings, &other, [2, 1], 60, false), 1, "nothing is hidden any more");
     }
 }
