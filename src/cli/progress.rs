@@ -2,6 +2,7 @@
 //! and is taken away at the end, also where the run is stopped.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 use std::time::{Duration, Instant};
 
@@ -72,14 +73,19 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Shows the line. From then on Ctrl-C takes it away before it ends the run; where that cannot be had, it stays.
+/// Shows the line, or takes it away. Where it stands, Ctrl-C takes it away before it ends the run; where that cannot be had,
+/// it stays.
 fn show(text: &str) {
     static FIRST: Once = Once::new();
+    static STANDS: AtomicBool = AtomicBool::new(false);
+    STANDS.store(text != CLEAR, Ordering::SeqCst);
     FIRST.call_once(|| {
         let _ = ctrlc::set_handler(|| {
             // Held to the end: nothing is written after it.
             let mut stderr = std::io::stderr().lock();
-            let _ = stderr.write_all(CLEAR.as_bytes()).and_then(|()| stderr.flush());
+            if STANDS.load(Ordering::SeqCst) {
+                let _ = stderr.write_all(CLEAR.as_bytes()).and_then(|()| stderr.flush());
+            }
             std::process::exit(STOPPED);
         });
     });
