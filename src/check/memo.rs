@@ -334,10 +334,6 @@ impl World<'_> {
             let Some((from, (exchanged, to))) = other else { return answer.value };
             return exchanged(&answer.value, &Exchange { from, to: &to }).map_or(answer.value, Rc::new);
         }
-        // Where evidence is told, what is read is not noted: an answer of then would keep it from being noted at all.
-        if self.watch.is_telling() {
-            return Rc::new(make(env));
-        }
         let asked = question.asked();
         let (value, noted) = self.watch.apart(|| Rc::new(make(env)));
         self.watch.note(&noted);

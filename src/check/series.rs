@@ -442,11 +442,8 @@ impl World<'_> {
         Some((day, amount))
     }
 
-    /// Whatever counts on `day` has been read; where evidence is told, nothing is noted, and it is left for later.
+    /// Whatever counts on `day` has been read.
     fn note_read(&self, series: &Series, day: NaiveDate) {
-        if self.watch.is_telling() {
-            return;
-        }
         let mut read = series.read.get();
         while let Some((_, id)) = series.rows.get(read).filter(|(from, _)| *from <= day) {
             self.watch.read(self.current(*id));

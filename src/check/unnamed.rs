@@ -97,9 +97,8 @@ impl World<'_> {
     ) -> Option<Arc<str>> {
         let plain =
             |value: &Value| value.why == Why::none() && !matches!(value.item, Item::List(_) | Item::Group(_));
-        // Where records that were read are noted State by State, an answer read for another does not tell them; where
-        // evidence is told, none are noted.
-        if self.watch.about.is_some() || self.watch.is_telling() || !values.clone().all(plain) {
+        // Where records that were read are noted State by State, an answer read for another does not tell them.
+        if self.watch.about.is_some() || !values.clone().all(plain) {
             return None;
         }
         let mut states = values.filter_map(Value::as_state).chain(duty);

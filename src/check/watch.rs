@@ -204,14 +204,9 @@ impl Watch {
         noted.conflicts.iter().for_each(|cause| self.conflict(cause.clone()));
     }
 
-    /// Whether evidence is being told, of what is evaluated now or of something else.
-    pub fn is_telling(&self) -> bool {
-        self.touches.borrow().is_some()
-    }
-
     /// Whether evidence is being collected of what is evaluated now.
     pub fn is_collecting(&self) -> bool {
-        *self.quiet.borrow() == 0 && self.is_telling()
+        *self.quiet.borrow() == 0 && self.touches.borrow().is_some()
     }
 
     /// A record that a clause reads.
@@ -222,7 +217,7 @@ impl Watch {
     /// Records that a clause reads. What is read to show evidence alone counts for nothing: it is read only where a verdict
     /// is told.
     pub fn read_all(&self, records: impl Iterator<Item = RecordId> + Clone) {
-        if self.is_telling() {
+        if self.touches.borrow().is_some() {
             return;
         }
         let mut read = self.read.borrow_mut();
