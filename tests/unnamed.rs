@@ -9,8 +9,8 @@ mod common;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use common::model_of;
 use common::ways::same_verdicts;
+use common::{model_of, read_of};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use servanda::check::{Detail, Moment, Way, check_by};
@@ -184,4 +184,28 @@ proptest! {
     ) {
         assert_same(&joined, &sketches, file);
     }
+}
+
+/// Look-ups made to judge a treaty with so many Parties of which nothing is on file.
+fn look_ups(parties: u8) -> u64 {
+    const ALIKE: &str = "treaty T \"Invented treaty\"\n  in force 2000-01-01\nbasis agent\n\
+        record lot (by: State, amount: mass of agent, done: date) happens on done\n\
+        define total(s: State) = sum(l.amount for lot l where l.by = s)\n\
+        clause some \"Some\"\n  under 1\n  for each Party s\n  must total(s) > 0 t\n  by 2002-06-01\n";
+    let names =
+        (0..parties).map(|at| format!("X{}{}", char::from(b'A' + at / 26), char::from(b'A' + at % 26)));
+    let party = |name| format!("[[party]]\nstate = \"{name}\"\ntreaty = \"T\"\nin_force = 2000-01-01\n");
+    let head = "[declaration]\nby = \"public record\"\ntreaty = \"T\"\nsubmitted = 2003-12-31\n";
+    let (model, records) = read_of(ALIKE, &(head.to_owned() + &names.map(party).collect::<String>()));
+    let moment = Moment { as_of: NaiveDate::from_ymd_opt(2004, 3, 1).unwrap(), known_at: None };
+    let (verdicts, work) = check_by(Way::Series, &model, &records, moment, Detail::Findings);
+    assert_eq!(verdicts.all.len(), usize::from(parties));
+    work.probes()
+}
+
+/// It is worked out once, however many such States there are.
+#[test]
+fn what_no_record_names_is_looked_up_once() {
+    assert!(look_ups(2) > 0);
+    assert_eq!(look_ups(60), look_ups(2));
 }

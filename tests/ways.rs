@@ -292,6 +292,51 @@ clause ceiling \"Never above\"
     }
 }
 
+/// The second limb is looked at for the evidence alone where the first decides; the clause behind it reads it as ever.
+#[test]
+fn what_evidence_was_looked_for_in_is_read_by_the_next_clause() {
+    const LIMBS: &str = "
+treaty T \"Invented treaty\"
+  in force 2000-01-01
+basis agent
+record lot (holder: State, amount: mass of agent, done: date) happens on done
+record gift (giver: State, amount: mass of agent, done: date) happens on done
+record act (holder: State, taken: date) decided on taken
+define lots(s: State) = count(lot l where l.holder = s)
+define given(s: State) = sum(g.amount for gift g where g.giver = s)
+clause ceiling \"Few lots, and little given where eased\"
+  under 1
+  for each Party s
+  at all times lots(s) <= 0
+  unless eased under 2
+    when latest act a where a.holder = s
+    then at all times lots(s) <= 1 and given(s) <= 3 t
+clause some \"Not much given\"
+  under 3
+  for each Party s
+  at all times given(s) <= 9 t
+  unless eased under 2
+    when latest act a where a.holder = s
+    then at all times given(s) <= 10 t
+";
+    let lot = "[[lot]]\nholder = \"XAA\"\namount = \"1 t\"\ndone = 2000-02-01\n";
+    let gift = "[[gift]]\ngiver = \"XAA\"\namount = \"2 t\"\ndone = 2000-02-01\n";
+    let text = "[declaration]\nby = \"XAA\"\ntreaty = \"T\"\nsubmitted = 2003-12-31\n\
+                [[party]]\nstate = \"XAA\"\ntreaty = \"T\"\nin_force = 2000-01-01\n\
+                [[act]]\nholder = \"XAA\"\ntaken = 2000-01-01\n"
+        .to_owned()
+        + lot
+        + lot
+        + gift;
+    let (model, records) = read_of(LIMBS, &text);
+    let moment = Moment { as_of: day(900), known_at: None };
+    for detail in [Detail::Full, Detail::Findings] {
+        let found = |way| check_by(way, &model, &records, moment, detail).0;
+        same_verdicts(&found(Way::Series), &found(Way::EachRecord), &text);
+        assert_eq!(found(Way::Series).unread, [], "{detail:?}");
+    }
+}
+
 /// Which groups there are, and what is said of each, whatever the order of records whose keys are known in part.
 #[test]
 fn groups_do_not_depend_on_the_order_of_records() {
