@@ -24,6 +24,7 @@ const AFTER: &str = "`servanda COMMAND --help` lists the flags that a command re
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Print what is wrong: obligations not met or not decided, files and records that cannot be read.
     Check {
@@ -113,7 +114,7 @@ pub enum Command {
     },
 }
 
-/// What can be listed.
+// What can be listed. (A doc comment would stand at the top of `list --help` in place of what the command says of itself.)
 #[derive(Debug, Subcommand)]
 pub enum Listed {
     /// Every clause: id, shape, citation, title.
@@ -127,7 +128,7 @@ pub enum Listed {
     },
 }
 
-/// What can be begun.
+// What can be begun. (No doc comment, as above.)
 #[derive(Debug, Subcommand)]
 pub enum Skeleton {
     /// A treaty file with a clause of each shape.

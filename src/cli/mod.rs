@@ -90,7 +90,7 @@ fn guard(arguments: &[OsString], command: impl FnOnce() -> Outcome + UnwindSafe)
 
 /// Runs one command.
 pub fn run(arguments: &[OsString], surroundings: &Surroundings) -> Outcome {
-    let matches = reads::parser().try_get_matches_from(arguments);
+    let matches = reads::parser(arguments).try_get_matches_from(arguments);
     let parsed = matches.and_then(|m| Arguments::from_arg_matches(&m).map(|parsed| (m, parsed)));
     let (matches, parsed) = match parsed {
         Ok(parsed) => parsed,

@@ -1,6 +1,8 @@
 //! Which flags and formats each command reads. Its help lists these and no others, and what it does not read is refused:
 //! a flag without effect would let its user believe in one.
 
+use std::ffi::OsString;
+
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, ValueEnum};
 
@@ -66,17 +68,23 @@ const ALL: [Reads; 10] = [
 /// How a line is painted and broken is of no weight, so it may be said to every command.
 const HARMLESS: [&str; 2] = ["color", "width"];
 
-/// The command line, the help of each command listing what it reads.
-pub fn parser() -> Command {
+/// The command line, the help of a command listing what it reads. Only the commands that are among the arguments get the
+/// flags: those of all ten cost more than the rest of `--help`.
+pub fn parser(arguments: &[OsString]) -> Command {
+    let named: Vec<&Reads> = ALL.iter().filter(|r| arguments.iter().any(|a| a == r.command)).collect();
     let whole = Arguments::command();
     let flags: Vec<clap::Arg> = whole.get_arguments().filter(|a| a.is_global_set()).cloned().collect();
     let ids: Vec<clap::Id> = flags.iter().map(|flag| flag.get_id().clone()).collect();
-    let hidden = ids.into_iter().fold(whole, |all, id| all.mut_arg(id, |flag| flag.hide(true)));
-    ALL.iter().fold(hidden, |all, reads| {
+    let aside = |flag: clap::Arg| flag.hide(true).global(!named.is_empty());
+    let hidden = ids.into_iter().fold(whole, |all, id| all.mut_arg(id, aside));
+    named.into_iter().fold(hidden, |all, reads| {
         all.mut_subcommand(reads.command, |command| {
-            command.args(flags.iter().map(|flag| match flag.get_long().unwrap_or_default() {
-                "format" => format(flag, reads),
-                name => flag.clone().hide(!reads.flags.contains(&name)),
+            command.args(flags.iter().zip(100..).map(|(flag, order)| {
+                let flag = match flag.get_long().unwrap_or_default() {
+                    "format" => format(flag, reads),
+                    name => flag.clone().hide(!reads.flags.contains(&name)),
+                };
+                flag.display_order(order)
             }))
         })
     })
