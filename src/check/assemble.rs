@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::Detail;
 use super::cause::{Cause, Why};
+use super::frame::Frame;
 use super::instance::variables;
-use super::judge::Case;
+use super::judge::{Case, Ruling};
 use super::readings::agreed;
 use super::value::{Item, Value};
 use super::verdict::{Bound, Judged, Outcome, Verdict};
@@ -15,11 +16,11 @@ use super::watch::Doubt;
 use super::world::World;
 use super::worlds::Outlook;
 use crate::declaration::RecordId;
-use crate::model::{Clause, Demand, Source};
+use crate::model::{Clause, Demand, Source, Var};
 
 impl World<'_> {
     /// The verdict of one instance of the clause at `index`; notes in `applied` which of its exceptions did.
-    pub fn verdict(&self, index: usize, clause: &Clause, frame: Vec<Value>, applied: &mut [bool]) -> Verdict {
+    pub fn verdict(&self, index: usize, clause: &Clause, frame: Frame, applied: &mut [bool]) -> Verdict {
         self.watch.forget_points();
         let duties = self.duties(clause, &frame);
         let duty = duties.iter().find(|d| d.1).map(|d| d.0.clone());
@@ -43,8 +44,8 @@ impl World<'_> {
             case.own_deadline = Some((found, noted));
         }
         let mut verdict = self.blank(index, clause, &case);
-        verdict.duty_of = duties.into_iter().map(|d| d.0.to_string()).collect();
-        for value in &case.frame {
+        verdict.duty_of = duties.into_iter().map(|d| d.0).collect();
+        for value in case.frame.iter() {
             if let Some(id) = value.as_record() {
                 self.watch.read(self.current(id));
             }
@@ -77,16 +78,18 @@ impl World<'_> {
             Source::Group { right: Some((_, var)), .. } => Some(*var),
             _ => None,
         };
-        let subject = clause
+        let variables = clause
             .generators
             .iter()
-            .flat_map(|g| variables(&g.source).map(|var| (var, others(&g.source) == Some(var))))
-            .filter_map(|(var, is_other_side)| {
-                let value = case.frame.get(var.0 as usize)?;
-                let name = clause.frame.get(var.0 as usize).map_or("", |(n, _)| n);
-                Some(Bound { is_other_side, ..self.bound_value(name, value) })
-            })
-            .collect();
+            .flat_map(|g| variables(&g.source).map(|var| (var, others(&g.source) == Some(var))));
+        let bound = |(var, is_other_side): (Var, bool)| {
+            let value = case.frame.get(var.0 as usize)?;
+            let (name, _) = clause.frame.get(var.0 as usize)?;
+            Some(Bound { is_other_side, ..self.bound_value(name, value) })
+        };
+        // There are thousands of verdicts, of one or two variables each.
+        let mut subject = Vec::with_capacity(clause.generators.len());
+        subject.extend(variables.filter_map(bound));
         Verdict {
             clause: index,
             mode: clause.mode,
@@ -123,7 +126,7 @@ impl World<'_> {
         verdict
     }
 
-    fn duties(&self, clause: &Clause, frame: &[Value]) -> Vec<(Arc<str>, bool)> {
+    fn duties(&self, clause: &Clause, frame: &Frame) -> Vec<(Arc<str>, bool)> {
         if clause.duty.is_empty() {
             let by_source = |party: bool| {
                 clause.generators.iter().find_map(|g| match g.source {
@@ -137,7 +140,7 @@ impl World<'_> {
             return state.map(|s| (s, true)).into_iter().collect();
         }
         let mut env = super::eval::Env {
-            frame: frame.to_vec(),
+            frame: frame.clone(),
             day: self.as_of,
             treaty: clause.treaty,
             every_day: true,
@@ -173,7 +176,7 @@ impl World<'_> {
         }
         let kinds = kinds_read(self.model, clause);
         let mut states: Vec<Arc<str>> = case.duty.iter().cloned().collect();
-        for value in &case.frame {
+        for value in case.frame.iter() {
             states.extend(value.as_state().cloned().or_else(|| self.party_of(value.as_record()?)));
         }
         let counts = |aside: &&crate::declaration::SetAside| {
@@ -192,8 +195,7 @@ impl World<'_> {
         scope_why: Why,
         doubts: &BTreeSet<Doubt>,
     ) {
-        let mut judged = outlook.main.judged.clone();
-        let mut why = outlook.main.why.clone();
+        let Ruling { mut judged, mut why, .. } = outlook.main;
         let mut readings = outlook.readings;
         let due = !matches!(judged.outcome, Outcome::Met | Outcome::NotApplicable);
         let open = scope_why != Why::none();
@@ -233,7 +235,7 @@ impl World<'_> {
         verdict.excused_by =
             outlook.needed.iter().filter_map(|(i, record)| self.excuse(case, *i, *record)).collect();
         if makes_finding || self.detail == Detail::Full {
-            verdict.without_exception = outlook.without;
+            verdict.without_exception = outlook.without.map(Box::new);
             verdict.readings = readings.iter().map(|r| self.reading(r, case)).collect();
             let how = How { frame: &outlook.frame, chosen: &outlook.chosen, applied: &outlook.applied };
             self.tell_why(verdict, case, &mut judged, &why, &how);
@@ -279,7 +281,7 @@ impl World<'_> {
 /// How the world was in which an instance was judged.
 struct How<'o> {
     /// The variables.
-    frame: &'o [Value],
+    frame: &'o Frame,
     /// The exceptions that replaced a slot.
     chosen: &'o [usize],
     /// The exceptions that applied, with the record by which.

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::arith::compare;
 use super::cause::{Cause, Why};
+use super::frame::Frame;
 use super::series::address;
 use super::value::{Item, Value, same};
 use super::verdict::EvidenceRole;
@@ -26,7 +27,7 @@ use crate::value::{DayRange, Interval, Length, Truth};
 #[derive(Clone, Debug)]
 pub struct Env {
     /// The variables of the clause or definition.
-    pub frame: Vec<Value>,
+    pub frame: Frame,
     /// The day.
     pub day: NaiveDate,
     /// Whose calendar rules hold.
@@ -45,13 +46,7 @@ impl Env {
 
     /// Binds a variable.
     pub fn set(&mut self, index: u32, value: Value) {
-        let index = index as usize;
-        if self.frame.len() <= index {
-            self.frame.resize(index + 1, Value::known(Item::Unknown));
-        }
-        if let Some(slot) = self.frame.get_mut(index) {
-            *slot = value;
-        }
+        self.frame.set(index, value);
     }
 }
 
@@ -291,11 +286,8 @@ impl World<'_> {
         let Some(define) = self.model.defines.get(id.0 as usize) else {
             return Value::unknown(&expr.ty, Why::none());
         };
-        let mut frame = Vec::with_capacity(define.frame as usize);
-        frame.extend(args.iter().map(|e| self.eval(e, env)));
-        frame.resize(define.frame as usize, Value::known(Item::Unknown));
         let mut inner = Env {
-            frame,
+            frame: Frame::of(args.iter().map(|e| self.eval(e, env)), define.frame as usize),
             day: env.day,
             treaty: define.treaty,
             every_day: env.every_day,

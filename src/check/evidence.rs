@@ -1,6 +1,7 @@
 //! What a verdict rests on: the places that decided it, and the place where something is absent.
 
 use super::cause::Cause;
+use super::frame::Frame;
 use super::judge::Case;
 use super::timeline::BEGINNING;
 use super::value::{Item, Value};
@@ -14,7 +15,7 @@ impl World<'_> {
     pub(super) fn collect(
         &self,
         case: &Case<'_>,
-        frame: &[Value],
+        frame: &Frame,
         chosen: &[usize],
         judged: &mut Judged,
     ) -> (Vec<Touch>, Vec<Cause>) {
@@ -53,7 +54,7 @@ impl World<'_> {
         if let Some(timing) = timing {
             self.deadline(case, frame, timing);
         }
-        for value in &case.frame {
+        for value in case.frame.iter() {
             if let (Some(id), false) = (value.as_record(), matches!(demand, Demand::Holds(_))) {
                 self.watch.touch(EvidenceRole::Counted, id, None);
             }

@@ -15,7 +15,7 @@ impl Verdict {
             readings.flat_map(|reading| once(&mut reading.at).chain(measured(&mut reading.judged)));
         let excuses = self.excused_by.iter_mut();
         let excuses = excuses.flat_map(|excuse| once(&mut excuse.clause_at).chain(&mut excuse.at));
-        let judged = once(&mut self.judged).chain(&mut self.without_exception).flat_map(measured);
+        let judged = once(&mut self.judged).chain(self.without_exception.as_deref_mut()).flat_map(measured);
         let evidence = self.evidence.iter_mut().map(|evidence| (&mut evidence.at, &mut evidence.record));
         let (told, records): (Vec<&mut Loc>, Vec<_>) = evidence.unzip();
         for place in reasons.chain(readings).chain(excuses).chain(judged).chain(told) {

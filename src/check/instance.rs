@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::aggregate::Picked;
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::frame::Frame;
 use super::joins::reads_what_is_bound;
 use super::value::{Item, Value};
 use super::walk::kinds_demanded;
@@ -21,7 +22,7 @@ const MOST_PERIODS: usize = 40_000;
 
 impl World<'_> {
     /// Every instance of a clause, as the frames of its variables, in order.
-    pub fn instances(&self, clause: &Clause) -> Vec<Vec<Value>> {
+    pub fn instances(&self, clause: &Clause) -> Vec<Frame> {
         let mut env = self.unbound(clause);
         let mut out = Vec::new();
         self.watch.quietly(|| self.bind(clause, &clause.generators, &mut env, &mut out));
@@ -44,7 +45,7 @@ impl World<'_> {
     }
 
     /// The instances that bind this first.
-    pub(super) fn instances_from(&self, clause: &Clause, first: &Value) -> Vec<Vec<Value>> {
+    pub(super) fn instances_from(&self, clause: &Clause, first: &Value) -> Vec<Frame> {
         let Some((generator, rest)) = clause.generators.split_first() else { return Vec::new() };
         let mut env = self.unbound(clause);
         env.duty = first.as_state().cloned().or_else(|| self.party_of(first.as_record()?));
@@ -58,7 +59,7 @@ impl World<'_> {
 
     fn unbound(&self, clause: &Clause) -> Env {
         Env {
-            frame: vec![Value::known(Item::Unknown); clause.frame.len()],
+            frame: Frame::unset(clause.frame.len()),
             day: self.as_of,
             treaty: clause.treaty,
             every_day: true,
@@ -66,7 +67,7 @@ impl World<'_> {
         }
     }
 
-    fn bind(&self, clause: &Clause, rest: &[Generator], env: &mut Env, out: &mut Vec<Vec<Value>>) {
+    fn bind(&self, clause: &Clause, rest: &[Generator], env: &mut Env, out: &mut Vec<Frame>) {
         let Some((generator, rest)) = rest.split_first() else {
             out.push(env.frame.clone());
             return;
@@ -133,7 +134,7 @@ impl World<'_> {
         state: Arc<str>,
         rest: &[Generator],
         env: &mut Env,
-        out: &mut Vec<Vec<Value>>,
+        out: &mut Vec<Frame>,
     ) {
         let before = env.duty.replace(state.clone());
         self.bind_one(clause, var, Value::known(Item::State(state)), rest, env, out);
@@ -147,7 +148,7 @@ impl World<'_> {
         value: Value,
         rest: &[Generator],
         env: &mut Env,
-        out: &mut Vec<Vec<Value>>,
+        out: &mut Vec<Frame>,
     ) {
         env.set(var.0, value);
         self.bind(clause, rest, env, out);

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
 use super::eval::Env;
+use super::frame::Frame;
 use super::memo::{About, Asks, Place};
 use super::series::address;
 use super::timeline::{BEGINNING, Steps, first_true, from_day, truth_on};
@@ -22,7 +23,7 @@ pub struct Case<'c> {
     /// The clause.
     pub clause: &'c Clause,
     /// What `for each` binds.
-    pub frame: Vec<Value>,
+    pub frame: Frame,
     /// The first State that owes it.
     pub duty: Option<Arc<str>>,
     /// The day on which its scope and exceptions are read; for a guard, the day on which it is judged.
@@ -44,7 +45,7 @@ pub struct Slots<'c> {
     /// By when.
     pub timing: Option<&'c Timing>,
     /// The variables, those of exceptions included.
-    pub frame: Vec<Value>,
+    pub frame: Frame,
 }
 
 /// A judgement in one world, with why it is unknown.
@@ -60,9 +61,9 @@ pub struct Ruling {
 
 impl Case<'_> {
     /// An environment for `frame` on `day`.
-    pub fn env(&self, frame: &[Value], day: NaiveDate) -> Env {
+    pub fn env(&self, frame: &Frame, day: NaiveDate) -> Env {
         Env {
-            frame: frame.to_vec(),
+            frame: frame.clone(),
             day,
             treaty: self.clause.treaty,
             every_day: self.clause.timing.is_some(),
@@ -159,7 +160,7 @@ impl World<'_> {
     }
 
     /// The deadline in one world, and why it is not known better.
-    pub fn deadline(&self, case: &Case<'_>, frame: &[Value], timing: &Timing) -> Deadline {
+    pub fn deadline(&self, case: &Case<'_>, frame: &Frame, timing: &Timing) -> Deadline {
         let mut env = case.env(frame, case.deadline_day(self.as_of));
         let value = self.eval(&timing.deadline, &mut env);
         let absent = matches!(value.item, Item::Absent);

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::changes::{Changes, Read, Touched, state_of};
+use super::frame::Frame;
 use super::locality::Locality;
 use super::memo::Memo;
 use super::series::Shelf;
@@ -256,7 +257,7 @@ impl Judge<'_> {
         };
         let mut applied = vec![false; clause.exceptions.len()];
         let (firsts, lists) = if locality.is_own() {
-            let record = |frame: Vec<Value>| frame.into_iter().find(|value| value.as_record().is_some());
+            let record = |frame: Frame| frame.iter().find(|value| value.as_record().is_some()).cloned();
             let bound = frames.map(|all| all.into_iter().filter_map(record).collect());
             let firsts: Vec<First> =
                 bound.unwrap_or_else(|| world.firsts(clause)).iter().map(|v| self.first(v)).collect();

@@ -3,9 +3,10 @@
 use num_traits::{One as _, Signed as _, Zero as _};
 
 use super::eval::Env;
+use super::frame::Frame;
 use super::memo::Asks;
 use super::series::address;
-use super::value::{Item, Value};
+use super::value::Item;
 use super::verdict::{Measure, Scale};
 use super::walk::walk;
 use super::world::World;
@@ -64,8 +65,7 @@ impl World<'_> {
             ExprKind::Call(id, args) if e.ty == Type::Truth => {
                 let Some(define) = self.model.defines.get(id.0 as usize) else { return Vec::new() };
                 let Body::Expr(body) = &define.body else { return Vec::new() };
-                let mut frame: Vec<Value> = args.iter().map(|a| self.eval(a, env)).collect();
-                frame.resize(define.frame as usize, Value::known(Item::Unknown));
+                let frame = Frame::of(args.iter().map(|a| self.eval(a, env)), define.frame as usize);
                 let mut inner = Env { frame, treaty: define.treaty, ..env.clone() };
                 self.measures(body, &mut inner)
             }

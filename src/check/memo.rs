@@ -126,7 +126,8 @@ impl<T> Keep<T> {
             self.held.set(0);
         }
         self.held.set(self.held.get() + length + 1);
-        let list = answers.entry(asked).or_default();
+        // Most stay alone.
+        let list = answers.entry(asked).or_insert_with(|| Vec::with_capacity(1));
         list.insert(list.partition_point(|other| other.since <= answer.since), answer);
     }
 }

@@ -32,6 +32,7 @@ mod eval;
 mod evidence;
 mod exception;
 mod follow;
+mod frame;
 mod group;
 mod group_total;
 mod index;

@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use super::batch::{Batch, Days, Piece};
 use super::eval::Env;
+use super::frame::Frame;
 use super::program::{Calc, Drawer, Node};
 use super::value::{Item, Value};
 use super::verdict::Tally;
@@ -150,7 +151,7 @@ impl Counts {
 /// What is left of a clause when its plain instances are counted.
 pub(super) struct Screened {
     /// The frames of the instances to be judged.
-    pub frames: Vec<Vec<Value>>,
+    pub frames: Vec<Frame>,
     /// The others, by who owes them.
     pub tallies: Vec<Tally>,
 }
@@ -164,7 +165,7 @@ impl World<'_> {
         }
         let screen = Screen::of(self.model, &self.records.symbols, clause).ok()?;
         let env = Env {
-            frame: vec![Value::known(Item::Unknown); clause.frame.len()],
+            frame: Frame::unset(clause.frame.len()),
             day: self.as_of,
             treaty: clause.treaty,
             every_day: true,
@@ -172,9 +173,7 @@ impl World<'_> {
         };
         let full = |id| {
             let mut full = env.frame.clone();
-            if let Some(slot) = full.get_mut(screen.var.0 as usize) {
-                *slot = Value::known(Item::Record(id));
-            }
+            full.set(screen.var.0, Value::known(Item::Record(id)));
             full
         };
         let mut frame = vec![None; clause.frame.len()];

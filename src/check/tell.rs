@@ -334,34 +334,37 @@ impl World<'_> {
     }
 
     /// What a variable is bound to, in words.
-    pub fn bound_value(&self, name: &str, value: &Value) -> Bound {
-        let shown = match &value.item {
-            Item::State(s) | Item::Text(s) | Item::Cas(s) => s.to_string(),
-            Item::Record(id) => self.shown_record(*id),
-            Item::Period(p) => show_period(*p),
-            Item::Choice(c, v) => self.show(&Scalar::Choice(*c, *v)),
-            Item::Date(d) => figures::days(*d),
-            Item::Number(n) => figures::share_or_number(n),
-            Item::Group(group) => {
-                let keys: Vec<String> =
-                    group.keys.iter().map(|(_, v)| self.bound_value("", v).value).collect();
-                keys.join(", ")
-            }
-            _ => "unknown".to_owned(),
-        };
+    pub fn bound_value(&self, name: &Arc<str>, value: &Value) -> Bound {
         let is_number = |value: &Value| matches!(value.item, Item::Number(_));
         let shows_amount = match &value.item {
             Item::Group(group) => group.keys.iter().any(|(_, value)| is_number(value)),
             _ => is_number(value),
         };
         Bound {
-            name: name.to_owned(),
-            value: shown,
+            name: name.clone(),
+            value: self.shown_value(value),
             shows_amount,
             record: value.as_record().map(|r| self.current(r)),
             is_state: matches!(value.item, Item::State(_)),
             is_other_side: false,
         }
+    }
+
+    fn shown_value(&self, value: &Value) -> Arc<str> {
+        let text = match &value.item {
+            Item::State(s) | Item::Text(s) | Item::Cas(s) => return s.clone(),
+            Item::Record(id) => self.shown_record(*id),
+            Item::Period(p) => show_period(*p),
+            Item::Choice(c, v) => self.show(&Scalar::Choice(*c, *v)),
+            Item::Date(d) => figures::days(*d),
+            Item::Number(n) => figures::share_or_number(n),
+            Item::Group(group) => {
+                let keys: Vec<Arc<str>> = group.keys.iter().map(|(_, v)| self.shown_value(v)).collect();
+                keys.join(", ")
+            }
+            _ => "unknown".to_owned(),
+        };
+        text.into()
     }
 }
 

@@ -10,11 +10,12 @@ use chrono::NaiveDate;
 
 use super::ends::{OnDay, Summed};
 use super::eval::Env;
+use super::frame::Frame;
 use super::plan::Plan;
 use super::program::{Calc, Drawer, Node, SumOf};
 use super::stretch::{self, BOTH};
 use super::timeline::{BEGINNING, Steps};
-use super::value::{Value, may_be_negative};
+use super::value::may_be_negative;
 use super::world::World;
 use crate::declaration::{Plain, Symbols};
 use crate::model::{Expr, Find, FindSource, Model, TreatyId, Type};
@@ -74,7 +75,7 @@ impl World<'_> {
                 let plain = if node.is_steady() { calc.value(node)? } else { return None };
                 Some(self.plain_value(plain, ty))
             };
-            inside.frame = args.iter().map(value).collect::<Option<Vec<Value>>>()?;
+            inside.frame = args.iter().map(value).collect::<Option<Frame>>()?;
         }
         let plan = self.plan(sum.find, Some(sum.term), kind)?;
         if !plan.is_running(self.model, sum.find) {

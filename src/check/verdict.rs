@@ -1,5 +1,7 @@
 //! What the record shows of one clause for one instance of its `for each`.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::declaration::RecordId;
@@ -243,9 +245,9 @@ pub enum Standing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// The variable's name.
-    pub name: String,
+    pub name: Arc<str>,
     /// For people and JSON: `USA`, `phase 2`, `1998-04-30 .. 1999-04-29`, the record's id.
-    pub value: String,
+    pub value: Arc<str>,
     /// The record, where it is one.
     pub record: Option<RecordId>,
     /// Whether it shows a declared number, for redaction.
@@ -268,7 +270,7 @@ pub struct Verdict {
     /// What `for each` bound.
     pub subject: Vec<Bound>,
     /// Who owes it: alpha-3 codes, or an organ's name.
-    pub duty_of: Vec<String>,
+    pub duty_of: Vec<Arc<str>>,
     /// The verdict as it stands, with all exceptions that apply.
     pub judged: Judged,
     /// Undetermined only because nothing of a kind was ever declared for that party.
@@ -286,7 +288,7 @@ pub struct Verdict {
     /// How each exception of the clause stands, in their order; empty where nothing is asked before they are read.
     pub standing: Vec<Standing>,
     /// The verdict without any exception, where one applied.
-    pub without_exception: Option<Judged>,
+    pub without_exception: Option<Box<Judged>>,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
     /// Unread records that might have changed it.
@@ -303,7 +305,7 @@ impl Verdict {
 
     /// The values bound, as a sentence names them: a group by its key, once.
     pub fn named(&self) -> Vec<&str> {
-        self.subject.iter().filter(|b| !b.is_other_side).map(|b| b.value.as_str()).collect()
+        self.subject.iter().filter(|b| !b.is_other_side).map(|b| &*b.value).collect()
     }
 }
 

@@ -6,9 +6,9 @@
 
 use super::cause::{Cause, Why};
 use super::exception::{Applied, Applies, is_ceiling};
+use super::frame::Frame;
 use super::judge::{Case, Ruling};
 use super::readings::{agreed, wants_nothing};
-use super::value::Value;
 use super::verdict::{Judged, Outcome, Standing};
 use super::world::World;
 use crate::declaration::RecordId;
@@ -55,7 +55,7 @@ pub struct Outlook {
     /// What each reading gives, where they differ.
     pub readings: Vec<RawReading>,
     /// The variables in the main world.
-    pub frame: Vec<Value>,
+    pub frame: Frame,
     /// Which exception replaced the demand and the timing, for evidence.
     pub chosen: Vec<usize>,
 }

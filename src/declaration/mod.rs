@@ -39,6 +39,7 @@ mod lately;
 mod lines;
 mod newer;
 mod objects;
+mod opening;
 mod order;
 mod pieces;
 mod places;

@@ -405,6 +405,10 @@ enum Taken {
 }
 
 impl Sink for Reader<'_> {
+    fn plain_first(&self) -> bool {
+        self.reading != Reading::Full
+    }
+
     fn plain(&mut self, at: usize) -> Option<PlainPart> {
         self.told.iter().for_each(|told| told.reached(at));
         let treaty = self.drafts.headers.get(self.header)?.treaty;

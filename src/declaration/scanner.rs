@@ -81,6 +81,31 @@ pub(super) struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
+    /// A scanner at the start of `text`.
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0 }
+    }
+
+    /// The whole text.
+    pub(super) fn bytes(&self) -> &'t [u8] {
+        self.bytes
+    }
+
+    /// The byte at `at`; `None` behind the end.
+    pub(super) fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+
+    /// What stands there.
+    pub(super) fn text(&self, at: Range<usize>) -> Option<&'t str> {
+        self.text.get(at)
+    }
+
+    /// The key without quotes at `at`; empty where none stands there.
+    pub(super) fn bare_key(&self, at: usize) -> Range<usize> {
+        self.run(at, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    }
+
     /// Where the next line starts.
     pub(super) fn at(&self) -> usize {
         self.at
@@ -132,7 +157,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn pair(&mut self) -> Option<Pair<'t>> {
-        let key = self.run(self.at, |b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        let key = self.bare_key(self.at);
         let equals = self.blank(key.end);
         if key.is_empty() || self.bytes.get(equals) != Some(&b'=') {
             return None;
@@ -156,8 +181,9 @@ impl<'t> Scanner<'t> {
         Some(())
     }
 
+    /// The value that begins at `start`, and where it ends.
     #[inline(always)]
-    fn token(&self, start: usize) -> Option<(Token<'t>, usize)> {
+    pub(super) fn token(&self, start: usize) -> Option<(Token<'t>, usize)> {
         match self.bytes.get(start)? {
             b'"' => {
                 let inside = self.run(start + 1, |b| IN_TEXT.get(usize::from(b)) == Some(&true));
@@ -192,7 +218,7 @@ impl<'t> Scanner<'t> {
 
     /// Behind the spaces and tabs at `at`.
     #[inline]
-    fn blank(&self, at: usize) -> usize {
+    pub(super) fn blank(&self, at: usize) -> usize {
         self.run(at, |b| b == b' ' || b == b'\t').end
     }
 }
@@ -236,7 +262,7 @@ fn header(bytes: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
 }
 
 /// Where the line after a comment starts; `None` where the comment holds what TOML does not allow.
-fn line_of_comment(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn line_of_comment(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let sound = rest.get(..length)?.iter().all(|&b| (b >= b' ' && b != 0x7f) || b == b'\t');

@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 use toml::de::DeTable;
 
 use super::newer;
+use super::opening;
 use super::pieces::{Piece, Pieces, refers_back};
 use super::scanner::Scanner;
 use super::syntax::{Raw, duplicate, findings};
@@ -21,6 +22,8 @@ const BATCH: usize = 16 << 10;
 
 /// What takes in a file, in the order of its text within each key.
 pub(super) trait Sink {
+    /// Whether what is plain is read straight from the bytes.
+    fn plain_first(&self) -> bool;
     /// A record may start at this offset of the text: what is plain from there on, if anything is.
     fn plain(&mut self, at: usize) -> Option<PlainPart>;
     /// Takes in what was found plain last.
@@ -189,6 +192,10 @@ impl<'t> Walker<'_, 't> {
 
     fn parse_alone(&mut self, piece: &Piece) -> Entries<'t> {
         let text = self.text.get(piece.range.clone()).unwrap_or("");
+        let is_plain = !piece.header && !self.in_full && self.sink.plain_first();
+        if let Some(entries) = is_plain.then(|| opening::entries(text, piece.range.start)).flatten() {
+            return entries;
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         let errors = Raw::sorted(errors);
         let places: Vec<Range<usize>> = errors.iter().map(|e| e.at.clone()).collect();

@@ -79,7 +79,7 @@ fn row(report: &Report<'_>, verdict: &Verdict) -> Vec<String> {
     row.extend(ends.unwrap_or_else(|| vec![String::new(); 4]));
     row.push(judged.measures.first().and_then(|m| unit_name(m.scale)).unwrap_or("").to_owned());
     row.push(verdict.excused_by.iter().map(|e| e.exception.as_str()).collect::<Vec<_>>().join(" "));
-    let without = verdict.without_exception.as_ref();
+    let without = verdict.without_exception.as_deref();
     row.push(without.map(|j| j.outcome.name().to_owned()).unwrap_or_default());
     row.extend(days(without.and_then(|j| j.deadline)));
     row.extend(without.map_or([String::new(), String::new()], late));

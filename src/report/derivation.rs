@@ -111,7 +111,7 @@ impl Derivation<'_> {
             prose(&self.report.examined.model, &self.report.examined.project.sources, self.clause);
         speaker.known = Some(&known);
         for (name, bound) in speaker.names.iter_mut().zip(&self.verdict.subject) {
-            name.clone_from(&bound.value);
+            *name = bound.value.to_string();
         }
         let replaced = self.verdict.excused_by.iter().find_map(|excuse| {
             let exception = self.clause.exceptions.iter().find(|e| *e.name == *excuse.exception)?;
@@ -230,8 +230,7 @@ impl Derivation<'_> {
                 let ExprKind::Var(v) = &args.get(1)?.kind else { return None };
                 let state = self.verdict.subject.get(v.0 as usize).filter(|b| b.is_state)?;
                 let matching = records.of_kind(PARTY).iter().filter_map(|id| records.get(*id)).find(|r| {
-                    r.cells.get(party::STATE)
-                        == Some(&Cell::Known(Scalar::State(state.value.as_str().into())))
+                    r.cells.get(party::STATE) == Some(&Cell::Known(Scalar::State(state.value.clone())))
                         && r.cells.get(party::TREATY) == Some(&Cell::Known(Scalar::Treaty(*treaty)))
                 })?;
                 match matching.cells.get(party::IN_FORCE) {

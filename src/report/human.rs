@@ -24,11 +24,19 @@ pub fn findings(report: &Report<'_>, style: &Style, before: Option<&mut Drawings
     let draw = |finding: &Diagnostic| draw(report, style, finding, &mut rules) + "\n";
     let mut out = match before {
         Some(before) => before.of(report, style, shown, draw),
-        None => shown.map(draw).collect(),
+        None => together(shown.map(draw)),
     };
     if report.findings.len() > most {
         out.push_str(&format!("{} more findings are not printed.\n\n", report.findings.len() - most));
     }
+    out
+}
+
+/// Texts one behind the other. There is room for what most reports take: moving a long text costs more than drawing it.
+fn together(texts: impl ExactSizeIterator<Item = String>) -> String {
+    const USUAL: usize = 2 << 10;
+    let mut out = String::with_capacity((texts.len() + 1) * USUAL);
+    texts.for_each(|text| out.push_str(&text));
     out
 }
 

@@ -36,8 +36,6 @@ mod summary;
 mod table;
 mod wrap;
 
-use std::borrow::Cow;
-
 use crate::check::{Tally, Verdict};
 use crate::diagnostic::{Diagnostic, Role};
 use crate::pipeline::Examined;
@@ -108,9 +106,26 @@ pub struct Report<'a> {
     pub redactor: Option<Redactor>,
     /// The findings chosen, by file, place and code.
     pub findings: Vec<Diagnostic>,
-    verdicts: Vec<Cow<'a, Verdict>>,
+    verdicts: Vec<Shown<'a>>,
     /// Instances without a verdict of their own, counted; those that were chosen.
     tallies: Vec<&'a Tally>,
+}
+
+/// A verdict as it is shown.
+#[derive(Debug)]
+enum Shown<'a> {
+    Whole(&'a Verdict),
+    /// Without its amounts.
+    Hidden(Box<Verdict>),
+}
+
+impl Shown<'_> {
+    fn as_ref(&self) -> &Verdict {
+        match self {
+            Shown::Whole(verdict) => verdict,
+            Shown::Hidden(verdict) => verdict,
+        }
+    }
 }
 
 impl<'a> Report<'a> {
@@ -126,10 +141,10 @@ impl<'a> Report<'a> {
                 continue;
             }
             let verdict = match &redactor {
-                Some(redactor) => Cow::Owned(redactor.verdict(verdict)),
-                None => Cow::Borrowed(verdict),
+                Some(redactor) => Shown::Hidden(Box::new(redactor.verdict(verdict))),
+                None => Shown::Whole(verdict),
             };
-            let finding = teller.finding(&verdict);
+            let finding = teller.finding(verdict.as_ref());
             let touches = finding.as_ref().is_none_or(|f| touches(examined, f));
             findings.extend(finding.filter(|_| touches));
             if touches {
@@ -163,7 +178,7 @@ impl<'a> Report<'a> {
 
     /// The verdicts chosen, in the order of the check; without their amounts, where these are hidden.
     pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
-        self.verdicts.iter().map(Cow::as_ref)
+        self.verdicts.iter().map(Shown::as_ref)
     }
 
     /// Whether what stands at `loc` is hidden.
@@ -254,8 +269,8 @@ fn is_selected(examined: &Examined, choice: &Choice, clause: usize) -> bool {
 
 /// Whether a verdict is about this State, or the duty is its.
 pub fn concerns(verdict: &Verdict, party: &str) -> bool {
-    verdict.duty_of.iter().any(|d| d == party)
-        || verdict.subject.iter().any(|b| b.is_state && b.value == party)
+    verdict.duty_of.iter().any(|d| **d == *party)
+        || verdict.subject.iter().any(|b| b.is_state && *b.value == *party)
 }
 
 /// Whether a finding stands in one of the files that the report is about. What is wrong with a treaty or the

@@ -79,11 +79,19 @@ pub fn role_name(role: Role) -> &'static str {
 pub fn on_one_line(file: &SourceFile, span: Span) -> Span {
     let length = u32::try_from(file.text.len()).unwrap_or(u32::MAX);
     let start = whole(file, span.start.min(length));
-    let line = file.lines.line(start);
-    let text = file.line_text(line);
-    let line_end = file.lines.start(line).saturating_add(u32::try_from(text.len()).unwrap_or(0));
+    let line_end = u32::try_from(end_of_line(file.text.as_bytes(), start as usize)).unwrap_or(u32::MAX);
     let end = whole(file, span.end.min(line_end));
     Span::new(start.min(line_end), end)
+}
+
+/// Where the text of the line ends that holds the byte at `start`, which may be a part of its line end.
+fn end_of_line(bytes: &[u8], start: usize) -> usize {
+    let length = memchr::memchr2(b'\n', b'\r', bytes.get(start..).unwrap_or(&[]));
+    match length {
+        None => bytes.len(),
+        Some(0) if start > 0 && bytes.get(start - 1..=start) == Some(b"\r\n") => start - 1,
+        Some(length) => start + length,
+    }
 }
 
 fn whole(file: &SourceFile, offset: u32) -> u32 {

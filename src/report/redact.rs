@@ -47,7 +47,8 @@ impl Redactor {
     /// `verdict` without what it measured, and without any number in what it says of records; days and dates stay.
     pub fn verdict(&self, verdict: &Verdict) -> Verdict {
         let mut hidden = verdict.clone();
-        let worlds = hidden.readings.iter_mut().map(|r| &mut r.judged).chain(&mut hidden.without_exception);
+        let worlds =
+            hidden.readings.iter_mut().map(|r| &mut r.judged).chain(hidden.without_exception.as_deref_mut());
         worlds.chain(std::iter::once(&mut hidden.judged)).for_each(|judged| judged.measures.clear());
         for reason in hidden.reasons.iter_mut().chain(&mut hidden.notes) {
             reason.text = self.line(&reason.text);
@@ -56,7 +57,7 @@ impl Redactor {
         hidden.readings.iter_mut().for_each(|r| r.label = self.line(&r.label));
         hidden.evidence.iter_mut().for_each(|e| e.text = self.line(&e.text));
         for bound in hidden.subject.iter_mut().filter(|bound| bound.shows_amount) {
-            bound.value = self.line(&bound.value);
+            bound.value = self.line(&bound.value).into();
         }
         hidden
     }

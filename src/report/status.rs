@@ -87,15 +87,15 @@ fn not_listed(verdicts: &[&Verdict], style: &Style) -> Option<String> {
 /// Who a verdict is about: the States of its subject, else who owes it.
 pub fn parties(verdict: &Verdict) -> Vec<&str> {
     if !verdict.duty_of.is_empty() {
-        return verdict.duty_of.iter().map(String::as_str).collect();
+        return verdict.duty_of.iter().map(AsRef::as_ref).collect();
     }
-    verdict.subject.iter().filter(|b| b.is_state).map(|b| b.value.as_str()).collect()
+    verdict.subject.iter().filter(|b| b.is_state).map(|b| &*b.value).collect()
 }
 
 /// What else the subject binds.
 fn instance(verdict: &Verdict) -> String {
     let parties = parties(verdict);
-    let others = verdict.subject.iter().map(|b| b.value.as_str()).filter(|v| !parties.contains(v));
+    let others = verdict.subject.iter().map(|b| &*b.value).filter(|v| !parties.contains(v));
     others.collect::<Vec<_>>().join(", ")
 }
 
@@ -222,7 +222,7 @@ fn short_late((min, max): (Option<i64>, Option<i64>)) -> String {
 /// A verdict in one sentence.
 fn told_one(verdict: &Verdict) -> String {
     let judged = &verdict.judged;
-    let mut who: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
+    let mut who: Vec<&str> = verdict.subject.iter().map(|b| &*b.value).collect();
     who.extend(parties(verdict).into_iter().filter(|p| !who.contains(p)).collect::<Vec<_>>());
     let who = who.join(", ");
     let mut parts = vec![match judged.outcome {

@@ -97,9 +97,9 @@ impl Found<'_> {
 
     /// Whether the finding is that of the verdict.
     fn tells(&self, finding: &Diagnostic, verdict: &Verdict) -> bool {
-        let subject = verdict.subject.iter().map(|b| (&b.name, &b.value));
+        let subject = verdict.subject.iter().map(|b| (&*b.name, &*b.value));
         finding.clause.as_deref() == Some(self.clause_id(verdict))
-            && subject.eq(finding.subject.iter().map(|(name, value)| (name, value)))
+            && subject.eq(finding.subject.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
     fn seen(&self, expected: &Expected) -> Vec<Seen> {

@@ -44,7 +44,7 @@ impl<'a> Teller<'a> {
             primary,
             related,
             clause: Some(clause.id.to_string()),
-            subject: verdict.subject.iter().map(|b| (b.name.clone(), b.value.clone())).collect(),
+            subject: verdict.subject.iter().map(|b| (b.name.to_string(), b.value.to_string())).collect(),
             verdict: Some(verdict.judged.outcome.name()),
         })
     }
@@ -84,7 +84,7 @@ impl Told<'_> {
         let mut words = self.verdict.named();
         let named = |duty: &&str| words.iter().any(|word| word.split(", ").any(|part| part == *duty));
         let owed: Vec<&str> =
-            self.verdict.duty_of.iter().map(String::as_str).filter(|duty| !named(duty)).collect();
+            self.verdict.duty_of.iter().map(AsRef::as_ref).filter(|duty| !named(duty)).collect();
         let owed = (!owed.is_empty()).then(|| format!("owed by {}", owed.join(", ")));
         words.extend(owed.as_deref());
         match words.is_empty() {

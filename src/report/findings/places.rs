@@ -93,7 +93,7 @@ impl Told<'_> {
         let label = "nothing on file";
         let bound = self.verdict.subject.iter().filter_map(|b| b.record);
         let declared = bound.filter_map(|r| self.teller.records.head(r)).find(|l| self.declared(*l));
-        let owes = |state: &str| self.verdict.duty_of.iter().any(|d| d == state) || self.about(state);
+        let owes = |state: &str| self.verdict.duty_of.iter().any(|d| **d == *state) || self.about(state);
         let own = || self.teller.records.files.iter().find(|f| f.by.as_deref().is_some_and(owes));
         let whole = || own().map(|f| Loc::new(f.file, self.header(f.file)));
         let any = || self.teller.records.files.first().map(|f| Loc::new(f.file, self.header(f.file)));
@@ -102,7 +102,7 @@ impl Told<'_> {
     }
 
     fn about(&self, state: &str) -> bool {
-        self.verdict.subject.iter().any(|b| b.is_state && b.value == state)
+        self.verdict.subject.iter().any(|b| b.is_state && *b.value == *state)
     }
 
     fn first_record(&self) -> Option<Loc> {
