@@ -156,7 +156,7 @@ fn told(lots: &Written, name: &str, is_import: bool) -> Vec<String> {
         all.iter().map(|r| format!("{} at {}", r.text, place(r.at))).collect()
     };
     let verdict = |v: &Verdict| {
-        let subject: Vec<&str> = v.subject.iter().map(|bound| bound.value.as_str()).collect();
+        let subject: Vec<&str> = v.subject.iter().map(|bound| &*bound.value).collect();
         let evidence: Vec<String> =
             v.evidence.iter().map(|e| format!("{} at {}", e.text, place(e.at))).collect();
         format!(

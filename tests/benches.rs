@@ -51,9 +51,9 @@ fn table(measured: &Measured) -> String {
             writeln!(text, "| {} | wrong | | | | |", row.program).unwrap();
             continue;
         };
-        let wall = format!("{wall:.4} ({low:.4} to {high:.4})");
+        let wall = format!("{wall:.5} ({low:.5} to {high:.5})");
         let ratios = format!("{} | {}", ratio(cpu, by_hand), ratio(cpu, events));
-        writeln!(text, "| {} | {wall} | {cpu:.4} | {ratios} | {peak:.0} |", row.program).unwrap();
+        writeln!(text, "| {} | {wall} | {cpu:.5} | {ratios} | {peak:.0} |", row.program).unwrap();
     }
     text
 }

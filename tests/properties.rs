@@ -110,7 +110,7 @@ fn run(history: &History, blur: &Blur, order: impl Fn(&mut Vec<String>)) -> Run 
 /// Clause, subject and outcome of each verdict on the order of destruction.
 fn outcomes(run: &Run) -> Vec<(String, Outcome)> {
     let told = |v: &&servanda::check::Verdict| {
-        let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
+        let subject: Vec<&str> = v.subject.iter().map(|b| &*b.value).collect();
         (subject.join(" "), v.judged.outcome)
     };
     let mut all: Vec<_> = run.verdicts("cwc/order_of_destruction", &[]).iter().map(told).collect();

@@ -18,7 +18,7 @@ use servanda::value::figures;
 /// `cwc/order_of_destruction USA, phase 4`: of what the verdict is.
 fn name(run: &Run, verdict: &Verdict) -> String {
     let clause = run.model.clauses.get(verdict.clause).map_or("", |c| &c.id);
-    let subject: Vec<&str> = verdict.subject.iter().map(|b| b.value.as_str()).collect();
+    let subject: Vec<&str> = verdict.subject.iter().map(|b| &*b.value).collect();
     format!("{clause} {}", subject.join(", "))
 }
 

@@ -206,7 +206,7 @@ fn outcomes(records: &[String]) -> Vec<(String, Outcome)> {
         .all
         .iter()
         .map(|v| {
-            let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
+            let subject: Vec<&str> = v.subject.iter().map(|b| &*b.value).collect();
             (format!("{} {}", model.clauses[v.clause].id, subject.join(" ")), v.judged.outcome)
         })
         .collect();

@@ -373,7 +373,7 @@ clause yearly \"A year\"
         )
         .0;
         let told = |v: &Verdict| {
-            let subject: Vec<&str> = v.subject.iter().map(|b| b.value.as_str()).collect();
+            let subject: Vec<&str> = v.subject.iter().map(|b| &*b.value).collect();
             format!("{} {:?} {:?}", subject.join(" "), v.judged.outcome, v.measure().map(|m| &m.slack))
         };
         let mut all: Vec<String> = verdicts.all.iter().map(told).collect();

@@ -79,7 +79,7 @@ impl World<'_> {
         env: &mut Env,
         expr: &Expr,
     ) -> Value {
-        let found = self.figures(e, find, env);
+        let found = self.figures(e, find, adding.is_some(), env);
         let Figures { list: figures, days, .. } = &*found;
         self.watch.days(days);
         let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
@@ -131,18 +131,18 @@ impl World<'_> {
         self.settle(bounds, expr)
     }
 
-    /// The figures on file.
-    fn figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Rc<Figures> {
+    /// The figures on file; `flows`: whether flows lie between them.
+    fn figures(&self, e: &Expr, find: &Find, flows: bool, env: &mut Env) -> Rc<Figures> {
         let place = (address(find), address(e));
         let about = self.about(place, Asks::Records(find, Some(e)));
         if about.is_steady {
-            self.kept(&self.memo.figures, (place, &about), None, env, |env| self.find_figures(e, find, env))
+            self.kept(&self.memo.figures, (place, &about), None, env, |env| self.find_figures(e, find, flows, env))
         } else {
-            Rc::new(self.find_figures(e, find, env))
+            Rc::new(self.find_figures(e, find, flows, env))
         }
     }
 
-    fn find_figures(&self, e: &Expr, find: &Find, env: &mut Env) -> Figures {
+    fn find_figures(&self, e: &Expr, find: &Find, flows: bool, env: &mut Env) -> Figures {
         let found: Vec<Match> = self.matches(find, env, false);
         let before = env.get(find.var.0);
         let mut figures = Figures::default();
@@ -158,9 +158,12 @@ impl World<'_> {
             };
             let Some(record) = self.cells(id) else { continue };
             let as_of = self.dated(id).unwrap_or(DayRange::unknown());
-            // From the day after it on, a figure is no longer an upper bound.
-            days.extend([as_of.from, as_of.from.map(next), as_of.to].into_iter().flatten());
             let (certain, why) = (m.truth == Truth::True, value.why.and(&m.why));
+            // A figure that may be one of another quantity bounds nothing; only with flows is it held against others.
+            if certain || flows {
+                // From the day after it on, a figure is no longer an upper bound.
+                days.extend([as_of.from, as_of.from.map(next), as_of.to].into_iter().flatten());
+            }
             figures.list.push(Figure {
                 id,
                 amount: amount.clone(),

@@ -156,7 +156,7 @@ impl Run {
             .all
             .iter()
             .filter(|v| id(v).as_deref() == Some(clause))
-            .filter(|v| subject.iter().all(|s| v.subject.iter().any(|b| b.value == *s)))
+            .filter(|v| subject.iter().all(|s| v.subject.iter().any(|b| *b.value == **s)))
             .collect()
     }
 }

@@ -39,7 +39,7 @@ fn same_judgements(quick: &Verdicts, slow: &Verdicts, text: &str) {
             assert_eq!(format!("{judged:#?}"), format!("{verdict:#?}"), "\n{text}");
             continue;
         }
-        let key = (verdict.clause, verdict.duty_of.first().cloned(), verdict.judged.outcome);
+        let key = (verdict.clause, verdict.duty_of.first().map(ToString::to_string), verdict.judged.outcome);
         let left = counted.get_mut(&key).filter(|n| **n > 0);
         assert!(left.is_some(), "not counted: {key:?}\n{verdict:#?}\n{text}");
         left.into_iter().for_each(|n| *n -= 1);
