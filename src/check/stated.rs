@@ -136,7 +136,9 @@ impl World<'_> {
         let place = (address(find), address(e));
         let about = self.about(place, Asks::Records(find, Some(e)));
         if about.is_steady {
-            self.kept(&self.memo.figures, (place, &about), None, env, |env| self.find_figures(e, find, flows, env))
+            self.kept(&self.memo.figures, (place, &about), None, env, |env| {
+                self.find_figures(e, find, flows, env)
+            })
         } else {
             Rc::new(self.find_figures(e, find, flows, env))
         }

@@ -41,6 +41,9 @@ pub(super) enum Meaning<'a> {
     Unknown,
 }
 
+/// The key that each column stands for, if it does, with what is written there.
+pub(super) type Columns<'a> = Vec<Option<(&'a str, Want)>>;
+
 /// What the names of one import mean.
 pub(super) struct Names<'a> {
     /// The kinds and tables.
@@ -108,19 +111,19 @@ pub(super) fn cell_token(text: &str, want: Want) -> Token<'_> {
     bare.unwrap_or(Token::Text(text))
 }
 
-/// What each column stands for; `None` where the rows below cannot be read.
+/// What each column stands for, and whether that is certain; `None` where the rows below cannot be read.
 pub(super) fn header<'a>(
     reader: &mut Reader<'a>,
     names: &Names<'a>,
     start: usize,
     cells: &[Cell<'a>],
-) -> Option<Vec<Option<(&'a str, Want)>>> {
+) -> Option<(Columns<'a>, bool)> {
     let text = &names.source.text;
     if let Some((fault, at)) = malformed(text, start, cells, cells.len()) {
         reader.report(fault, at);
         return None;
     }
-    let (mut columns, mut sound) = (Vec::with_capacity(cells.len()), true);
+    let (mut columns, mut sound): (Columns<'_>, _) = (Vec::with_capacity(cells.len()), true);
     let mut seen: HashMap<&str, Span> = HashMap::new();
     for cell in cells {
         let at = span(cell.at.clone());
@@ -146,13 +149,14 @@ pub(super) fn header<'a>(
             }
         };
         sound &= fault.is_none();
+        columns.push(match meaning {
+            // What has two columns is in doubt, and read from the first.
+            Meaning::Key(key, Some(want)) if fault.is_none() => Some((key, want)),
+            _ => None,
+        });
         if let Some(fault) = fault {
             reader.report(fault, at);
         }
-        columns.push(match meaning {
-            Meaning::Key(key, Some(want)) => Some((key, want)),
-            _ => None,
-        });
     }
     let stands = |name: &str| cells.iter().any(|cell| cell.text == *name);
     for (_, (column, at)) in names.import.columns.iter().filter(|(_, (column, _))| !stands(column)) {
@@ -167,7 +171,7 @@ pub(super) fn header<'a>(
     if !seen.contains_key("nil") {
         absent_columns(reader, names, first_line(text, start), &seen);
     }
-    sound.then_some(columns)
+    Some((columns, sound))
 }
 
 fn no_column(names: &Names<'_>, column: &str) -> Fault {
@@ -217,7 +221,10 @@ fn absent_columns(reader: &mut Reader<'_>, names: &Names<'_>, at: Span, seen: &H
                 field.name
             );
             let fault = Fault::new(Code::MissingKey, message, "a column is missing here").help(help);
-            reader.drafts.problems.push(fault.absent_at(reader.file, at));
+            // It may be the one that something else is said about.
+            if !names.import.in_doubt {
+                reader.drafts.problems.push(fault.absent_at(reader.file, at));
+            }
             reader.no_column.push(position);
         }
     }

@@ -29,6 +29,8 @@ pub(super) type Word = (String, Span);
 pub(super) struct Importing {
     head: Span,
     sound: bool,
+    /// Whether all that it says of columns could be read.
+    knows_columns: bool,
     file: Option<Word>,
     kind: Option<Word>,
     /// The field and the column that it is read from.
@@ -53,6 +55,8 @@ pub(super) struct Import {
     pub ignore: Vec<Word>,
     /// What is said of all its records.
     pub header: Header,
+    /// Whether something is wrong with it, so that its records are read for their mistakes only.
+    pub in_doubt: bool,
 }
 
 /// The files of records in a project, by name.
@@ -133,7 +137,8 @@ impl Importing {
     /// One of which nothing has been read yet.
     pub(super) fn new(file: FileId, head: Span, sound: bool) -> Self {
         let header = Header::absent(file, head);
-        Self { head, sound, file: None, kind: None, columns: Vec::new(), ignore: Vec::new(), header }
+        let (columns, ignore) = (Vec::new(), Vec::new());
+        Self { head, sound, knows_columns: sound, file: None, kind: None, columns, ignore, header }
     }
 
     /// Reads a key; gives what is wrong with it, and where.
@@ -145,6 +150,8 @@ impl Importing {
     ) -> Result<(), Option<(Fault, Span)>> {
         self.read(values, key, node).map_err(|fault| {
             self.sound = false;
+            let others = ["file", "kind", "submitted", "source", "rank", "note"];
+            self.knows_columns &= others.contains(&key.text.as_ref());
             let at = if KEYS.contains(&key.text.as_ref()) { node.at } else { key.at };
             fault.map(|fault| (fault, at))
         })
@@ -213,9 +220,10 @@ impl Reader<'_> {
         self.report(unknown_key(IMPORT, &key.text, KEYS), key.at);
     }
 
-    /// Ends an import: its records are read when the declaration has been.
+    /// Ends an import: its records are read when the declaration has been, for their mistakes only where something is wrong
+    /// with it; then they are set aside.
     pub(super) fn finish_import(&mut self, import: Importing, files: &Files<'_>, name: &str) {
-        let Importing { head, sound, file, kind, columns, ignore, header } = import;
+        let Importing { head, sound, knows_columns, file, kind, mut columns, mut ignore, header } = import;
         self.imports.get_or_insert_default();
         let id = kind.as_ref().and_then(|(kind, _)| self.import_kind(kind));
         let lost = SetAside { kind: id, state: None, at: Loc::new(self.file, head) };
@@ -234,9 +242,14 @@ impl Reader<'_> {
             self.report(self.scope.unknown(self.model, kind), *at);
         }
         let found = file.and_then(|(written, at)| self.import_file(files, name, &written, at));
-        let mapped = id.is_none_or(|id| self.import_columns(id, &columns, &ignore));
+        let mapped = id.is_none_or(|id| self.import_columns(id, &mut columns, &mut ignore));
+        let in_doubt = !(sound && mapped);
+        let is_known = found.is_some() && id.is_some() && knows_columns;
+        if in_doubt || !is_known {
+            self.drafts.lost.push(lost);
+        }
         match (found, id, kind) {
-            (Some(file), Some(kind), Some(name)) if sound && mapped => {
+            (Some(file), Some(kind), Some(name)) if is_known => {
                 let Header { submitted, source: from, rank, note, .. } = header;
                 let Some(own) = self.drafts.headers.get(self.header) else { return };
                 let header = Header {
@@ -256,9 +269,10 @@ impl Reader<'_> {
                     columns,
                     ignore,
                     header,
+                    in_doubt,
                 });
             }
-            _ => self.drafts.lost.push(lost),
+            _ => {}
         }
     }
 
@@ -284,16 +298,22 @@ impl Reader<'_> {
         readable.then_some(file)
     }
 
-    /// Whether each field of a column map is one, no column is read into two, and none of those to be ignored is read.
-    fn import_columns(&mut self, kind: KindId, columns: &[(Word, Word)], ignore: &[Word]) -> bool {
+    /// Whether each field of a column map is one, no column is read into two, and none of those to be ignored is read. What
+    /// is wrong in it leaves it, and its columns are ignored.
+    fn import_columns(
+        &mut self,
+        kind: KindId,
+        columns: &mut Vec<(Word, Word)>,
+        ignore: &mut Vec<Word>,
+    ) -> bool {
         let Some(kind) = self.kind(kind) else { return false };
-        let mut sound = true;
+        let mut wrong: Vec<Word> = Vec::new();
         for (position, ((field, at), (column, there))) in columns.iter().enumerate() {
             let names = || known_keys(&kind.fields);
             if !names().any(|known| known == *field) {
                 let fault = unknown_key(&kind.name, field, names().collect::<Vec<_>>());
                 self.report(fault, *at);
-                sound = false;
+                wrong.push((column.clone(), *there));
             }
             if columns.iter().take(position).any(|(_, (earlier, _))| earlier == column) {
                 let message = format!("the column {} is read into two fields", quoted(column));
@@ -301,17 +321,21 @@ impl Reader<'_> {
                     Fault::new(Code::BadImport, message, "read twice").help("leave one of them out"),
                     *there,
                 );
-                sound = false;
+                wrong.push((column.clone(), *there));
             }
         }
-        for (name, at) in ignore {
+        for (name, at) in ignore.iter() {
             if columns.iter().any(|(_, (column, _))| column == name) {
                 let message = format!("the column {} is read into a field and ignored", quoted(name));
                 let fault = Fault::new(Code::BadImport, message, "read and ignored");
                 self.report(fault.help("remove it from `columns` or from `ignore`"), *at);
-                sound = false;
+                wrong.push((name.clone(), *at));
             }
         }
+        columns.retain(|(_, (column, _))| wrong.iter().all(|(name, _)| name != column));
+        let sound = wrong.is_empty();
+        wrong.retain(|(name, _)| ignore.iter().all(|(ignored, _)| ignored != name));
+        ignore.extend(wrong);
         sound
     }
 }

@@ -65,6 +65,7 @@ mod tables;
 mod told;
 mod tree;
 mod walk;
+mod withdrawal;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,11 +9,9 @@ use super::press::{Press, Shop};
 use super::scanner::Scanner;
 use super::scope::Scope;
 use super::tables::Tables;
+use super::withdrawal::WITHDRAW;
 use crate::model::Model;
 use crate::source::FileId;
-
-/// The name under which records stand that take others back: they are no kind.
-pub(super) const WITHDRAW: &str = "withdraw";
 
 /// What is the same for all records of a file.
 #[derive(Clone)]

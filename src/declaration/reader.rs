@@ -7,25 +7,24 @@ use hashbrown::HashMap;
 
 use super::Reading;
 use super::ahead::Ahead;
-use super::draft::{Draft, Drafts, Withdrawn};
-use super::fault::{Fault, listed, quoted, unknown_key};
-use super::fields::{read_id, read_submitted};
+use super::draft::{Draft, Drafts};
+use super::fault::{Fault, listed, quoted};
 use super::form::Form;
 use super::header::{Header, not_records};
 use super::import::{Files, IMPORT, Import, Importing};
 use super::plain::Symbols;
-use super::presses::{Presses, Sight, WITHDRAW};
+use super::presses::{Presses, Sight};
 use super::records::{Place, SetAside};
-use super::scalar::{Values, found, text};
+use super::scalar::{Values, found};
 use super::scope::Scope;
 use super::tables::Tables;
 use super::told::Told;
 use super::tree::{Key, Node, Value};
 use super::walk::{PlainPart, Sink};
+use super::withdrawal::{WITHDRAW, Withdrawal, unknown_inside};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::{Kind, KindId, Model};
 use crate::source::{FileId, Loc, Span};
-use crate::value::DayRange;
 
 /// The key that stands before all others.
 pub(super) const DECLARATION: &str = "declaration";
@@ -86,7 +85,7 @@ enum Frame {
     /// A record closed before, where there is one, which goes on with children.
     Reopened(Option<usize>),
     /// `[[withdraw]]`, as far as it has been read.
-    Withdrawal { head: Span, record: Option<super::draft::Id>, submitted: Option<DayRange>, sound: bool },
+    Withdrawal(Withdrawal),
     /// `[[import]]`, as far as it has been read.
     Import(Box<Importing>),
     /// Nothing inside can be read.
@@ -177,8 +176,8 @@ impl<'a> Reader<'a> {
         let parent = match self.stack.last() {
             None => None,
             Some(Frame::Record { draft, .. } | Frame::Reopened(Some(draft))) => Some(*draft),
-            Some(Frame::Withdrawal { .. }) => {
-                self.report(unknown_key("withdraw", &key.text, ["record", "submitted", "reason"]), key.at);
+            Some(Frame::Withdrawal(_)) => {
+                self.report(unknown_inside(&key.text), key.at);
                 return Frame::Skipped;
             }
             Some(Frame::Import(_)) => {
@@ -188,7 +187,7 @@ impl<'a> Reader<'a> {
             Some(Frame::Reopened(None) | Frame::Skipped) => return self.lose(None, head),
         };
         if parent.is_none() && key.text == WITHDRAW {
-            return Frame::Withdrawal { head, record: None, submitted: None, sound };
+            return Frame::Withdrawal(Withdrawal::new(head, sound));
         }
         if parent.is_none() && key.text == IMPORT {
             return Frame::Import(Box::new(Importing::new(self.file, head, sound)));
@@ -275,53 +274,25 @@ impl<'a> Reader<'a> {
     fn finish(&mut self, frame: Option<Frame>) {
         match frame {
             Some(Frame::Record { draft, sound: true }) => self.finish_record(draft),
-            Some(Frame::Withdrawal { head, record: Some(record), submitted, sound: true }) => {
-                self.drafts.withdrawn.push(Withdrawn {
-                    header: self.header,
-                    record,
-                    submitted,
-                    at: Loc::new(self.file, head),
-                });
-            }
+            Some(Frame::Withdrawal(withdrawal)) => match withdrawal.finish(self.header, self.file) {
+                Ok(withdrawn) => self.drafts.withdrawn.extend(withdrawn),
+                Err(problem) => self.drafts.problems.push(problem),
+            },
             Some(Frame::Import(import)) => {
                 if let Some((files, name)) = self.beside {
                     self.finish_import(*import, files, name);
                 }
-            }
-            Some(Frame::Withdrawal { head, record: None, sound: true, .. }) => {
-                let fault = Fault::new(
-                    Code::MissingKey,
-                    "`withdraw` needs `record`, which is absent",
-                    "`record` is missing",
-                )
-                .help("write the id of the record that is taken back");
-                self.drafts.problems.push(fault.absent_at(self.file, head));
             }
             _ => {}
         }
     }
 
     /// Reads a key of `[[withdraw]]`.
-    fn withdrawal(&mut self, key: &Key<'_>, node: &Node<'_>) {
-        let known = ["record", "submitted", "reason"];
-        let read = self.with_values(0, |values, _| match key.text.as_ref() {
-            "record" => read_id(values, "record", node).map(|id| Taken::Record((id, node.at))),
-            "submitted" => read_submitted(values, node).map(Taken::Submitted),
-            "reason" => text("reason", node, "a text").map(|_| Taken::Reason),
-            other => Err(Some(unknown_key("withdraw", other, known))),
-        });
-        let at = if known.contains(&key.text.as_ref()) { node.at } else { key.at };
-        match (read, self.stack.last_mut()) {
-            (Ok(Taken::Record(id)), Some(Frame::Withdrawal { record, .. })) => *record = Some(id),
-            (Ok(Taken::Submitted(days)), Some(Frame::Withdrawal { submitted, .. })) => {
-                *submitted = Some(days)
-            }
-            (Err(fault), Some(Frame::Withdrawal { sound, .. })) => {
-                *sound = *sound && !known.contains(&key.text.as_ref());
-                self.drafts.problems.extend(fault.map(|f| f.at(self.file, at)));
-            }
-            _ => {}
-        }
+    fn withdrawal_key(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        let Some(Frame::Withdrawal(mut withdrawal)) = self.stack.pop() else { return };
+        let read = self.with_values(0, |values, _| withdrawal.key(values, key, node));
+        self.drafts.problems.extend(read.err().flatten().map(|(fault, at)| fault.at(self.file, at)));
+        self.stack.push(Frame::Withdrawal(withdrawal));
     }
 
     /// Reads `kind = [ { … }, … ]`.
@@ -397,13 +368,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A key of `[[withdraw]]`, read.
-enum Taken {
-    Record(super::draft::Id),
-    Submitted(DayRange),
-    Reason,
-}
-
 impl Sink for Reader<'_> {
     fn plain_first(&self) -> bool {
         self.reading != Reading::Full
@@ -475,7 +439,7 @@ impl Sink for Reader<'_> {
         match self.stack.last() {
             None => self.root(key, node),
             Some(Frame::Record { draft, .. } | Frame::Reopened(Some(draft))) => self.field(*draft, key, node),
-            Some(Frame::Withdrawal { .. }) => self.withdrawal(key, node),
+            Some(Frame::Withdrawal(_)) => self.withdrawal_key(key, node),
             Some(Frame::Import(_)) => self.import_key(key, node),
             Some(Frame::Reopened(None) | Frame::Skipped) => {}
         }

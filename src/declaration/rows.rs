@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::Reading;
-use super::columns::{Names, Want, cell_token, header};
+use super::columns::{Columns, Names, Want, cell_token, header};
 use super::delimited::{Cell, Rows};
+use super::draft::Drafts;
 use super::fault::Fault;
 use super::form::first_line;
 use super::import::Import;
@@ -25,10 +26,11 @@ use crate::source::{Loc, SourceFile, Span};
 pub(super) fn read<'a>(reader: &mut Reader<'a>, import: &'a Import, source: &'a SourceFile) {
     let Some(kind) = reader.kind(import.kind) else { return };
     let names = Names { model: reader.model, source, import, kind };
-    if source.name.ends_with(".csv") {
-        read_csv(reader, &names);
+    let read = if source.name.ends_with(".csv") { read_csv } else { lines::read };
+    if import.in_doubt {
+        reader.for_mistakes(|reader| read(reader, &names));
     } else {
-        lines::read(reader, &names);
+        read(reader, &names);
     }
 }
 
@@ -60,9 +62,21 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
     let text: &'a str = &names.source.text;
     let (mut rows, mut cells) = (Rows::new(text, 0), Vec::new());
     let Some(start) = rows.next(&mut cells) else { return reader.empty_data() };
-    let Some(columns) = header(reader, names, start, &cells) else {
-        return reader.lose_row(names.import.kind, first_line(text, start));
-    };
+    let found = header(reader, names, start, &cells);
+    if !matches!(found, Some((_, true))) {
+        reader.lose_row(names.import.kind, first_line(text, start));
+    }
+    match found {
+        Some((columns, true)) => read_rows(reader, names, rows, &columns),
+        Some((columns, false)) => reader.for_mistakes(|reader| read_rows(reader, names, rows, &columns)),
+        None => {}
+    }
+}
+
+/// Reads the rows below the first.
+fn read_rows<'a>(reader: &mut Reader<'a>, names: &Names<'a>, mut rows: Rows<'a>, columns: &Columns<'a>) {
+    let text: &'a str = &names.source.text;
+    let mut cells = Vec::new();
     let mut press = press(reader, names);
     let lane = |(key, want): (&str, Want)| Lane::of(press.as_ref(), key, want);
     let lanes: Vec<_> = columns.iter().map(|column| column.map(lane)).collect();
@@ -84,7 +98,7 @@ fn read_csv<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
                 reader.report(fault, at);
                 reader.lose_row(names.import.kind, first_line(text, start));
             }
-            None => whole_row(reader, names, first_line(text, start), &cells, &columns),
+            None => whole_row(reader, names, first_line(text, start), &cells, columns),
         }
     }
 }
@@ -194,6 +208,16 @@ impl Reader<'_> {
     /// Whether records of the kind called `name` stand inside those of `kind`.
     pub(super) fn holds(&self, kind: KindId, name: &str) -> bool {
         self.scope.child(self.model, Some(kind), name).is_some()
+    }
+
+    /// Reads records for what is wrong with them, and keeps none of them: what they say is in doubt.
+    fn for_mistakes(&mut self, read: impl FnOnce(&mut Self)) {
+        let aside =
+            Drafts { headers: self.drafts.headers.clone(), hasher: self.drafts.hasher, ..Drafts::default() };
+        let kept = std::mem::replace(&mut *self.drafts, aside);
+        read(self);
+        let found = std::mem::replace(&mut *self.drafts, kept);
+        self.drafts.problems.extend(found.problems);
     }
 
     /// Tells that a file of records holds none.

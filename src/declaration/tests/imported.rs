@@ -289,6 +289,48 @@ fn a_first_row_that_does_not_fit_is_told_once() {
 }
 
 #[test]
+fn rows_of_an_import_in_doubt_are_read_for_their_mistakes_and_none_is_kept() {
+    let csv =
+        "id,who,category,amount,done\nl1,XAA,Category9,1 t,2001-02-03\nl2,XAA,Category1,1 t,2001-02-30\n";
+    let json =
+        "{\"who\": \"XAA\", \"category\": \"Category9\", \"amount\": \"1 t\", \"done\": \"2001-02-03\"}\n";
+    let row = ["2:8 bad-code Category9", "3:22 impossible-date 2001-02-30"];
+    let line = ["1:28 bad-code \"Category9\""];
+    let kind_of = "kind = \"destruction\"\n";
+    let cases: [(&str, &str, &str, &str, &[&str]); 6] = [
+        ("columns = { holdr = \"who\" }", "lots.csv", csv, "toml 10:13 unknown-key holdr", &row),
+        ("columns = { holdr = \"who\" }", "lots.jsonl", json, "toml 10:13 unknown-key holdr", &line),
+        ("columns = { holder = \"who\" }\nrank = 0.5", "lots.csv", csv, "toml 11:8 wrong-type 0.5", &row),
+        (
+            "columns = { holder = \"who\" }\nignore = [\"who\"]",
+            "lots.csv",
+            csv,
+            "toml 11:11 bad-import \"who\"",
+            &row,
+        ),
+        (
+            "columns = { holder = \"whose\" }\nignore = [\"who\"]",
+            "lots.csv",
+            csv,
+            "toml 10:22 bad-import \"whose\"",
+            &row,
+        ),
+        // Where it is not known what is said of the columns, nothing is said of the rows.
+        ("colums = { holder = \"who\" }", "lots.csv", csv, "toml 10:1 unknown-key colums", &[]),
+    ];
+    for (keys, name, data, of_import, of_rows) in cases {
+        let outcome = read_import(&format!("{kind_of}{keys}"), name, data);
+        let found = told(&outcome);
+        assert!(found.contains(&of_import.to_owned()), "{keys}: {found:?}");
+        let rows: Vec<&String> =
+            found.iter().filter(|told| !told.starts_with("toml") && !told.starts_with("1:1 ")).collect();
+        assert_eq!(rows, of_rows, "{keys}");
+        assert!(cells(&outcome, "destruction").is_empty(), "{keys}");
+        assert_eq!(outcome.records.set_aside.len(), 1, "{keys}");
+    }
+}
+
+#[test]
 fn an_import_speaks_for_all_its_records_and_belongs_to_its_declaration() {
     let keys = "kind = \"destruction\"\nignore = [\"remark\"]\nsubmitted = 2003-01-01\nsource = \"b\"\nrank = \"agency\"\nnote = \"n\"";
     let outcome = read_import(keys, "lots.csv", CSV.get(..CSV.find("\"l2\"").unwrap()).unwrap());
