@@ -30,6 +30,7 @@ record sent (id_of: text, by: State, to: State, sort: Sort, amount: mass of agen
 record received (id_of: text, by: State, to: State, sort?: Sort, amount: mass of agent, done: date) happens on done
 record report (by: State, on: text)
 record held (by: State, amount: mass of agent, as_at: date) as of as_at
+record level (by: State, amount: mass of agent, as_at: date) as of as_at
 define sent_by(s: State) = sum(x.amount for sent x where x.by = s)
 define sort_sent(s: State, c: Sort) = sum(x.amount for sent x where x.by = s and x.sort = c)
 define stock(s: State) = stated(h.amount for held h where h.by = s adding x.amount for sent x where x.by = s)
@@ -38,7 +39,7 @@ paragraphs T
 ";
 
 /// One clause a shape, by the name of the shape.
-const SHAPES: [(&str, &str); 27] = [
+const SHAPES: [(&str, &str); 29] = [
     ("milestone", "for each Party s\n  must sent_by(s) >= 1 t\n  by 2000-01-01"),
     (
         "milestone without a list",
@@ -77,6 +78,14 @@ const SHAPES: [(&str, &str); 27] = [
     (
         "look back",
         "for each sent x\n  must sum(e.amount for sent e where e.by = x.by and e.to = x.to and e.done in 3 months before x.done .. x.done) <= 9000000 t",
+    ),
+    (
+        "figures as of dates",
+        "for each Party s\n  at all times stated(l.amount for level l where l.by = s) <= 9000000 t",
+    ),
+    (
+        "figures as of dates by a day",
+        "for each Party s\n  must stated(l.amount for level l where l.by = s) >= 90 kg\n  by 2000-01-01",
     ),
     ("the only one", "for each Party s\n  at all times the(sent x where x.by = s).amount <= 900000 t"),
     ("the latest", "for each Party s\n  at all times latest(sent x where x.by = s).amount <= 900000 t"),
@@ -146,7 +155,8 @@ fn records(n: usize) -> String {
             text,
             "[[sent]]\nid_of = \"{i}\"\nby = \"{by}\"\nto = \"{to}\"\nsort = \"{sort}\"\namount = \"{} kg\"\ndone = {done}\n\
              [[received]]\nid_of = \"{i}\"\nby = \"{by}\"\nto = \"{to}\"\namount = \"{} kg\"\ndone = {done}\n\
-             [[report]]\nby = \"{by}\"\non = \"{i}\"\nsubmitted = {done}\n",
+             [[report]]\nby = \"{by}\"\non = \"{i}\"\nsubmitted = {done}\n\
+             [[level]]\nby = \"{by}\"\namount = \"{i} kg\"\nas_at = {done}\n",
             i % 90 + 1,
             i % 90 + 1
         )

@@ -163,11 +163,12 @@ impl World<'_> {
         env: &mut Env,
     ) -> Vec<RecordId> {
         let mut found = Vec::new();
-        let candidates = match (pick, condition.is_some_and(|c| reads_what_is_bound(c, var))) {
+        let is_looked_up = pick.is_some() || condition.is_some_and(|c| reads_what_is_bound(c, var));
+        let candidates = match is_looked_up {
+            true => self.candidates(condition, var, kind, env),
             // What the condition leaves out is an instance all the same, of which nothing is asked; a join has no
             // instance for each pair.
-            (None, false) => self.of_kind(kind).to_vec(),
-            _ => self.candidates(condition, var, kind, env),
+            false => self.of_kind(kind).to_vec(),
         };
         for id in candidates {
             let counts = self.declares(id) && self.dated(id).is_none_or(|d| d.by(self.as_of) != Truth::False);

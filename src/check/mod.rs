@@ -23,6 +23,7 @@ mod arith;
 mod assemble;
 mod batch;
 mod blur;
+mod bounds;
 mod builtin;
 mod cause;
 mod ceiling;

@@ -1,9 +1,7 @@
 //! `stated(e for … adding f for …)`: a quantity known from figures as of dates, with flows between them.
 //!
-//! A figure f as of [a, b] says: from b on the value is at least f and what was added after b; up to a it is at most f;
-//! where it was first reached then, below f before a; between a and b neither (language reference, rule 14).
+//! What figures say of a day is told in `bounds`; what a stock is, of which something may be taken away, in `stock`.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -11,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::Way;
 use super::aggregate::{Fitting, Match};
+use super::bounds::{Bounds, ByDay};
 use super::cause::{Cause, Why};
 use super::eval::Env;
 use super::memo::Asks;
@@ -22,6 +21,7 @@ use crate::model::{Expr, Find, FindSource};
 use crate::value::{DayRange, End, Interval, Truth, next};
 
 /// A figure as of a date.
+#[derive(Debug)]
 pub(super) struct Figure {
     pub id: RecordId,
     pub amount: Interval,
@@ -44,6 +44,8 @@ pub struct Figures {
     may_grow: bool,
     /// The days on which what they say changes.
     days: Rc<[NaiveDate]>,
+    /// Those that are certain, by day, where no flows lie between them.
+    by_day: ByDay,
 }
 
 impl Figures {
@@ -102,12 +104,21 @@ impl World<'_> {
         // Figures that grow although no flow is on file are how the quantity is reported: there is no "no flow" then.
         let by_figures = adding.is_some() && found.may_grow && !self.has_flow(adding, env);
         let flows_open = flows_open.or(by_figures.then(Why::none));
-        let mut bounds = Bounds { value: floor(e), low: None, high: None, why: Why::none() };
-        for figure in figures.iter().filter(|f| f.certain) {
-            let from = figure.as_of.from;
-            let closed =
-                flows_open.is_none() || (!by_figures && from.is_some() && since(env, from).is_none());
-            bounds.take(figure, &flows, closed, env.day);
+        let mut bounds = Bounds::of(floor(e));
+        if adding.is_none() && self.way != Way::EachRecord {
+            let mut those: Vec<usize> = found.by_day.on(env.day).collect();
+            those.sort_unstable();
+            self.work.visit(those.len());
+            let those = those.into_iter().filter_map(|at| figures.get(at));
+            those.for_each(|figure| bounds.take(figure, &flows, false, env.day));
+        } else {
+            self.work.visit(figures.len());
+            for figure in figures.iter().filter(|f| f.certain) {
+                let from = figure.as_of.from;
+                let closed =
+                    flows_open.is_none() || (!by_figures && from.is_some() && since(env, from).is_none());
+                bounds.take(figure, &flows, closed, env.day);
+            }
         }
         if adding.is_some() {
             let flows_are_all = figures.is_empty() && !found.skipped && flows_open.is_none();
@@ -118,15 +129,14 @@ impl World<'_> {
                 (Some(figures), Some(flows)) => figures.and(&flows),
                 (figures, flows) => figures.or(flows).unwrap_or_default(),
             };
-            let last = bounds.low.or_else(|| self.last_figure(&found));
-            bounds.why = match last {
+            let last = bounds.low().or_else(|| self.last_figure(&found));
+            match last {
                 Some(last) if open == Why::none() => {
-                    let unsure = figures.iter().filter(|f| !f.certain);
-                    let doubt = unsure.fold(bounds.why, |why, f| why.and(&f.why));
-                    doubt.and(&Why::of(Cause::NoLaterFigure(last)))
+                    figures.iter().filter(|f| !f.certain).for_each(|f| bounds.because(&f.why));
+                    bounds.because(&Why::of(Cause::NoLaterFigure(last)));
                 }
-                _ => bounds.why.and(&open),
-            };
+                _ => bounds.because(&open),
+            }
         }
         self.settle(bounds, expr)
     }
@@ -177,6 +187,9 @@ impl World<'_> {
         }
         env.set(find.var.0, before);
         figures.may_grow = may_grow(&figures.list);
+        if !flows {
+            figures.by_day = ByDay::of(&figures.list);
+        }
         figures.days = days.into_iter().collect();
         figures
     }
@@ -240,20 +253,21 @@ impl World<'_> {
     }
 
     fn settle(&self, bounds: Bounds, expr: &Expr) -> Value {
-        for id in [bounds.low, bounds.high].into_iter().flatten() {
+        for id in bounds.ids() {
             let field = figure_field(expr);
             self.watch.touch(super::verdict::EvidenceRole::Counted, id, field);
             self.watch.read(self.current(id));
         }
+        let why = bounds.why();
+        let ids: Vec<RecordId> = bounds.ids().collect();
         let Interval { lo, hi } = bounds.value;
         if let Some(value) = Interval::new(lo.clone(), hi.clone()) {
-            return Value { item: Item::Number(value), why: bounds.why };
+            return Value { item: Item::Number(value), why };
         }
-        let ids: Vec<RecordId> = [bounds.low, bounds.high].into_iter().flatten().collect();
         let cause = Cause::Figures(ids, "later and earlier figures cross".to_owned());
         self.watch.conflict(cause.clone());
         let swapped = Interval { lo: closed(hi), hi: closed(lo) };
-        Value { item: Item::Number(swapped), why: bounds.why.and(&Why::of(cause)) }
+        Value { item: Item::Number(swapped), why: why.and(&Why::of(cause)) }
     }
 }
 
@@ -313,82 +327,8 @@ fn figure_field(expr: &Expr) -> Option<usize> {
     }
 }
 
-/// The narrowest interval so far, and the records that gave its ends.
-struct Bounds {
-    value: Interval,
-    low: Option<RecordId>,
-    high: Option<RecordId>,
-    why: Why,
-}
-
-impl Bounds {
-    fn take(&mut self, figure: &Figure, flows: &[Flow], flows_closed: bool, day: NaiveDate) {
-        let passed = figure.as_of.by(day) == Truth::True;
-        if passed {
-            let since = added(flows, figure.as_of, day, true);
-            self.raise(&figure.amount.plus(&since).lo, figure.id, &figure.why);
-            if flows_closed {
-                let most = added(flows, figure.as_of, day, false);
-                self.lower(figure.amount.plus(&most).hi, figure.id, &figure.why);
-            }
-        }
-        match figure.as_of.from {
-            Some(from) if day < from && figure.first => {
-                let below = match figure.amount.hi.clone() {
-                    End::In(r) => End::Out(r),
-                    other => other,
-                };
-                self.lower(below, figure.id, &figure.why);
-            }
-            Some(from) if day <= from => self.lower(figure.amount.hi.clone(), figure.id, &figure.why),
-            _ => {}
-        }
-    }
-
-    /// Flows alone are a lower bound; all of them, and no figure, are the value.
-    fn take_flows(&mut self, flows: &[Flow], is_all: bool, day: NaiveDate) {
-        let mut low = Interval::whole(0);
-        let mut high = Interval::whole(0);
-        let mut doubts = vec![self.why.clone()];
-        for flow in flows {
-            let by = flow.done.by(day);
-            if by == Truth::True && flow.certain {
-                low = low.plus(&flow.amount);
-            }
-            if by != Truth::False {
-                high = high.plus(&flow.amount.hull(&Interval::whole(0)));
-                doubts.push(flow.why.clone());
-            }
-        }
-        self.why = Why::of_all(doubts);
-        self.value.lo = self.value.greater(&Interval { lo: low.lo, hi: End::None }).lo;
-        if is_all {
-            self.value.hi = self.value.lesser(&Interval { lo: End::None, hi: high.hi }).hi;
-        }
-    }
-
-    fn raise(&mut self, lo: &End, id: RecordId, why: &Why) {
-        let higher = self.value.lo.cmp_as_low(lo) == Ordering::Less;
-        if higher {
-            self.value.lo = lo.clone();
-        }
-        if higher || self.low.is_none() {
-            self.low = Some(id);
-            self.why = self.why.and(why);
-        }
-    }
-
-    fn lower(&mut self, hi: End, id: RecordId, why: &Why) {
-        if self.value.hi.cmp_as_high(&hi) == Ordering::Greater {
-            self.value.hi = hi;
-            self.high = Some(id);
-            self.why = self.why.and(why);
-        }
-    }
-}
-
 /// What was added after `since` up to `day`: at least (`certain`), or at most.
-fn added(flows: &[Flow], since: DayRange, day: NaiveDate, certain: bool) -> Interval {
+pub(super) fn added(flows: &[Flow], since: DayRange, day: NaiveDate, certain: bool) -> Interval {
     let mut total = Interval::whole(0);
     for flow in flows {
         let counts = since.before(flow.done).and(flow.done.by(day));

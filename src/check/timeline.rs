@@ -33,6 +33,7 @@ impl World<'_> {
         let mut steps: BTreeMap<NaiveDate, Truth> = BTreeMap::new();
         let mut pending = BTreeSet::from([BEGINNING]);
         while let Some(day) = pending.pop_first() {
+            self.work.visit(1);
             let value = self.watch.quietly(|| truth(day));
             steps.insert(day, value);
             for point in self.watch.take_single_points() {
