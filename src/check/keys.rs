@@ -40,6 +40,8 @@ struct Part {
     node: Node,
     /// The calendar unit that a date is taken to.
     unit: Option<CalendarUnit>,
+    /// The first day of the period in which each day lies that was met: days mostly stand again and again.
+    first_days: HashMap<i64, i64>,
     /// The numbers of those words that do not stand for themselves, from [`SMALL`] on.
     numbers: HashMap<i64, u64>,
     /// The last of these that was met: words of one sort mostly stand together.
@@ -73,6 +75,18 @@ impl Part {
         self.last = Some((word, number));
         Some(number)
     }
+
+    /// Takes each day to the first of its calendar period, which stands for all of them.
+    fn to_first_days(&mut self, unit: CalendarUnit, days: &mut [i64]) {
+        let first_day = |day: i64| match Meant::Day.plain(day) {
+            Some(Plain::Day(day)) => Period::calendar(unit, day).map(|period| day_word(period.start)),
+            _ => None,
+        };
+        for day in days {
+            // A period that no calendar has is found by whoever looks at the record itself.
+            *day = *self.first_days.entry(*day).or_insert_with(|| first_day(*day).unwrap_or(UNSAID));
+        }
+    }
 }
 
 /// Keys of the records of one kind, each with its number.
@@ -90,7 +104,7 @@ impl Keys {
                 Step::Field(field) => Some(Node::Field(Box::new(of), *field)),
                 Step::Parent => None,
             })?;
-            Some(Part { node, unit, numbers: HashMap::new(), last: None })
+            Some(Part { node, unit, first_days: HashMap::new(), numbers: HashMap::new(), last: None })
         };
         let parts: Vec<_> = paths.map(part).collect::<Option<_>>()?;
         (parts.len() <= PARTS).then(|| Self { parts, known: HashMap::new() })
@@ -106,7 +120,7 @@ impl Keys {
                 return vec![Packed::NONE; at.len()];
             };
             if let (Some(unit), Meant::Day) = (part.unit, meant) {
-                to_first_days(unit, &mut words);
+                part.to_first_days(unit, &mut words);
             }
             for (key, word) in keys.iter_mut().zip(words) {
                 *key = match part.number(word) {
@@ -129,26 +143,5 @@ impl Keys {
             self.known.insert(key, found);
         }
         Some(found)
-    }
-}
-
-/// Takes each day to the first of its calendar period, which stands for all of them.
-fn to_first_days(unit: CalendarUnit, days: &mut [i64]) {
-    // Days of one period mostly stand together: the last one is remembered, and is empty at first.
-    let mut period = (1, 0);
-    for day in days {
-        if (period.0..=period.1).contains(day) {
-            *day = period.0;
-            continue;
-        }
-        let found = match Meant::Day.plain(*day) {
-            Some(Plain::Day(day)) => Period::calendar(unit, day),
-            _ => None,
-        };
-        if let Some(found) = &found {
-            period = (day_word(found.start), day_word(found.end));
-        }
-        // A period that no calendar has is found by whoever looks at the record itself.
-        *day = found.map_or(UNSAID, |_| period.0);
     }
 }
