@@ -31,15 +31,17 @@ record received (id_of: text, by: State, to: State, sort?: Sort, amount: mass of
 record report (by: State, on: text)
 record held (by: State, amount: mass of agent, as_at: date) as of as_at
 record level (by: State, amount: mass of agent, as_at: date) as of as_at
+record sum_told (by: State, amount: mass of agent, as_at: date) as of as_at
 define sent_by(s: State) = sum(x.amount for sent x where x.by = s)
 define sort_sent(s: State, c: Sort) = sum(x.amount for sent x where x.by = s and x.sort = c)
-define stock(s: State) = stated(h.amount for held h where h.by = s adding x.amount for sent x where x.by = s)
+define all_sent(s: State) =
+  stated(h.amount for sum_told h where h.by = s adding x.amount for sent x where x.by = s)
 paragraphs T
   1
 ";
 
 /// One clause a shape, by the name of the shape.
-const SHAPES: [(&str, &str); 29] = [
+const SHAPES: [(&str, &str); 31] = [
     ("milestone", "for each Party s\n  must sent_by(s) >= 1 t\n  by 2000-01-01"),
     (
         "milestone without a list",
@@ -87,6 +89,8 @@ const SHAPES: [(&str, &str); 29] = [
         "figures as of dates by a day",
         "for each Party s\n  must stated(l.amount for level l where l.by = s) >= 90 kg\n  by 2000-01-01",
     ),
+    ("figures with lots added", "for each Party s\n  at all times all_sent(s) <= 9000000 t"),
+    ("figures with lots added by a day", "for each Party s\n  must all_sent(s) >= 1 t\n  by 2000-01-01"),
     ("the only one", "for each Party s\n  at all times the(sent x where x.by = s).amount <= 900000 t"),
     ("the latest", "for each Party s\n  at all times latest(sent x where x.by = s).amount <= 900000 t"),
     (
@@ -144,6 +148,16 @@ fn records(n: usize) -> String {
     let state = |i: usize| format!("XA{}", char::from(b'A' + u8::try_from(i % 10).unwrap()));
     for i in 0..10 {
         writeln!(text, "  {{ state = \"{}\", treaty = \"T\", in_force = 1990-01-01 }},", state(i)).unwrap();
+    }
+    text += "]\nsum_told = [\n";
+    for i in 0..40 {
+        let (by, year) = (state(i), 1999 + i / 10);
+        writeln!(
+            text,
+            "  {{ by = \"{by}\", amount = \"{} kg\", as_at = {year}-06-30 }},",
+            n * (i / 10 + 1) / 10
+        )
+        .unwrap();
     }
     text += "]\n";
     let start = NaiveDate::from_ymd_opt(1998, 1, 1).unwrap();

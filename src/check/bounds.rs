@@ -10,7 +10,8 @@ use std::cmp::Ordering;
 use chrono::NaiveDate;
 
 use super::cause::Why;
-use super::stated::{Figure, Flow, added};
+use super::inflows::Flows;
+use super::stated::Figure;
 use crate::declaration::RecordId;
 use crate::value::{End, Interval, Truth};
 
@@ -54,13 +55,13 @@ impl Bounds {
     }
 
     /// Takes what one figure says on `day`, with the flows since; `flows_closed`: all of these are on file.
-    pub(super) fn take(&mut self, figure: &Figure, flows: &[Flow], flows_closed: bool, day: NaiveDate) {
+    pub(super) fn take(&mut self, figure: &Figure, flows: &Flows, flows_closed: bool, day: NaiveDate) {
         let passed = figure.as_of.by(day) == Truth::True;
         if passed {
-            let since = added(flows, figure.as_of, day, true);
+            let since = flows.least_after(figure.as_of, day);
             self.raise(&figure.amount.plus(&since).lo, figure);
             if flows_closed {
-                let most = added(flows, figure.as_of, day, false);
+                let most = flows.most_after(figure.as_of, day);
                 self.lower(figure.amount.plus(&most).hi, figure);
             }
         }
@@ -72,20 +73,9 @@ impl Bounds {
     }
 
     /// Flows alone are a lower bound; all of them, and no figure, are the value.
-    pub(super) fn take_flows(&mut self, flows: &[Flow], is_all: bool, day: NaiveDate) {
-        let mut low = Interval::whole(0);
-        let mut high = Interval::whole(0);
-        let mut doubts = vec![self.why.clone()];
-        for flow in flows {
-            let by = flow.done.by(day);
-            if by == Truth::True && flow.certain {
-                low = low.plus(&flow.amount);
-            }
-            if by != Truth::False {
-                high = high.plus(&flow.amount.hull(&Interval::whole(0)));
-                doubts.push(flow.why.clone());
-            }
-        }
+    pub(super) fn take_flows(&mut self, flows: &Flows, is_all: bool, day: NaiveDate) {
+        let (low, high, mut doubts) = flows.total(day);
+        doubts.insert(0, self.why.clone());
         self.why = Why::of_all(doubts);
         self.value.lo = self.value.greater(&Interval { lo: low.lo, hi: End::None }).lo;
         if is_all {
@@ -226,10 +216,10 @@ mod tests {
             let by_day = ByDay::of(&figures);
             for on in (0..=DAYS).map(day) {
                 let (mut all, mut those) = (Bounds::of(Interval::not_negative()), Bounds::of(Interval::not_negative()));
-                figures.iter().filter(|f| f.certain).for_each(|f| all.take(f, &[], false, on));
+                figures.iter().filter(|f| f.certain).for_each(|f| all.take(f, &Flows::default(), false, on));
                 let mut found: Vec<usize> = by_day.on(on).collect();
                 found.sort_unstable();
-                found.iter().for_each(|at| those.take(&figures[*at], &[], false, on));
+                found.iter().for_each(|at| those.take(&figures[*at], &Flows::default(), false, on));
                 prop_assert_eq!(&all.value, &those.value);
                 prop_assert_eq!(all.ids().collect::<Vec<_>>(), those.ids().collect::<Vec<_>>());
                 prop_assert_eq!(all.why(), those.why());

@@ -37,6 +37,7 @@ mod frame;
 mod group;
 mod group_total;
 mod index;
+mod inflows;
 mod instance;
 mod joins;
 mod judge;

@@ -114,6 +114,20 @@ impl Portion {
         }
     }
 
+    /// What the rows after a day add up to; all of them, where none is given.
+    pub fn total_after(&self, day: Option<NaiveDate>) -> Rat {
+        let after = day.map_or(0, |day| self.series.rows.partition_point(|(from, _)| *from <= day));
+        match &self.series.totals {
+            Some(totals) if after.max(self.from) < self.to => totals.between(after.max(self.from), self.to),
+            _ => Rat::zero(),
+        }
+    }
+
+    /// Whether there is a row on any day.
+    pub fn has_any(&self) -> bool {
+        !self.series.rows.is_empty()
+    }
+
     /// The series.
     pub(super) fn series(&self) -> &Rc<Series> {
         &self.series
@@ -440,6 +454,11 @@ impl World<'_> {
             }
         };
         Some((day, amount))
+    }
+
+    /// All rows of the series of a portion, on whatever day, have been read.
+    pub(super) fn note_all_read(&self, portion: &Portion) {
+        self.note_read(&portion.series, NaiveDate::MAX);
     }
 
     /// Whatever counts on `day` has been read.

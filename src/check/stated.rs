@@ -8,7 +8,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::Way;
-use super::aggregate::{Fitting, Match};
+use super::aggregate::Match;
 use super::bounds::{Bounds, ByDay};
 use super::cause::{Cause, Why};
 use super::eval::Env;
@@ -17,7 +17,7 @@ use super::series::address;
 use super::value::{Item, Value, may_be_negative};
 use super::world::World;
 use crate::declaration::RecordId;
-use crate::model::{Expr, Find, FindSource};
+use crate::model::{Expr, Find};
 use crate::value::{DayRange, End, Interval, Truth, next};
 
 /// A figure as of a date.
@@ -55,22 +55,6 @@ impl Figures {
     }
 }
 
-/// A flow, whatever the day that is asked for.
-pub struct Inflow {
-    fitting: Fitting,
-    amount: Rc<Interval>,
-    done: DayRange,
-    why: Why,
-}
-
-/// A flow on a date.
-pub(super) struct Flow {
-    pub amount: Rc<Interval>,
-    pub done: DayRange,
-    pub certain: bool,
-    pub why: Why,
-}
-
 impl World<'_> {
     /// The value of `stated(…)` on the day of `env`.
     pub fn stated(
@@ -84,45 +68,44 @@ impl World<'_> {
         let found = self.figures(e, find, adding.is_some(), env);
         let Figures { list: figures, days, .. } = &*found;
         self.watch.days(days);
-        let flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
+        let mut flows = adding.map(|(e, find)| self.flows(e, find, env)).unwrap_or_default();
         let mut asked = None;
         let mut since = |env: &mut Env, day| match adding {
             Some((_, find)) => self.open_after(find, &mut asked, env, day),
             None => Some(Why::none()),
         };
-        // Each figure is held against each flow.
-        self.work.visit(figures.len().saturating_mul(flows.len()));
+        // Each figure is held against each flow that is not plain.
+        self.work.visit(figures.len().saturating_mul(flows.others.len()));
         let flows_open = since(env, None);
-        let signed = adding.is_some_and(|(e, _)| {
-            may_be_negative(&e.ty)
-                || flows.iter().any(|f| Interval::not_negative().meet(&f.amount).as_ref() != Some(&f.amount))
-        });
-        if signed {
+        if adding.is_some_and(|(e, _)| may_be_negative(&e.ty) || flows.may_take_away()) {
             let day = env.day;
+            let flows = std::mem::take(&mut flows.others);
             return self.stock(figures, &flows, day, &mut |from| since(env, from));
         }
         // Figures that grow although no flow is on file are how the quantity is reported: there is no "no flow" then.
-        let by_figures = adding.is_some() && found.may_grow && !self.has_flow(adding, env);
+        let grows = adding.filter(|_| found.may_grow);
+        let by_figures = grows.is_some_and(|(_, find)| !self.has_flow(find, &flows, env));
         let flows_open = flows_open.or(by_figures.then(Why::none));
-        let mut bounds = Bounds::of(floor(e));
+        let (mut bounds, day) = (Bounds::of(floor(e)), env.day);
         if adding.is_none() && self.way != Way::EachRecord {
             let mut those: Vec<usize> = found.by_day.on(env.day).collect();
             those.sort_unstable();
             self.work.visit(those.len());
             let those = those.into_iter().filter_map(|at| figures.get(at));
-            those.for_each(|figure| bounds.take(figure, &flows, false, env.day));
+            those.for_each(|figure| bounds.take(figure, &flows, false, day));
         } else {
             self.work.visit(figures.len());
             for figure in figures.iter().filter(|f| f.certain) {
                 let from = figure.as_of.from;
-                let closed =
-                    flows_open.is_none() || (!by_figures && from.is_some() && since(env, from).is_none());
-                bounds.take(figure, &flows, closed, env.day);
+                let mut closed =
+                    || flows_open.is_none() || (!by_figures && from.is_some() && since(env, from).is_none());
+                let has_passed = figure.as_of.by(day) == Truth::True;
+                bounds.take(figure, &flows, has_passed && closed(), day);
             }
         }
         if adding.is_some() {
             let flows_are_all = figures.is_empty() && !found.skipped && flows_open.is_none();
-            bounds.take_flows(&flows, flows_are_all, env.day);
+            bounds.take_flows(&flows, flows_are_all, day);
         }
         if bounds.value.hi == End::None {
             let open = match (self.open_kind(find, env), flows_open) {
@@ -199,59 +182,6 @@ impl World<'_> {
         found.records.iter().copied().max_by_key(|&r| (self.dated(r).and_then(|d| d.to), r))
     }
 
-    /// Whether any flow is certainly on file, on whatever day.
-    fn has_flow(&self, adding: Option<&(Box<Expr>, Box<Find>)>, env: &mut Env) -> bool {
-        let certain = |m: &Match| m.truth == Truth::True;
-        adding.is_some_and(|(_, find)| self.matches(find, env, false).iter().any(certain))
-    }
-
-    /// The flows that count on the day of `env`.
-    fn flows(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
-        let place = (address(find), address(e));
-        let about = self.about(place, Asks::Records(find, Some(e)));
-        let FindSource::Kind(kind) = find.source else { return self.flows_met(e, find, env) };
-        if !about.is_steady || self.watch.is_collecting() || self.way == Way::EachRecord {
-            return self.flows_met(e, find, env);
-        }
-        let inflow = |env: &mut Env, fitting: Fitting| {
-            env.set(find.var.0, Value::known(Item::Record(fitting.id)));
-            let value = self.eval(e, env);
-            let done = self.dated(fitting.id).unwrap_or(DayRange::unknown());
-            Inflow { amount: Rc::new(flow_amount(&value, e)), done, why: value.why, fitting }
-        };
-        let make = |env: &mut Env| {
-            let before = env.get(find.var.0);
-            let candidates = self.candidates(find.condition.as_ref(), find.var, kind, env);
-            let fitting = self.fitting(find, &candidates, env, true);
-            let all: Vec<Inflow> = fitting.into_iter().map(|one| inflow(env, one)).collect();
-            env.set(find.var.0, before);
-            all
-        };
-        let all = self.kept(&self.memo.flows, (place, &about), None, env, make);
-        let counts = |one: &Inflow| {
-            let m = self.counts_on(&one.fitting, env.day)?;
-            let (certain, why) = (m.truth == Truth::True, one.why.and(&m.why));
-            Some(Flow { amount: one.amount.clone(), done: one.done, certain, why })
-        };
-        all.iter().filter_map(counts).collect()
-    }
-
-    fn flows_met(&self, e: &Expr, find: &Find, env: &mut Env) -> Vec<Flow> {
-        let found = self.matches(find, env, true);
-        let before = env.get(find.var.0);
-        let mut flows = Vec::new();
-        for m in &found {
-            env.set(find.var.0, m.value.clone());
-            let value = self.eval(e, env);
-            let amount = Rc::new(flow_amount(&value, e));
-            let done = m.value.as_record().and_then(|r| self.dated(r)).unwrap_or(DayRange::unknown());
-            let certain = m.truth == Truth::True;
-            flows.push(Flow { amount, done, certain, why: value.why.and(&m.why) });
-        }
-        env.set(find.var.0, before);
-        flows
-    }
-
     fn settle(&self, bounds: Bounds, expr: &Expr) -> Value {
         for id in bounds.ids() {
             let field = figure_field(expr);
@@ -268,15 +198,6 @@ impl World<'_> {
         self.watch.conflict(cause.clone());
         let swapped = Interval { lo: closed(hi), hi: closed(lo) };
         Value { item: Item::Number(swapped), why: why.and(&Why::of(cause)) }
-    }
-}
-
-/// What flowed: where that is not known, anything that its type allows.
-fn flow_amount(value: &Value, e: &Expr) -> Interval {
-    match value.as_number() {
-        Some(n) => n.clone(),
-        None if may_be_negative(&e.ty) => Interval::all(),
-        None => Interval::not_negative(),
     }
 }
 
@@ -325,20 +246,4 @@ fn figure_field(expr: &Expr) -> Option<usize> {
         },
         _ => None,
     }
-}
-
-/// What was added after `since` up to `day`: at least (`certain`), or at most.
-pub(super) fn added(flows: &[Flow], since: DayRange, day: NaiveDate, certain: bool) -> Interval {
-    let mut total = Interval::whole(0);
-    for flow in flows {
-        let counts = since.before(flow.done).and(flow.done.by(day));
-        if certain {
-            if counts == Truth::True && flow.certain {
-                total = total.plus(&flow.amount);
-            }
-        } else if counts != Truth::False {
-            total = total.plus(&flow.amount.hull(&Interval::whole(0)));
-        }
-    }
-    total
 }

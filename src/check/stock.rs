@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::cause::{Cause, Why};
-use super::stated::{Figure, Flow};
+use super::inflows::Flow;
+use super::stated::Figure;
 use super::value::{Item, Value};
 use super::verdict::EvidenceRole;
 use super::watch::Doubt;
