@@ -163,7 +163,7 @@ impl World<'_> {
     /// The plain records that `find` meets on the day of `env`, without looking at each; `None` where they must be.
     /// `term` is what is to be summed.
     pub fn portion(&self, find: &Find, term: Option<&Expr>, env: &mut Env) -> Option<Portion> {
-        if self.way == Way::EachRecord || self.watch.is_collecting() || self.watch.is_reading() {
+        if self.way == Way::EachRecord || self.watch.is_collecting() {
             return None;
         }
         let FindSource::Kind(kind) = find.source else { return None };
@@ -219,11 +219,17 @@ impl World<'_> {
         let window = self.window_of(plan, &limbs, env)?;
         let place = (address(find), term.map_or(0, address), env.every_day, keys);
         let known = self.shelf.series.borrow().get(&place).cloned();
-        let series = known.unwrap_or_else(|| {
-            let made = Rc::new(self.make(plan, &limbs, find, term, kind, env));
-            self.shelf.series.borrow_mut().insert(place, made.clone());
-            made
-        });
+        let series = match (known, self.watch.chosen()) {
+            // What was found without meeting a doubt is the same however that is read; a list is made without a reading.
+            (Some(series), Some((doubt, _))) if series.doubts.contains(&doubt) => return None,
+            (None, Some(_)) => return None,
+            (Some(series), _) => series,
+            (None, None) => {
+                let made = Rc::new(self.make(plan, &limbs, find, term, kind, env));
+                self.shelf.series.borrow_mut().insert(place, made.clone());
+                made
+            }
+        };
         self.work.probe();
         self.watch.days(&series.days);
         series.doubts.iter().for_each(|doubt| self.watch.doubt(doubt.clone()));

@@ -90,6 +90,7 @@ impl World<'_> {
         if adding.is_none() && self.way != Way::EachRecord {
             let mut those: Vec<usize> = found.by_day.on(env.day).collect();
             those.sort_unstable();
+            those.dedup();
             self.work.visit(those.len());
             let those = those.into_iter().filter_map(|at| figures.get(at));
             those.for_each(|figure| bounds.take(figure, &flows, false, day));

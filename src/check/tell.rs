@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashSet;
+
 use super::cause::{Cause, Why};
 use super::value::{Item, Value};
 use super::verdict::{Bound, Evidence, EvidenceRole, Reason, ReasonCode};
@@ -209,6 +211,7 @@ impl World<'_> {
     /// Evidence from what an evaluation touched, each place once.
     pub fn evidence(&self, touches: &[Touch]) -> Vec<Evidence> {
         let mut out: Vec<Evidence> = Vec::new();
+        let mut known: HashSet<Loc> = HashSet::new();
         for touch in touches {
             let record = self.current(touch.record);
             let is_row = self
@@ -217,7 +220,7 @@ impl World<'_> {
                 .and_then(|r| self.model.kinds.get(r.kind.0 as usize))
                 .is_some_and(|k| k.rows.is_some());
             let Some(at) = self.place(touch.record, touch.field).filter(|_| !is_row) else { continue };
-            if out.iter().any(|e| e.at == at) {
+            if !known.insert(at) {
                 continue;
             }
             let shown = touch.field.and_then(|f| self.show_cell(touch.record, f));

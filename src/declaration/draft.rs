@@ -146,6 +146,11 @@ pub(super) struct Drafts {
 }
 
 impl Drafts {
+    /// Drafts for what is read apart under the same headers, and not kept.
+    pub(super) fn aside(&self) -> Drafts {
+        Drafts { headers: self.headers.clone(), hasher: self.hasher, ..Drafts::default() }
+    }
+
     /// Puts what was read apart behind all that is here; what has no header of its own stands under one that is here.
     /// `numbers`: here, the number of each of its texts.
     pub(super) fn append(&mut self, mut mine: Drafts, numbers: &[Sym]) {

@@ -31,6 +31,10 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, names: &Names<'a>) {
         .iter()
         .map(|((field, _), (column, _))| (Arc::from(column.as_str()), Arc::from(field.as_str())));
     reader.form = Form::JsonLines(renamed.collect());
+    if names.import.in_doubt {
+        // What a line lacks may stand under the key that something else is said about.
+        reader.no_column.extend(0..names.kind.fields.len());
+    }
     let mut press = press(reader, names);
     let mut known = Known::default();
     // Keys of lines that are not plain.

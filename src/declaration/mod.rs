@@ -207,6 +207,8 @@ fn read_all(
         let place = p.primary.loc;
         (order.get(&place.file).copied(), place.span, p.code, p.message.clone())
     });
+    // A file that two imports name is read for each of them.
+    problems.dedup_by(|a, b| (a.primary.loc, a.code, &a.message) == (b.primary.loc, b.code, &b.message));
     leave_out_what_follows(&mut problems);
     (records, problems)
 }
@@ -269,8 +271,25 @@ fn finish_file(reader: Reader<'_>, (id, first_line): (FileId, Span)) -> Vec<(Imp
     reader.imports.into_iter().flatten().map(|import| (import, scope.clone())).collect()
 }
 
-/// Reads the records that a declaration imports.
-fn read_import<'a>(
+/// Reads the records that a declaration imports; of an import in doubt, for what is wrong with them: neither they nor
+/// what the import says of them, such as a date, counts.
+fn read_import(
+    reading: Reading,
+    model: &Model,
+    tables: &Tables,
+    (import, source, scope): (&Import, &SourceFile, Scope),
+    drafts: &mut Drafts,
+    texts: &mut Symbols,
+) {
+    if !import.in_doubt {
+        return read_rows(reading, model, tables, (import, source, scope), drafts, texts);
+    }
+    let mut aside = drafts.aside();
+    read_rows(reading, model, tables, (import, source, scope), &mut aside, texts);
+    drafts.problems.append(&mut aside.problems);
+}
+
+fn read_rows<'a>(
     reading: Reading,
     model: &'a Model,
     tables: &'a Tables,

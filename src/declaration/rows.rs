@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use super::Reading;
 use super::columns::{Columns, Names, Want, cell_token, header};
 use super::delimited::{Cell, Rows};
-use super::draft::Drafts;
 use super::fault::Fault;
 use super::form::first_line;
 use super::import::Import;
@@ -26,11 +25,10 @@ use crate::source::{Loc, SourceFile, Span};
 pub(super) fn read<'a>(reader: &mut Reader<'a>, import: &'a Import, source: &'a SourceFile) {
     let Some(kind) = reader.kind(import.kind) else { return };
     let names = Names { model: reader.model, source, import, kind };
-    let read = if source.name.ends_with(".csv") { read_csv } else { lines::read };
-    if import.in_doubt {
-        reader.for_mistakes(|reader| read(reader, &names));
+    if source.name.ends_with(".csv") {
+        read_csv(reader, &names);
     } else {
-        read(reader, &names);
+        lines::read(reader, &names);
     }
 }
 
@@ -212,8 +210,7 @@ impl Reader<'_> {
 
     /// Reads records for what is wrong with them, and keeps none of them: what they say is in doubt.
     fn for_mistakes(&mut self, read: impl FnOnce(&mut Self)) {
-        let aside =
-            Drafts { headers: self.drafts.headers.clone(), hasher: self.drafts.hasher, ..Drafts::default() };
+        let aside = self.drafts.aside();
         let kept = std::mem::replace(&mut *self.drafts, aside);
         read(self);
         let found = std::mem::replace(&mut *self.drafts, kept);

@@ -32,10 +32,11 @@ pub fn findings(report: &Report<'_>, style: &Style, before: Option<&mut Drawings
     out
 }
 
-/// Texts one behind the other. There is room for what most reports take: moving a long text costs more than drawing it.
+/// Texts one behind the other. There is room for what most reports take, up to 2 MiB: moving a long text costs more than drawing it.
 fn together(texts: impl ExactSizeIterator<Item = String>) -> String {
     const USUAL: usize = 2 << 10;
-    let mut out = String::with_capacity((texts.len() + 1) * USUAL);
+    const MOST: usize = 1 << 10;
+    let mut out = String::with_capacity(texts.len().min(MOST) * USUAL);
     texts.for_each(|text| out.push_str(&text));
     out
 }

@@ -1,5 +1,7 @@
 //! Where a finding stands: the record first, then what it is held against.
 
+use hashbrown::HashSet;
+
 use super::Told;
 use super::words::{allowed, bound, is_broken, says_something};
 use crate::check::{Evidence, EvidenceRole, Outcome, Reading, Reason, ReasonCode};
@@ -30,12 +32,8 @@ impl Told<'_> {
         let notes = self.verdict.notes.iter().filter(|n| n.on_record);
         places.extend(notes.map(|n| (20, Place::new(n.at, Role::Declaration, first_words(&n.text)))));
         places.sort_by_key(|(rank, _)| *rank);
-        let mut seen = Vec::new();
-        places.retain(|(_, p)| {
-            let new = !seen.contains(&p.loc);
-            seen.push(p.loc);
-            new
-        });
+        let mut seen = HashSet::new();
+        places.retain(|(_, p)| seen.insert(p.loc));
         let first = places.iter().position(|(_, p)| p.role != Role::Clause && self.declared(p.loc));
         match first {
             Some(at) => {
