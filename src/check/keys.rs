@@ -77,7 +77,7 @@ impl Part {
     }
 
     /// Takes each day to the first of its calendar period, which stands for all of them.
-    fn to_first_days(&mut self, unit: CalendarUnit, days: &mut [i64]) {
+    fn take_to_first_days(&mut self, unit: CalendarUnit, days: &mut [i64]) {
         let first_day = |day: i64| match Meant::Day.plain(day) {
             Some(Plain::Day(day)) => Period::calendar(unit, day).map(|period| day_word(period.start)),
             _ => None,
@@ -120,7 +120,7 @@ impl Keys {
                 return vec![Packed::NONE; at.len()];
             };
             if let (Some(unit), Meant::Day) = (part.unit, meant) {
-                part.to_first_days(unit, &mut words);
+                part.take_to_first_days(unit, &mut words);
             }
             for (key, word) in keys.iter_mut().zip(words) {
                 *key = match part.number(word) {

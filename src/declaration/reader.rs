@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
             Some(Frame::Record { draft, sound: true }) => self.finish_record(draft),
             Some(Frame::Withdrawal(withdrawal)) => match withdrawal.finish(self.header, self.file) {
                 Ok(withdrawn) => self.drafts.withdrawn.extend(withdrawn),
-                Err(problem) => self.drafts.problems.push(problem),
+                Err(problem) => self.drafts.problems.push(*problem),
             },
             Some(Frame::Import(import)) => {
                 if let Some((files, name)) = self.beside {

@@ -55,7 +55,7 @@ impl Withdrawal {
     /// # Errors
     ///
     /// Where it does not say which record.
-    pub(super) fn finish(self, header: usize, file: FileId) -> Result<Option<Withdrawn>, Diagnostic> {
+    pub(super) fn finish(self, header: usize, file: FileId) -> Result<Option<Withdrawn>, Box<Diagnostic>> {
         let Withdrawal { head, sound, record, submitted } = self;
         match record {
             _ if !sound => Ok(None),
@@ -63,7 +63,8 @@ impl Withdrawal {
             None => {
                 let message = "`withdraw` needs `record`, which is absent";
                 let fault = Fault::new(Code::MissingKey, message, "`record` is missing");
-                Err(fault.help("write the id of the record that is taken back").absent_at(file, head))
+                let help = "write the id of the record that is taken back";
+                Err(Box::new(fault.help(help).absent_at(file, head)))
             }
         }
     }
