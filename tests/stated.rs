@@ -26,6 +26,9 @@ define told(s: State) = stated(l.amount for level l where l.by = s and l.sort = 
 define counted(s: State) =
   stated(l.amount for level l where l.by = s and l.sort = Fine
          adding x.amount for lot x where x.by = s and x.sort = Fine)
+define lately(s: State) =
+  stated(l.amount for level l where l.by = s and l.sort = Fine
+         adding x.amount for lot x where x.by = s and x.sort = Fine and x.done >= 2010-01-06)
 "#;
 
 const DAYS: u32 = 12;
@@ -33,7 +36,7 @@ const DAYS: u32 = 12;
 /// For each quantity and day, a milestone due on the day and the same of each probe.
 fn treaty() -> String {
     let mut text = String::from(KINDS);
-    for quantity in ["told", "counted"] {
+    for quantity in ["told", "counted", "lately"] {
         for day in 1..=DAYS {
             write!(
                 text,
@@ -113,7 +116,7 @@ proptest! {
                 };
                 verdicts.iter().filter(is_meant).map(|v| v.judged.outcome).collect()
             };
-            for quantity in ["told", "counted"] {
+            for quantity in ["told", "counted", "lately"] {
                 for day in 1..=DAYS {
                     let over_time = of(&format!("/{quantity}_{day}"), None);
                     let on_the_day = of(&format!("/{quantity}_then"), Some(&format!("p{day}")));

@@ -88,7 +88,7 @@ impl World<'_> {
     }
 
     /// Those of the records put aside by a series that `find` does not exclude on the day of `env`.
-    pub(super) fn matches_aside(&self, find: &Find, portion: &Portion, env: &mut Env) -> Vec<Match> {
+    fn matches_aside(&self, find: &Find, portion: &Portion, env: &mut Env) -> Vec<Match> {
         self.work.visit(portion.aside().len());
         let found = self.fitting(find, portion.aside(), env, true);
         self.counting(found.iter(), env.day)

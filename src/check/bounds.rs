@@ -3,8 +3,8 @@
 //! A figure f as of [a, b] says: from b on the value is at least f and what was added after b; up to a it is at most f;
 //! where it was first reached then, below f before a; between a and b neither (language reference, rule 14). The narrowest
 //! interval is told, with the causes of the two figures that give its ends, and of the last figure that has come and the
-//! next one to come where these might narrow it. Of figures that give the same end the one that is known counts, whatever
-//! their order on file.
+//! next one to come where these might narrow it. Of figures that give the same end one that is known counts, else the first
+//! on file.
 
 use std::cmp::Ordering;
 
@@ -268,8 +268,8 @@ mod tests {
             (date(), date()).prop_map(|(a, b)| if a > b && b.is_some() { (b, a) } else { (a, b) }),
         ];
         let amount = prop_oneof![(0..6i64).prop_map(|n| (Some(n), Some(n))), (end(), end())];
-        (amount, dates, any::<bool>(), prop::bool::weighted(0.8)).prop_map(
-            |((lo, hi), (from, to), first, certain)| {
+        (amount, dates, any::<bool>(), prop::bool::weighted(0.8), any::<bool>()).prop_map(
+            |((lo, hi), (from, to), first, certain, is_known)| {
                 let end = |n: Option<i64>| n.map_or(End::None, |n| End::In(Rat::from_integer(n.into())));
                 let (lo, hi) = if lo > hi && hi.is_some() { (hi, lo) } else { (lo, hi) };
                 Figure {
@@ -278,7 +278,7 @@ mod tests {
                     as_of: DayRange { from: from.map(day), to: to.map(day) },
                     first,
                     certain,
-                    why: Why::none(),
+                    why: if is_known { Why::none() } else { Why::of(Cause::UnknownField(RecordId(0), 0)) },
                 }
             },
         )
@@ -289,7 +289,7 @@ mod tests {
         fn those_of_a_day_bound_as_all_do(mut figures in prop::collection::vec(figure(), 0..8)) {
             for (n, figure) in (0..).zip(&mut figures) {
                 figure.id = RecordId(n);
-                if !figure.first {
+                if figure.why != Why::none() {
                     figure.why = Why::of(Cause::UnknownField(RecordId(n), 0));
                 }
             }

@@ -11,10 +11,11 @@ use super::Way;
 use super::aggregate::{Fitting, Match};
 use super::cause::Why;
 use super::eval::Env;
-use super::memo::Asks;
+use super::memo::{Asks, Place};
 use super::series::{Portion, address};
 use super::value::{Item, Value, may_be_negative};
 use super::world::World;
+use crate::declaration::RecordId;
 use crate::model::{Expr, Find, FindSource, KindId, Nature};
 use crate::value::{DayRange, Interval, Truth};
 
@@ -110,8 +111,8 @@ impl World<'_> {
             return None;
         }
         let portion = self.portion(find, Some(e), env)?;
-        let aside = self.matches_aside(find, &portion, env);
-        let others = self.flows_of(e, find, &aside, env);
+        let place = (address(e), address(find));
+        let others = self.flows_among(e, find, |_| portion.aside().to_vec(), place, env);
         Some(Flows { plain: Some(portion), others })
     }
 
@@ -129,6 +130,20 @@ impl World<'_> {
         if !about.is_steady || self.watch.is_collecting() || self.way == Way::EachRecord {
             return self.flows_met(e, find, env);
         }
+        let candidates = |env: &mut Env| self.candidates(find.condition.as_ref(), find.var, kind, env);
+        self.flows_among(e, find, candidates, place, env)
+    }
+
+    /// Those of some records, looked for once and kept under `place`, that are flows and count on the day of `env`.
+    fn flows_among(
+        &self,
+        e: &Expr,
+        find: &Find,
+        candidates: impl FnOnce(&mut Env) -> Vec<RecordId>,
+        place: Place,
+        env: &mut Env,
+    ) -> Vec<Flow> {
+        let about = self.about(place, Asks::Records(find, Some(e)));
         let inflow = |env: &mut Env, fitting: Fitting| {
             env.set(find.var.0, Value::known(Item::Record(fitting.id)));
             let value = self.eval(e, env);
@@ -137,13 +152,15 @@ impl World<'_> {
         };
         let make = |env: &mut Env| {
             let before = env.get(find.var.0);
-            let candidates = self.candidates(find.condition.as_ref(), find.var, kind, env);
-            let fitting = self.fitting(find, &candidates, env, true);
+            let fitting = self.fitting(find, &candidates(env), env, true);
             let all: Vec<Inflow> = fitting.into_iter().map(|one| inflow(env, one)).collect();
             env.set(find.var.0, before);
             all
         };
-        let all = self.kept(&self.memo.flows, (place, &about), None, env, make);
+        let all = match about.is_steady {
+            true => self.kept(&self.memo.flows, (place, &about), None, env, make),
+            false => Rc::new(make(env)),
+        };
         self.work.visit(all.len());
         let counts = |one: &Inflow| {
             let m = self.counts_on(&one.fitting, env.day)?;

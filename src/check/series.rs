@@ -98,6 +98,8 @@ pub struct Portion {
     series: Rc<Series>,
     from: usize,
     to: usize,
+    /// Whether a window leaves out some days.
+    in_window: bool,
 }
 
 impl Portion {
@@ -123,9 +125,9 @@ impl Portion {
         }
     }
 
-    /// Whether there is a row on any day.
+    /// Whether there certainly is a row on some day; where a window leaves out days, that is not known here.
     pub fn has_any(&self) -> bool {
-        !self.series.rows.is_empty()
+        !self.in_window && !self.series.rows.is_empty()
     }
 
     /// The series.
@@ -237,7 +239,7 @@ impl World<'_> {
         let to = series.rows.partition_point(|(day, _)| *day <= last);
         let from = window.0.map_or(0, |first| series.rows.partition_point(|(day, _)| *day < first));
         self.note_read(&series, env.day);
-        Some(Portion { series, from: from.min(to), to })
+        Some(Portion { series, from: from.min(to), to, in_window: window != (None, None) })
     }
 
     /// The first and last day that the windows of a plan leave.

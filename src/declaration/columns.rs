@@ -169,7 +169,7 @@ pub(super) fn header<'a>(
     });
     reader.form = Form::Csv(columns.iter().map(|column| column.map(|(key, _)| Arc::from(key))).collect());
     if !seen.contains_key("nil") {
-        absent_columns(reader, names, first_line(text, start), &seen, sound && !names.import.in_doubt);
+        absent_columns(reader, names, first_line(text, start), &seen);
     }
     Some((columns, sound))
 }
@@ -210,14 +210,9 @@ fn only_one(cells: &[Cell<'_>], fault: Fault) -> Fault {
     }
 }
 
-/// Tells once what every row lacks; `tell`: not where it may be the column that something else is said about.
-fn absent_columns(
-    reader: &mut Reader<'_>,
-    names: &Names<'_>,
-    at: Span,
-    seen: &HashMap<&str, Span>,
-    tell: bool,
-) {
+/// Tells once what every row lacks, but for what may be the column that something else is said about.
+fn absent_columns(reader: &mut Reader<'_>, names: &Names<'_>, at: Span, seen: &HashMap<&str, Span>) {
+    let is_mapped = |name: &str| names.import.columns.iter().any(|((field, _), _)| field == name);
     for (position, field) in names.kind.fields.iter().enumerate() {
         if !field.optional && !seen.contains_key(&*field.name) {
             let message =
@@ -227,7 +222,7 @@ fn absent_columns(
                 field.name
             );
             let fault = Fault::new(Code::MissingKey, message, "a column is missing here").help(help);
-            if tell {
+            if !names.import.in_doubt && !is_mapped(&field.name) {
                 reader.drafts.problems.push(fault.absent_at(reader.file, at));
             }
             reader.no_column.push(position);

@@ -32,7 +32,8 @@ pub fn findings(report: &Report<'_>, style: &Style, before: Option<&mut Drawings
     out
 }
 
-/// Texts one behind the other. There is room for what most reports take, up to 2 MiB: moving a long text costs more than drawing it.
+/// Texts one behind the other. There is room for what most reports take, up to 2 MiB: moving a long text costs more than
+/// drawing it.
 fn together(texts: impl ExactSizeIterator<Item = String>) -> String {
     const USUAL: usize = 2 << 10;
     const MOST: usize = 1 << 10;
