@@ -23,6 +23,18 @@ fn said(scratch: &Scratch, arguments: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_mistake_in_a_file_that_two_imports_name_is_told_once() {
+    let scratch = with_import("lots.csv");
+    let import = "\n[[import]]\nfile = \"lots.csv\"\nkind = \"removal\"\nrank = 0.5\n";
+    let twice = format!("{}{import}{}", scratch::XAA, import.replace("rank = 0.5\n", ""));
+    scratch.write("declarations/xaa.toml", twice);
+    scratch.write("declarations/lots.csv", CSV);
+    let found = said(&scratch, "");
+    let of_row = found.iter().filter(|line| line.starts_with("declarations/lots.csv:4:8: "));
+    assert_eq!((of_row.count(), found.len()), (1, 2), "{found:?}");
+}
+
+#[test]
 fn a_report_points_into_the_file_of_records() {
     let scratch = with_import("2001/lots.csv");
     scratch.write("declarations/2001/lots.csv", CSV);
